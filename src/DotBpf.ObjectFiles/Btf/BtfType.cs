@@ -1,0 +1,47 @@
+namespace DotBpf.ObjectFiles.Btf;
+
+/// <summary>One C type as the object's type information (BTF) describes it.</summary>
+/// <remarks>Types refer to each other, in circles too; each belongs to one <see cref="BtfTypes"/> and lives as long as it.</remarks>
+public abstract class BtfType
+{
+    private protected BtfType(BtfTypes types, int id, BtfKind kind, string name)
+    {
+        Types = types;
+        Id = id;
+        Kind = kind;
+        Name = name;
+    }
+
+    /// <summary>The type information it belongs to.</summary>
+    public BtfTypes Types { get; }
+
+    /// <summary>Its number there; 0 is <c>void</c>.</summary>
+    public int Id { get; }
+
+    /// <summary>Its sort.</summary>
+    public BtfKind Kind { get; }
+
+    /// <summary>Its C name; empty for types without one.</summary>
+    public string Name { get; }
+
+    /// <summary>The bytes a value of the type takes, or <see langword="null"/> for types without values such as <c>void</c> and functions.</summary>
+    public abstract long? SizeInBytes { get; }
+
+    /// <summary>The type behind typedefs, qualifiers and type tags.</summary>
+    /// <exception cref="ObjectFileException">They run in a circle.</exception>
+    public BtfType Resolve()
+    {
+        BtfType type = this;
+        for (int steps = 0; type is BtfAlias alias; steps++)
+        {
+            if (steps > Types.Count)
+                throw Types.Damaged(Id, $"type {Id} '{Name}' is an alias of itself");
+            type = alias.Target;
+        }
+
+        return type;
+    }
+
+    /// <summary>The type as C writes it, such as <c>struct flow_key</c> or <c>__u32 *</c>.</summary>
+    public override string ToString() => BtfTypeName.Of(this);
+}

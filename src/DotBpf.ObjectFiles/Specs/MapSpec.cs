@@ -1,0 +1,59 @@
+using DotBpf.ObjectFiles.Btf;
+
+namespace DotBpf.ObjectFiles;
+
+/// <summary>What a map shall be, before any host has created it.</summary>
+/// <remarks>
+/// Plain data: sizes are bytes and are held exactly as declared, even where a host will refuse them.
+/// Vary a spec with <c>with</c>: <c>map with { MaxEntries = 65_536 }</c>.
+/// </remarks>
+public sealed record MapSpec : ISpec
+{
+    /// <summary>The name as declared. Hosts keep only the first 15 characters as the name others see.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The kind of map.</summary>
+    public required MapType Type { get; init; }
+
+    /// <summary>Bytes of a key; 0 for kinds without keys.</summary>
+    public uint KeySize { get; init; }
+
+    /// <summary>Bytes of a value (of one CPU's value on per-CPU kinds); 0 for kinds without values.</summary>
+    public uint ValueSize { get; init; }
+
+    /// <summary>How many entries fit; for ring buffers the bytes of the ring.</summary>
+    public uint MaxEntries { get; init; }
+
+    /// <summary>Creation flags.</summary>
+    public MapFlags Flags { get; init; }
+
+    /// <summary>The kind's own number (<c>map_extra</c>): hash functions of a bloom filter, address of an arena.</summary>
+    public ulong Extra { get; init; }
+
+    /// <summary>The memory node, meant only with <see cref="MapFlags.NumaNode"/>.</summary>
+    public int NumaNode { get; init; }
+
+    /// <summary>Whether loading pins the map.</summary>
+    public MapPinning Pinning { get; init; }
+
+    /// <summary>The C type of keys, when the object says it.</summary>
+    public BtfType? KeyType { get; init; }
+
+    /// <summary>The C type of values, when the object says it; a data section's <see cref="BtfDataSection"/> for <c>.data</c> and its like.</summary>
+    public BtfType? ValueType { get; init; }
+
+    /// <summary>What the only value holds from the start, for maps made from data sections; empty otherwise.</summary>
+    public ReadOnlyMemory<byte> Contents { get; init; }
+
+    /// <summary>Whether the map is frozen after <see cref="Contents"/> was written (<c>.rodata</c>).</summary>
+    public bool IsFrozen { get; init; }
+
+    /// <summary>The template of the inner maps of a map of maps.</summary>
+    public MapSpec? Inner { get; init; }
+
+    /// <summary>Display hints from declaration tags that start with <c>dotbpf:</c>, without that prefix.</summary>
+    public IReadOnlyList<string> Hints { get; init; } = [];
+
+    /// <summary>Whether the map was made from a data section (<c>.data</c>, <c>.bss</c>, <c>.rodata</c>) rather than declared.</summary>
+    public bool IsDataSection => ValueType is BtfDataSection || !Contents.IsEmpty;
+}

@@ -1,0 +1,6 @@
+namespace DotBpf.ObjectFiles;
+
+/// <summary>An adjustment that reading made, so that nothing is changed in silence.</summary>
+/// <param name="Subject">The map, program or section that was adjusted.</param>
+/// <param name="Text">What was done, and why.</param>
+public sealed record ObjectNote(string Subject, string Text);

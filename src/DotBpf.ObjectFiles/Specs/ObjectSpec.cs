@@ -1,0 +1,106 @@
+using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.InteropServices;
+using DotBpf.ObjectFiles.Btf;
+using DotBpf.ObjectFiles.Elf;
+
+namespace DotBpf.ObjectFiles;
+
+/// <summary>All that an object file says: its maps, programs, variables and types. Nothing is loaded and nothing depends on the machine.</summary>
+public sealed record ObjectSpec : ISpec
+{
+    /// <summary>The object's name: the file's name up to its first dot.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The byte order the object was compiled for.</summary>
+    public ByteOrder ByteOrder { get; init; } = BitConverter.IsLittleEndian ? ByteOrder.LittleEndian : ByteOrder.BigEndian;
+
+    /// <summary>The licence its programs declare; some helpers ask for a GPL-compatible one.</summary>
+    public string License { get; init; } = "";
+
+    /// <summary>The maps: declared ones in their order, then those of data sections.</summary>
+    public SpecList<MapSpec> Maps { get; init; } = [];
+
+    /// <summary>The programs, in the order of the file.</summary>
+    public SpecList<ProgramSpec> Programs { get; init; } = [];
+
+    /// <summary>The global variables.</summary>
+    public SpecList<VariableSpec> Variables { get; init; } = [];
+
+    /// <summary>The C types (BTF), or <see langword="null"/> when the object was compiled without <c>-g</c>.</summary>
+    public BtfTypes? Types { get; init; }
+
+    /// <summary>What reading adjusted, so that nothing is changed in silence.</summary>
+    public ImmutableArray<ObjectNote> Notes { get; init; } = [];
+
+    /// <summary>Reads an object file.</summary>
+    /// <param name="path">The file, usually <c>*.bpf.o</c>.</param>
+    /// <exception cref="ObjectFileException">It is not a BPF object, or is damaged; the exception lists everything found.</exception>
+    /// <exception cref="IOException">The file cannot be opened or read.</exception>
+    public static ObjectSpec Read(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        return Read(File.ReadAllBytes(path), Path.GetFileName(path));
+    }
+
+    /// <summary>Reads an object from bytes that are already in memory.</summary>
+    /// <param name="bytes">The file's bytes; they must not change while the spec is in use.</param>
+    /// <param name="fileName">The name to give it in messages; up to its first dot it becomes <see cref="Name"/>.</param>
+    /// <exception cref="ObjectFileException">They are not a BPF object, or are damaged.</exception>
+    public static ObjectSpec Read(ReadOnlyMemory<byte> bytes, string fileName) =>
+        TryRead(bytes, fileName, out ObjectSpec? spec, out ImmutableArray<ObjectDiagnostic> diagnostics)
+            ? spec
+            : throw new ObjectFileException(fileName, diagnostics);
+
+    /// <summary>Reads an object from bytes, returning what is wrong instead of throwing it.</summary>
+    /// <param name="bytes">The file's bytes; they must not change while the spec is in use.</param>
+    /// <param name="fileName">The name to give it in messages; up to its first dot it becomes <see cref="Name"/>.</param>
+    /// <param name="spec">The object, or <see langword="null"/>.</param>
+    /// <param name="diagnostics">What is wrong; empty on success.</param>
+    /// <returns>Whether the object was read.</returns>
+    public static bool TryRead(
+        ReadOnlyMemory<byte> bytes,
+        string fileName,
+        [NotNullWhen(true)] out ObjectSpec? spec,
+        out ImmutableArray<ObjectDiagnostic> diagnostics)
+    {
+        ArgumentNullException.ThrowIfNull(fileName);
+        return ObjectReader.TryRead(bytes, fileName, out spec, out diagnostics);
+    }
+
+    /// <summary>The object with one map varied.</summary>
+    /// <param name="name">The map.</param>
+    /// <param name="change">Makes the new spec of the old one, usually by <c>map with { … }</c>.</param>
+    /// <exception cref="KeyNotFoundException">There is no such map.</exception>
+    public ObjectSpec WithMap(string name, Func<MapSpec, MapSpec> change) => this with { Maps = Maps.With(name, change) };
+
+    /// <summary>The object with one program varied.</summary>
+    /// <param name="name">The program.</param>
+    /// <param name="change">Makes the new spec of the old one.</param>
+    /// <exception cref="KeyNotFoundException">There is no such program.</exception>
+    public ObjectSpec WithProgram(string name, Func<ProgramSpec, ProgramSpec> change) => this with { Programs = Programs.With(name, change) };
+
+    /// <summary>The object with a global variable set to a value it will have when it is loaded.</summary>
+    /// <typeparam name="T">A type of exactly the variable's size.</typeparam>
+    /// <param name="name">The variable, constant ones included.</param>
+    /// <param name="value">Its new value, in this machine's byte order.</param>
+    /// <exception cref="KeyNotFoundException">There is no such variable.</exception>
+    /// <exception cref="ArgumentException">The sizes differ.</exception>
+    public ObjectSpec WithVariable<T>(string name, T value)
+        where T : unmanaged => WithVariable(name, MemoryMarshal.AsBytes(new ReadOnlySpan<T>(in value)));
+
+    /// <summary>The object with a global variable set to the bytes it will hold when it is loaded.</summary>
+    /// <param name="name">The variable, constant ones included.</param>
+    /// <param name="value">As many bytes as the variable has.</param>
+    /// <exception cref="KeyNotFoundException">There is no such variable.</exception>
+    /// <exception cref="ArgumentException">The sizes differ.</exception>
+    public ObjectSpec WithVariable(string name, ReadOnlySpan<byte> value)
+    {
+        VariableSpec variable = Variables[name];
+        if (value.Length != variable.Size)
+            throw new ArgumentException($"Variable '{name}' has {variable.Size} bytes; the value given has {value.Length}.", nameof(value));
+        byte[] contents = Maps[variable.MapName].Contents.ToArray();
+        value.CopyTo(contents.AsSpan((int)variable.Offset));
+        return WithMap(variable.MapName, map => map with { Contents = contents });
+    }
+}

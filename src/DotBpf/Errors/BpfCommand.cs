@@ -1,0 +1,86 @@
+namespace DotBpf;
+
+/// <summary>What was asked of a host; the numbers are the kernel's <c>enum bpf_cmd</c>, and negative ones are other system calls.</summary>
+public enum BpfCommand
+{
+    /// <summary><c>BPF_MAP_CREATE</c>.</summary>
+    MapCreate = 0,
+
+    /// <summary><c>BPF_MAP_LOOKUP_ELEM</c>.</summary>
+    MapLookup = 1,
+
+    /// <summary><c>BPF_MAP_UPDATE_ELEM</c>.</summary>
+    MapUpdate = 2,
+
+    /// <summary><c>BPF_MAP_DELETE_ELEM</c>.</summary>
+    MapDelete = 3,
+
+    /// <summary><c>BPF_MAP_GET_NEXT_KEY</c>.</summary>
+    MapGetNextKey = 4,
+
+    /// <summary><c>BPF_PROG_LOAD</c>.</summary>
+    ProgramLoad = 5,
+
+    /// <summary><c>BPF_OBJ_PIN</c>.</summary>
+    ObjectPin = 6,
+
+    /// <summary><c>BPF_OBJ_GET</c>.</summary>
+    ObjectGet = 7,
+
+    /// <summary><c>BPF_PROG_TEST_RUN</c>.</summary>
+    ProgramTestRun = 10,
+
+    /// <summary><c>BPF_PROG_GET_NEXT_ID</c>.</summary>
+    ProgramGetNextId = 11,
+
+    /// <summary><c>BPF_MAP_GET_NEXT_ID</c>.</summary>
+    MapGetNextId = 12,
+
+    /// <summary><c>BPF_PROG_GET_FD_BY_ID</c>.</summary>
+    ProgramGetById = 13,
+
+    /// <summary><c>BPF_MAP_GET_FD_BY_ID</c>.</summary>
+    MapGetById = 14,
+
+    /// <summary><c>BPF_OBJ_GET_INFO_BY_FD</c>.</summary>
+    ObjectGetInfo = 15,
+
+    /// <summary><c>BPF_BTF_LOAD</c>.</summary>
+    BtfLoad = 18,
+
+    /// <summary><c>BPF_BTF_GET_FD_BY_ID</c>.</summary>
+    BtfGetById = 19,
+
+    /// <summary><c>BPF_MAP_LOOKUP_AND_DELETE_ELEM</c>.</summary>
+    MapLookupAndDelete = 21,
+
+    /// <summary><c>BPF_MAP_FREEZE</c>.</summary>
+    MapFreeze = 22,
+
+    /// <summary><c>BPF_MAP_LOOKUP_BATCH</c>.</summary>
+    MapLookupBatch = 24,
+
+    /// <summary><c>BPF_MAP_LOOKUP_AND_DELETE_BATCH</c>.</summary>
+    MapLookupAndDeleteBatch = 25,
+
+    /// <summary><c>BPF_MAP_UPDATE_BATCH</c>.</summary>
+    MapUpdateBatch = 26,
+
+    /// <summary><c>BPF_MAP_DELETE_BATCH</c>.</summary>
+    MapDeleteBatch = 27,
+
+    /// <summary><c>BPF_LINK_CREATE</c>.</summary>
+    LinkCreate = 28,
+
+    /// <summary><c>mmap(2)</c>.</summary>
+    MemoryMap = -1,
+
+    /// <summary><c>epoll_create1(2)</c>, <c>epoll_ctl(2)</c> and <c>epoll_wait(2)</c>.</summary>
+    EventPoll = -2,
+
+    /// <summary><c>sched_setaffinity(2)</c>.</summary>
+    SetAffinity = -3,
+
+    /// <summary><c>unlink(2)</c>.</summary>
+    Unlink = -4,
+}

@@ -1,0 +1,89 @@
+using DotBpf.ObjectFiles;
+using DotBpf.ObjectFiles.Btf;
+
+namespace DotBpf;
+
+/// <summary>Where maps live and programs run: the kernel, or this process. Everything above it is the same on both.</summary>
+/// <remarks>
+/// <para>A new host derives from this class, from <see cref="MapHandle"/> and <see cref="ProgramHandle"/>, and, where it has
+/// them, from <see cref="TypesHandle"/>, <see cref="BpfLink"/> and <see cref="RingBufferMemory"/>; nothing else is asked of it.</para>
+/// <para>Errors: a host answers with the errno of Linux for the same fault (<see cref="BpfSyscallException"/>), with
+/// <see cref="VerificationException"/> for programs it will not run, and with <see cref="FeatureNotSupportedException"/> for what it cannot do.</para>
+/// <para>Threads: every member may be called from any thread.</para>
+/// </remarks>
+public abstract class BpfHost : IDisposable
+{
+    private bool _isDisposed;
+
+    /// <summary>A word for messages: <c>kernel</c>, <c>embedded</c>.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>How many slots a per-CPU value has: one for each possible CPU.</summary>
+    public abstract int PossibleCpus { get; }
+
+    /// <summary>Gives the host a set of types, so that maps and programs can refer to them.</summary>
+    public abstract TypesHandle LoadTypes(BtfTypes types);
+
+    /// <summary>Creates a map as its spec says, empty or zeroed; contents, freezing and pins are not its business.</summary>
+    /// <param name="spec">The map.</param>
+    /// <param name="types">The types that <see cref="MapSpec.KeyType"/> and <see cref="MapSpec.ValueType"/> belong to; without them the host does not learn the types.</param>
+    /// <exception cref="BpfSyscallException">The host refuses the spec.</exception>
+    /// <exception cref="FeatureNotSupportedException">The host has no such kind of map.</exception>
+    public abstract MapHandle CreateMap(MapSpec spec, TypesHandle? types = null);
+
+    /// <summary>Loads a program.</summary>
+    /// <exception cref="VerificationException">It cannot be shown to be safe.</exception>
+    /// <exception cref="BpfSyscallException">The host refuses it for another reason.</exception>
+    public abstract ProgramHandle LoadProgram(ProgramSpec program, ProgramBindings bindings);
+
+    /// <summary>Opens a map that exists on the host by its number.</summary>
+    /// <exception cref="BpfSyscallException">There is none (<see cref="Errno.ENOENT"/>), or it may not be opened.</exception>
+    public abstract MapHandle OpenMap(uint id);
+
+    /// <summary>Walks the numbers of the maps that exist on the host.</summary>
+    /// <param name="start">The number to go on from; 0 at first.</param>
+    /// <param name="next">The smallest number above it.</param>
+    /// <returns>Whether there is one.</returns>
+    public abstract bool TryGetNextMapId(uint start, out uint next);
+
+    /// <summary>Keeps a map or program under a name beyond the life of this process (of this host, on the embedded one).</summary>
+    /// <exception cref="BpfSyscallException">The name is taken (<see cref="Errno.EEXIST"/>), not on a BPF file system, or not permitted.</exception>
+    public abstract void Pin(HostHandle handle, PinPath path);
+
+    /// <summary>Lets a name go; what nobody else holds ends.</summary>
+    /// <returns>Whether the name was in use.</returns>
+    public abstract bool Unpin(PinPath path);
+
+    /// <summary>Opens the map that is kept under a name.</summary>
+    /// <param name="path">The name.</param>
+    /// <param name="map">The map, yours to dispose; <see langword="null"/> when nothing is kept there.</param>
+    /// <returns>Whether something is kept there.</returns>
+    /// <exception cref="BpfSyscallException">Something is kept there that is no map, or that may not be opened.</exception>
+    public abstract bool TryOpenPinnedMap(PinPath path, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out MapHandle? map);
+
+    /// <summary>Attaches a program to a hook; disposing the link detaches it.</summary>
+    /// <exception cref="FeatureNotSupportedException">The host has no such hook.</exception>
+    /// <exception cref="BpfSyscallException">The hook refuses the program.</exception>
+    public abstract BpfLink Attach(ProgramHandle program, AttachTarget target);
+
+    /// <summary>Makes what this thread does happen on one CPU until the scope is disposed: programs it runs and the slots and lists they use.</summary>
+    /// <param name="cpu">The CPU, from 0.</param>
+    /// <returns>The scope; dispose it on the same thread.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such CPU.</exception>
+    public abstract IDisposable EnterCpu(int cpu);
+
+    /// <summary>Lets go of what the host itself holds. Maps and programs opened from it are yours to dispose first.</summary>
+    public void Dispose()
+    {
+        if (_isDisposed)
+            return;
+        _isDisposed = true;
+        Release();
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Lets go of what the host itself holds. Called once.</summary>
+    protected virtual void Release()
+    {
+    }
+}

@@ -1,0 +1,242 @@
+using System.Diagnostics.CodeAnalysis;
+using DotBpf.ObjectFiles;
+
+namespace DotBpf;
+
+/// <summary>A map at the level of bytes: the kernel's own operations, answering with the kernel's own numbers.</summary>
+/// <remarks>
+/// <para>Layout: a key is exactly <see cref="KeySize"/> bytes, a value exactly <see cref="ValueSize"/>; on per-CPU kinds a value is
+/// one slot per possible CPU, each rounded up to 8 bytes.</para>
+/// <para>Errors: outcomes are returned as <see cref="Errno"/>, never thrown; spans of the wrong size are thrown as
+/// <see cref="ArgumentException"/> before the host is asked. Typed maps above this layer turn numbers into answers and exceptions.</para>
+/// <para>Threads: safe for any number. Nothing here allocates.</para>
+/// </remarks>
+public abstract class MapHandle : HostHandle
+{
+    /// <summary>Belongs to that host and is as described.</summary>
+    protected MapHandle(BpfHost host, MapInfo info)
+        : base(host)
+    {
+        ArgumentNullException.ThrowIfNull(info);
+        Info = info;
+        KeySize = checked((int)info.KeySize);
+        ValueSize = VisibleValueSize(info, host.PossibleCpus);
+        TokenSize = Math.Max(KeySize, sizeof(uint));
+    }
+
+    /// <summary>What the host says of the map.</summary>
+    public MapInfo Info { get; }
+
+    /// <summary>Bytes of a key.</summary>
+    public int KeySize { get; }
+
+    /// <summary>Bytes that reading or writing one value moves: all slots on per-CPU kinds, a 4-byte reference on kinds that hold maps or programs.</summary>
+    public int ValueSize { get; }
+
+    /// <summary>Bytes of the token that continues a batch.</summary>
+    public int TokenSize { get; }
+
+    /// <summary>Reads a value.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="value">Receives the value, if there is one.</param>
+    /// <param name="mode">How.</param>
+    /// <returns><see cref="Errno.None"/>, or <see cref="Errno.ENOENT"/> when there is no such key, or another refusal.</returns>
+    public Errno Lookup(ReadOnlySpan<byte> key, Span<byte> value, LookupMode mode = LookupMode.None)
+    {
+        CheckKey(key.Length);
+        CheckValue(value.Length);
+        return LookupCore(key, value, mode);
+    }
+
+    /// <summary>Writes a value.</summary>
+    /// <param name="key">The key; empty for kinds without keys, where this pushes.</param>
+    /// <param name="value">The value.</param>
+    /// <param name="mode">Whether it may insert, replace, or both.</param>
+    /// <returns><see cref="Errno.None"/>; <see cref="Errno.EEXIST"/> or <see cref="Errno.ENOENT"/> by <paramref name="mode"/>; <see cref="Errno.E2BIG"/> when full or out of range.</returns>
+    public Errno Update(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, UpdateMode mode = UpdateMode.Any)
+    {
+        CheckKey(key.Length);
+        CheckValue(value.Length);
+        return UpdateCore(key, value, mode);
+    }
+
+    /// <summary>Stores a program or a map of the same host in a slot of a kind that holds such.</summary>
+    /// <param name="key">The slot.</param>
+    /// <param name="target">The program or map.</param>
+    /// <param name="mode">Whether it may insert, replace, or both.</param>
+    public Errno UpdateReference(ReadOnlySpan<byte> key, HostHandle target, UpdateMode mode = UpdateMode.Any)
+    {
+        ArgumentNullException.ThrowIfNull(target);
+        CheckKey(key.Length);
+        if (!ReferenceEquals(target.Host, Host))
+            throw new ArgumentException($"The {target.GetType().Name} lives in another host ({target.Host.Name}) than map '{Info.Name}' ({Host.Name}).", nameof(target));
+        return UpdateReferenceCore(key, target, mode);
+    }
+
+    /// <summary>Removes an entry.</summary>
+    /// <returns><see cref="Errno.None"/>, or <see cref="Errno.ENOENT"/> when there is none, or <see cref="Errno.EINVAL"/> on arrays, which cannot lose entries.</returns>
+    public Errno Delete(ReadOnlySpan<byte> key)
+    {
+        CheckKey(key.Length);
+        return DeleteCore(key);
+    }
+
+    /// <summary>Reads a value and removes its entry in one step; pops where there are no keys.</summary>
+    public Errno LookupAndDelete(ReadOnlySpan<byte> key, Span<byte> value, LookupMode mode = LookupMode.None)
+    {
+        CheckKey(key.Length);
+        CheckValue(value.Length);
+        return LookupAndDeleteCore(key, value, mode);
+    }
+
+    /// <summary>Walks the keys in the map's own order.</summary>
+    /// <param name="key">The key to go on from; empty to begin. A key that is not there begins again.</param>
+    /// <param name="next">Receives the next key.</param>
+    /// <returns><see cref="Errno.None"/>, or <see cref="Errno.ENOENT"/> after the last key.</returns>
+    public Errno GetNextKey(ReadOnlySpan<byte> key, Span<byte> next)
+    {
+        if (!key.IsEmpty)
+            CheckKey(key.Length);
+        CheckKey(next.Length);
+        return GetNextKeyCore(key, next);
+    }
+
+    /// <summary>Reads many entries at once.</summary>
+    /// <param name="from">The token to go on from; empty to begin.</param>
+    /// <param name="to">Receives the token to go on with; <see cref="TokenSize"/> bytes.</param>
+    /// <param name="keys">Receives the keys, one after another.</param>
+    /// <param name="values">Receives the values, one after another; room for as many as <paramref name="keys"/>.</param>
+    /// <param name="count">In: how many fit. Out: how many were read, also when the answer is <see cref="Errno.ENOENT"/>.</param>
+    /// <returns><see cref="Errno.None"/> when there may be more, <see cref="Errno.ENOENT"/> at the end (with what was read), <see cref="Errno.ENOSPC"/> when the next bucket of a hash needs more room.</returns>
+    public Errno LookupBatch(ReadOnlySpan<byte> from, Span<byte> to, Span<byte> keys, Span<byte> values, ref int count)
+    {
+        CheckTokens(from.Length, to.Length);
+        CheckBatch(keys.Length, values.Length, count);
+        return LookupBatchCore(from, to, keys, values, ref count, delete: false);
+    }
+
+    /// <summary>Reads many entries at once and removes what it read.</summary>
+    /// <inheritdoc cref="LookupBatch"/>
+    public Errno LookupAndDeleteBatch(ReadOnlySpan<byte> from, Span<byte> to, Span<byte> keys, Span<byte> values, ref int count)
+    {
+        CheckTokens(from.Length, to.Length);
+        CheckBatch(keys.Length, values.Length, count);
+        return LookupBatchCore(from, to, keys, values, ref count, delete: true);
+    }
+
+    /// <summary>Writes many entries, stopping at the first refusal.</summary>
+    /// <param name="keys">The keys, one after another.</param>
+    /// <param name="values">The values, one after another.</param>
+    /// <param name="count">In: how many. Out: how many were written.</param>
+    public Errno UpdateBatch(ReadOnlySpan<byte> keys, ReadOnlySpan<byte> values, ref int count)
+    {
+        CheckBatch(keys.Length, values.Length, count);
+        return UpdateBatchCore(keys, values, ref count);
+    }
+
+    /// <summary>Removes many entries, stopping at the first that is not there.</summary>
+    /// <param name="keys">The keys, one after another.</param>
+    /// <param name="count">In: how many. Out: how many were removed.</param>
+    public Errno DeleteBatch(ReadOnlySpan<byte> keys, ref int count)
+    {
+        CheckBatch(keys.Length, (int)Math.Min((long)count * ValueSize, int.MaxValue), count);
+        return DeleteBatchCore(keys, ref count);
+    }
+
+    /// <summary>Forbids every later write from user space, for ever; programs may still write.</summary>
+    public Errno Freeze() => FreezeCore();
+
+    /// <summary>Opens the memory of a ring buffer for reading.</summary>
+    /// <exception cref="BpfSyscallException">The map is no ring buffer, or its memory cannot be mapped.</exception>
+    public abstract RingBufferMemory OpenRing();
+
+    /// <summary>Throws what <paramref name="errno"/> means on this map, with what to try; returns when it is <see cref="Errno.None"/>.</summary>
+    /// <param name="errno">An answer of this map.</param>
+    /// <param name="command">What was asked.</param>
+    /// <exception cref="BpfSyscallException">Always, but for <see cref="Errno.None"/>.</exception>
+    public void ThrowIfFailed(Errno errno, BpfCommand command)
+    {
+        if (errno != Errno.None)
+            Throw(errno, command);
+    }
+
+    /// <summary>Throws what <paramref name="errno"/> means on this map, with what to try.</summary>
+    /// <exception cref="BpfSyscallException">Always.</exception>
+    [DoesNotReturn]
+    public void Throw(Errno errno, BpfCommand command) =>
+        throw new BpfSyscallException(command, errno, ToString(), MapAdvice.For(errno, command, this));
+
+    /// <summary>The map for messages: its name, kind and capacity.</summary>
+    public override string ToString() => $"map '{Info.Name}' ({Info.Type}, {Info.MaxEntries} entries)";
+
+    /// <summary>Reads a value. The spans have the right sizes.</summary>
+    protected abstract Errno LookupCore(ReadOnlySpan<byte> key, Span<byte> value, LookupMode mode);
+
+    /// <summary>Writes a value. The spans have the right sizes.</summary>
+    protected abstract Errno UpdateCore(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, UpdateMode mode);
+
+    /// <summary>Stores a reference to something of the same host.</summary>
+    protected abstract Errno UpdateReferenceCore(ReadOnlySpan<byte> key, HostHandle target, UpdateMode mode);
+
+    /// <summary>Removes an entry. The span has the right size.</summary>
+    protected abstract Errno DeleteCore(ReadOnlySpan<byte> key);
+
+    /// <summary>Reads and removes. The spans have the right sizes.</summary>
+    protected abstract Errno LookupAndDeleteCore(ReadOnlySpan<byte> key, Span<byte> value, LookupMode mode);
+
+    /// <summary>Walks the keys. An empty <paramref name="key"/> begins.</summary>
+    protected abstract Errno GetNextKeyCore(ReadOnlySpan<byte> key, Span<byte> next);
+
+    /// <summary>Reads many entries, and removes them where <paramref name="delete"/> says so. The spans have the right sizes.</summary>
+    protected abstract Errno LookupBatchCore(ReadOnlySpan<byte> from, Span<byte> to, Span<byte> keys, Span<byte> values, ref int count, bool delete);
+
+    /// <summary>Writes many entries. The spans have the right sizes.</summary>
+    protected abstract Errno UpdateBatchCore(ReadOnlySpan<byte> keys, ReadOnlySpan<byte> values, ref int count);
+
+    /// <summary>Removes many entries. The span has the right size.</summary>
+    protected abstract Errno DeleteBatchCore(ReadOnlySpan<byte> keys, ref int count);
+
+    /// <summary>Forbids later writes.</summary>
+    protected abstract Errno FreezeCore();
+
+    private static int VisibleValueSize(MapInfo info, int cpus) => info.Type switch
+    {
+        MapType.PerCpuHash or MapType.LruPerCpuHash or MapType.PerCpuArray or MapType.PerCpuCgroupStorage =>
+            checked((int)((info.ValueSize + 7 & ~7u) * (uint)cpus)),
+        MapType.ProgramArray or MapType.PerfEventArray or MapType.CgroupArray or MapType.ArrayOfMaps or MapType.HashOfMaps => sizeof(uint),
+        _ => checked((int)info.ValueSize),
+    };
+
+    private void CheckKey(int length)
+    {
+        if (length != KeySize)
+            ThrowWrongSize("key", KeySize, length);
+    }
+
+    private void CheckValue(int length)
+    {
+        if (length != ValueSize)
+            ThrowWrongSize("value", ValueSize, length);
+    }
+
+    private void CheckTokens(int from, int to)
+    {
+        if (from != 0 && from != TokenSize)
+            ThrowWrongSize("batch token", TokenSize, from);
+        if (to != TokenSize)
+            ThrowWrongSize("batch token", TokenSize, to);
+    }
+
+    private void CheckBatch(int keys, int values, int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        if (keys / Math.Max(KeySize, 1) < count)
+            ThrowWrongSize($"{count} keys", checked(count * KeySize), keys);
+        if (values / Math.Max(ValueSize, 1) < count)
+            ThrowWrongSize($"{count} values", checked(count * ValueSize), values);
+    }
+
+    [DoesNotReturn]
+    private void ThrowWrongSize(string what, int expected, int found) =>
+        throw new ArgumentException($"{what} of {ToString()}: expected {expected} bytes, found {found}.");
+}

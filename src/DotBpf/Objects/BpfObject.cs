@@ -1,0 +1,6 @@
+namespace DotBpf;
+
+/// <summary>A loaded object.</summary>
+public sealed class BpfObject
+{
+}

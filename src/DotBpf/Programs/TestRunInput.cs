@@ -1,0 +1,25 @@
+namespace DotBpf;
+
+/// <summary>What one run of a program gets (<c>BPF_PROG_TEST_RUN</c>).</summary>
+public readonly ref struct TestRunInput
+{
+    /// <summary>Runs once on nothing.</summary>
+    public TestRunInput()
+    {
+    }
+
+    /// <summary>The packet, from its Ethernet header on; at least 14 bytes for kinds that take packets.</summary>
+    public ReadOnlySpan<byte> Packet { get; init; }
+
+    /// <summary>Receives the packet as the program left it; may be empty.</summary>
+    public Span<byte> PacketOut { get; init; }
+
+    /// <summary>The context (<c>struct xdp_md</c>, <c>struct __sk_buff</c>); empty for the defaults.</summary>
+    public ReadOnlySpan<byte> Context { get; init; }
+
+    /// <summary>Receives the context as the program left it; may be empty.</summary>
+    public Span<byte> ContextOut { get; init; }
+
+    /// <summary>How many times to run it.</summary>
+    public int Repeat { get; init; } = 1;
+}

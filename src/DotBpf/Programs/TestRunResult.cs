@@ -1,0 +1,8 @@
+namespace DotBpf;
+
+/// <summary>How a run of a program ended.</summary>
+/// <param name="ReturnValue">What it returned, for XDP and TC the verdict.</param>
+/// <param name="PacketLength">The length of the packet it left.</param>
+/// <param name="ContextLength">The length of the context it left.</param>
+/// <param name="Duration">How long one run took, on average.</param>
+public readonly record struct TestRunResult(uint ReturnValue, int PacketLength, int ContextLength, TimeSpan Duration);
