@@ -7,7 +7,7 @@ namespace DotBpf;
 /// <see cref="Data"/> is twice <see cref="Size"/> long, so that a record that passes the end is still in one piece.</para>
 /// <para>Threads: one reader at a time, any number of producers. Producers publish with release order; read the producer
 /// position and each header with acquire order, and write the consumer position with release order.</para>
-/// <para>Lifetime: spans and references are memory of the host; none may be used after <see cref="Dispose"/>.</para>
+/// <para>Lifetime: spans and references are memory of the host; none may be used after <see cref="Dispose()"/>.</para>
 /// </remarks>
 public abstract class RingBufferMemory : IDisposable
 {
