@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using DotBpf.ObjectFiles;
 using DotBpf.ObjectFiles.Btf;
 
@@ -59,7 +60,7 @@ public abstract class BpfHost : IDisposable
     /// <param name="map">The map, yours to dispose; <see langword="null"/> when nothing is kept there.</param>
     /// <returns>Whether something is kept there.</returns>
     /// <exception cref="BpfSyscallException">Something is kept there that is no map, or that may not be opened.</exception>
-    public abstract bool TryOpenPinnedMap(PinPath path, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out MapHandle? map);
+    public abstract bool TryOpenPinnedMap(PinPath path, [NotNullWhen(true)] out MapHandle? map);
 
     /// <summary>Attaches a program to a hook; disposing the link detaches it.</summary>
     /// <exception cref="FeatureNotSupportedException">The host has no such hook.</exception>
@@ -71,6 +72,40 @@ public abstract class BpfHost : IDisposable
     /// <returns>The scope; dispose it on the same thread.</returns>
     /// <exception cref="ArgumentOutOfRangeException">There is no such CPU.</exception>
     public abstract IDisposable EnterCpu(int cpu);
+
+    /// <summary>Loads an object: gives the host its types, creates its maps, fills, freezes and pins them, and loads its programs.</summary>
+    /// <param name="spec">The object.</param>
+    /// <param name="options">How; <see langword="null"/> for the defaults.</param>
+    /// <returns>The live object, yours to dispose. When anything fails, nothing stays behind but maps that were pinned.</returns>
+    /// <exception cref="VerificationException">A program cannot be shown to be safe.</exception>
+    /// <exception cref="MapLayoutException">A map that is pinned already differs from its spec.</exception>
+    /// <exception cref="BpfSyscallException">The host refuses a map or a program.</exception>
+    /// <exception cref="FeatureNotSupportedException">The host lacks something that the object needs.</exception>
+    public BpfObject Load(ObjectSpec spec, LoadOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(spec);
+        return ObjectLoader.Load(this, spec, options ?? new LoadOptions());
+    }
+
+    /// <summary>Creates a map and a typed view of it.</summary>
+    /// <typeparam name="TMap">The kind of view.</typeparam>
+    /// <param name="spec">The map.</param>
+    /// <returns>The view, yours to dispose.</returns>
+    /// <exception cref="MapLayoutException">The spec's kind or sizes are not the view's.</exception>
+    /// <exception cref="BpfSyscallException">The host refuses the spec.</exception>
+    public TMap CreateMap<TMap>(MapSpec spec)
+        where TMap : IBpfMap<TMap> => Own<TMap>(CreateMap(spec), spec);
+
+    /// <summary>Opens the map that is kept under a name.</summary>
+    /// <typeparam name="TMap">The kind of view.</typeparam>
+    /// <param name="path">The name.</param>
+    /// <returns>The view, yours to dispose.</returns>
+    /// <exception cref="BpfSyscallException">Nothing is kept there, or no map, or it may not be opened.</exception>
+    /// <exception cref="MapLayoutException">The map is of another kind, or its key or value is laid out differently.</exception>
+    public TMap OpenPinned<TMap>(PinPath path)
+        where TMap : IBpfMap<TMap> => TryOpenPinnedMap(path, out MapHandle? map)
+            ? Own<TMap>(map, spec: null)
+            : throw new BpfSyscallException(BpfCommand.ObjectGet, Errno.ENOENT, $"pin {path}", "Nothing is pinned under that name.");
 
     /// <summary>Lets go of what the host itself holds. Maps and programs opened from it are yours to dispose first.</summary>
     public void Dispose()
@@ -85,5 +120,19 @@ public abstract class BpfHost : IDisposable
     /// <summary>Lets go of what the host itself holds. Called once.</summary>
     protected virtual void Release()
     {
+    }
+
+    private static TMap Own<TMap>(MapHandle map, MapSpec? spec)
+        where TMap : IBpfMap<TMap>
+    {
+        try
+        {
+            return MapBinder.Bind<TMap>(map, spec, types: null);
+        }
+        catch
+        {
+            map.Dispose();
+            throw;
+        }
     }
 }

@@ -1,0 +1,67 @@
+using DotBpf.ObjectFiles;
+
+namespace DotBpf;
+
+/// <summary>Slots of programs that other programs jump to (tail calls).</summary>
+/// <remarks>
+/// <para>All programs of a map are of one kind; the first that is stored, or that is loaded with the map, decides which.</para>
+/// <para>Lifetime: the map holds its programs. When the last user-space reference to the map goes, its slots are emptied, even
+/// while programs still use it: keep the object, or pin the map.</para>
+/// <para>Kernel: <c>BPF_MAP_TYPE_PROG_ARRAY</c>, since 4.2. Embedded: same semantics.</para>
+/// </remarks>
+public sealed class ProgramArrayMap : BpfMap, IBpfMap<ProgramArrayMap>
+{
+    private ProgramArrayMap(MapHandle handle)
+        : base(handle)
+    {
+    }
+
+    /// <inheritdoc/>
+    public static MapLayout Layout { get; } = MapLayout.Of<uint, uint>(MapType.ProgramArray);
+
+    /// <summary>How many slots there are.</summary>
+    public int Length => (int)Handle.Info.MaxEntries;
+
+    /// <inheritdoc/>
+    public static ProgramArrayMap Bind(MapHandle map) => new(map);
+
+    /// <summary>Stores a program in a slot, in place of the one that is there.</summary>
+    /// <param name="index">The slot.</param>
+    /// <param name="program">A program of the same host.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such slot.</exception>
+    /// <exception cref="BpfSyscallException">The program is of another kind than the map's programs (<see cref="Errno.EINVAL"/>).</exception>
+    public void Set(int index, BpfProgram program)
+    {
+        ArgumentNullException.ThrowIfNull(program);
+        ArrayIndex.Check(index, Handle);
+        Handle.ThrowIfFailed(Handle.UpdateReference(MapBytes.Of(in index), program.Handle), BpfCommand.MapUpdate);
+    }
+
+    /// <summary>Reads which program is in a slot.</summary>
+    /// <param name="index">The slot.</param>
+    /// <param name="programId">The program's number on the host.</param>
+    /// <returns>Whether the slot holds one.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such slot.</exception>
+    public bool TryGetProgramId(int index, out uint programId)
+    {
+        ArrayIndex.Check(index, Handle);
+        programId = 0;
+        Errno errno = Handle.Lookup(MapBytes.Of(in index), MapBytes.Writable(ref programId));
+        if (errno is not (Errno.None or Errno.ENOENT))
+            Handle.Throw(errno, BpfCommand.MapLookup);
+        return errno == Errno.None;
+    }
+
+    /// <summary>Empties a slot.</summary>
+    /// <param name="index">The slot.</param>
+    /// <returns>Whether it held a program.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such slot.</exception>
+    public bool Remove(int index)
+    {
+        ArrayIndex.Check(index, Handle);
+        Errno errno = Handle.Delete(MapBytes.Of(in index));
+        if (errno is not (Errno.None or Errno.ENOENT))
+            Handle.Throw(errno, BpfCommand.MapDelete);
+        return errno == Errno.None;
+    }
+}

@@ -1,0 +1,57 @@
+using DotBpf.ObjectFiles;
+
+namespace DotBpf;
+
+/// <summary>A loaded program of an object. It lives and dies with the object.</summary>
+public sealed class BpfProgram
+{
+    internal BpfProgram(ProgramSpec spec, ProgramHandle handle)
+    {
+        Spec = spec;
+        Handle = handle;
+    }
+
+    /// <summary>What was loaded.</summary>
+    public ProgramSpec Spec { get; }
+
+    /// <summary>The program at the level of bytes.</summary>
+    public ProgramHandle Handle { get; }
+
+    /// <summary>The name of its C function.</summary>
+    public string Name => Spec.Name;
+
+    /// <summary>Runs the program once on a packet, without attaching it.</summary>
+    /// <param name="packet">The packet, from its Ethernet header on.</param>
+    /// <returns>What the program returned and how long it took.</returns>
+    /// <exception cref="BpfSyscallException">The host cannot run it so, or refuses the packet.</exception>
+    public TestRunResult TestRun(ReadOnlySpan<byte> packet) => TestRun(new TestRunInput { Packet = packet });
+
+    /// <summary>Runs the program on a packet and context, without attaching it.</summary>
+    /// <param name="input">The packet, the context, and room for what becomes of them.</param>
+    /// <returns>What the program returned and how long it took.</returns>
+    /// <exception cref="BpfSyscallException">The host cannot run it so, or refuses the packet.</exception>
+    public TestRunResult TestRun(in TestRunInput input)
+    {
+        Errno errno = Handle.TestRun(in input, out TestRunResult result);
+        return errno == Errno.None ? result : throw TestRunFailed(errno, input.Packet.Length);
+    }
+
+    /// <summary>Attaches the program to a hook.</summary>
+    /// <param name="target">The hook.</param>
+    /// <returns>The link, yours to dispose; disposing it detaches.</returns>
+    /// <exception cref="FeatureNotSupportedException">The host has no such hook.</exception>
+    /// <exception cref="BpfSyscallException">The hook refuses the program.</exception>
+    public BpfLink Attach(AttachTarget target) => Handle.Host.Attach(Handle, target);
+
+    /// <summary>The program for messages.</summary>
+    public override string ToString() => $"program '{Name}' ({Spec.Type})";
+
+    private BpfSyscallException TestRunFailed(Errno errno, int packetLength) =>
+        new(BpfCommand.ProgramTestRun, errno, $"{this} with a packet of {packetLength} bytes", errno switch
+        {
+            Errno.EINVAL => "Programs that take packets need at least the 14 bytes of an Ethernet header, and no more than fits the host's packet buffer.",
+            Errno.ENOTSUPP => $"Programs of kind {Spec.Type} cannot be run without being attached.",
+            Errno.ENOSPC => "The packet or context that the program left is longer than the room given for it.",
+            _ => "",
+        });
+}

@@ -1,0 +1,11 @@
+namespace DotBpf;
+
+/// <summary>How an object is loaded.</summary>
+public sealed record LoadOptions
+{
+    /// <summary>Where maps are pinned that ask to be pinned by name; the root of the BPF file system if not given.</summary>
+    public PinPath PinRoot { get; init; } = BpfFileSystem.Root;
+
+    /// <summary>Whether a program that does not load is set aside in <see cref="BpfObject.Failures"/> instead of ending the load.</summary>
+    public bool KeepGoing { get; init; }
+}
