@@ -1,0 +1,28 @@
+using System.Diagnostics.CodeAnalysis;
+using DotBpf.ObjectFiles;
+
+namespace DotBpf;
+
+/// <summary>A per-CPU hash that evicts entries not used lately when it is full.</summary>
+/// <remarks>
+/// <para>Kernel: <c>BPF_MAP_TYPE_LRU_PERCPU_HASH</c>, since 4.10 (Documentation/bpf/map_hash.rst). Embedded: same semantics.</para>
+/// </remarks>
+/// <typeparam name="TKey">A key without references and without unnamed bytes, laid out as in the object's BTF.</typeparam>
+/// <typeparam name="TValue">A value without references, laid out as in the object's BTF.</typeparam>
+public sealed class LruPerCpuHashMap<
+    [DynamicallyAccessedMembers(ClrLayout.Fields)] TKey,
+    [DynamicallyAccessedMembers(ClrLayout.Fields)] TValue> : PerCpuKeyedMap<TKey, TValue>, IBpfMap<LruPerCpuHashMap<TKey, TValue>>
+    where TKey : unmanaged
+    where TValue : unmanaged
+{
+    private LruPerCpuHashMap(MapHandle handle)
+        : base(handle)
+    {
+    }
+
+    /// <inheritdoc/>
+    public static MapLayout Layout { get; } = MapLayout.Of<TKey, TValue>(MapType.LruPerCpuHash);
+
+    /// <inheritdoc/>
+    public static LruPerCpuHashMap<TKey, TValue> Bind(MapHandle map) => new(map);
+}

@@ -1,0 +1,28 @@
+using System.Diagnostics.CodeAnalysis;
+using DotBpf.ObjectFiles;
+
+namespace DotBpf;
+
+/// <summary>A hash that keeps one value per possible CPU in every entry, so that programs count without contention; full means an error.</summary>
+/// <remarks>
+/// <para>Kernel: <c>BPF_MAP_TYPE_PERCPU_HASH</c>, since 4.6 (Documentation/bpf/map_hash.rst). Embedded: same semantics.</para>
+/// </remarks>
+/// <typeparam name="TKey">A key without references and without unnamed bytes, laid out as in the object's BTF.</typeparam>
+/// <typeparam name="TValue">A value without references, laid out as in the object's BTF.</typeparam>
+public sealed class PerCpuHashMap<
+    [DynamicallyAccessedMembers(ClrLayout.Fields)] TKey,
+    [DynamicallyAccessedMembers(ClrLayout.Fields)] TValue> : PerCpuKeyedMap<TKey, TValue>, IBpfMap<PerCpuHashMap<TKey, TValue>>
+    where TKey : unmanaged
+    where TValue : unmanaged
+{
+    private PerCpuHashMap(MapHandle handle)
+        : base(handle)
+    {
+    }
+
+    /// <inheritdoc/>
+    public static MapLayout Layout { get; } = MapLayout.Of<TKey, TValue>(MapType.PerCpuHash);
+
+    /// <inheritdoc/>
+    public static PerCpuHashMap<TKey, TValue> Bind(MapHandle map) => new(map);
+}

@@ -1,0 +1,99 @@
+namespace DotBpf;
+
+/// <summary>What maps from keys to one value per CPU share.</summary>
+/// <remarks>
+/// <para>Layout: keys are compared byte by byte. A value is one slot for each <em>possible</em> CPU, each rounded up to 8 bytes.</para>
+/// <para>Threads: safe for any number. A read is one operation of the host, not atomic across CPUs. Writing replaces what
+/// programs count at the same moment; let only programs write where counts matter.</para>
+/// </remarks>
+/// <typeparam name="TKey">A key without references, laid out as in the object's BTF.</typeparam>
+/// <typeparam name="TValue">A value without references, laid out as in the object's BTF.</typeparam>
+public abstract class PerCpuKeyedMap<TKey, TValue> : BpfMap
+    where TKey : unmanaged
+    where TValue : unmanaged
+{
+    private protected PerCpuKeyedMap(MapHandle handle)
+        : base(handle)
+    {
+    }
+
+    /// <summary>How many entries fit.</summary>
+    public uint Capacity => Handle.Info.MaxEntries;
+
+    /// <summary>The bytes that the values of one entry take, for buffers given to <see cref="TryGetValues"/>.</summary>
+    public int BufferSize => Handle.ValueSize;
+
+    /// <summary>Reads the values of a key into memory of their own.</summary>
+    /// <param name="key">The key.</param>
+    /// <exception cref="KeyNotFoundException">The key is not there.</exception>
+    public PerCpuValues<TValue> this[in TKey key] => TryGetValues(in key, new byte[BufferSize], out PerCpuValues<TValue> values)
+        ? values
+        : throw new KeyNotFoundException($"Key {key} is not in {Handle}. Use TryGetValues where that is expected.");
+
+    /// <summary>Reads the values of a key without allocating.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="buffer">Receives the values; at least <see cref="BufferSize"/> bytes.</param>
+    /// <param name="values">The values, lent from <paramref name="buffer"/>; empty when the key is not there.</param>
+    /// <returns>Whether the key is there.</returns>
+    /// <exception cref="ArgumentException">The buffer is too small.</exception>
+    /// <exception cref="BpfSyscallException">The map may not be read.</exception>
+    public bool TryGetValues(in TKey key, Span<byte> buffer, out PerCpuValues<TValue> values)
+    {
+        values = default;
+        Span<byte> slots = PerCpuRead.Room(buffer, Handle);
+        Errno errno = Handle.Lookup(MapBytes.Of(in key), slots);
+        if (errno is not (Errno.None or Errno.ENOENT))
+            Handle.Throw(errno, BpfCommand.MapLookup);
+        if (errno == Errno.None)
+            values = new PerCpuValues<TValue>(slots);
+        return errno == Errno.None;
+    }
+
+    /// <summary>Whether a key is there.</summary>
+    /// <param name="key">The key.</param>
+    public bool ContainsKey(in TKey key) => TryGetValues(in key, new byte[BufferSize], out _);
+
+    /// <summary>Inserts or replaces the values of a key.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="values">One value for each possible CPU.</param>
+    /// <exception cref="ArgumentException">Too few or too many values.</exception>
+    /// <exception cref="BpfSyscallException">The map is full (<see cref="Errno.E2BIG"/>), frozen or read-only (<see cref="Errno.EPERM"/>).</exception>
+    public void Set(in TKey key, ReadOnlySpan<TValue> values) =>
+        Handle.ThrowIfFailed(PerCpuBuffer.Update(Handle, MapBytes.Of(in key), values, UpdateMode.Any), BpfCommand.MapUpdate);
+
+    /// <summary>Inserts the values of a key that is not there.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="values">One value for each possible CPU.</param>
+    /// <returns>Whether it was inserted.</returns>
+    /// <exception cref="ArgumentException">Too few or too many values.</exception>
+    /// <exception cref="BpfSyscallException">The map is full (<see cref="Errno.E2BIG"/>), frozen or read-only (<see cref="Errno.EPERM"/>).</exception>
+    public bool TryAdd(in TKey key, ReadOnlySpan<TValue> values)
+    {
+        Errno errno = PerCpuBuffer.Update(Handle, MapBytes.Of(in key), values, UpdateMode.NoExist);
+        if (errno is not (Errno.None or Errno.EEXIST))
+            Handle.Throw(errno, BpfCommand.MapUpdate);
+        return errno == Errno.None;
+    }
+
+    /// <summary>Removes an entry.</summary>
+    /// <param name="key">The key.</param>
+    /// <returns>Whether it was there.</returns>
+    /// <exception cref="BpfSyscallException">The map is frozen or read-only (<see cref="Errno.EPERM"/>).</exception>
+    public bool Remove(in TKey key)
+    {
+        Errno errno = Handle.Delete(MapBytes.Of(in key));
+        if (errno is not (Errno.None or Errno.ENOENT))
+            Handle.Throw(errno, BpfCommand.MapDelete);
+        return errno == Errno.None;
+    }
+
+    /// <summary>Removes every entry that is there when its turn comes.</summary>
+    /// <exception cref="BpfSyscallException">The map is frozen or read-only (<see cref="Errno.EPERM"/>).</exception>
+    public void Clear() => MapRemoval.Clear(Handle);
+
+    /// <summary>Counts the entries by walking the map.</summary>
+    public long Count() => MapRemoval.Count(Handle);
+
+    /// <summary>Walks the entries. Every key that is there all the time comes exactly once.</summary>
+    public PerCpuEnumerator<TKey, TValue> GetEnumerator() => new(Handle);
+}
