@@ -1,0 +1,21 @@
+using System.Runtime.InteropServices;
+
+namespace DotBpf.Kernel.Interop;
+
+internal static unsafe partial class LibC
+{
+    /// <summary>The type of a BPF file system (include/uapi/linux/magic.h).</summary>
+    internal const long BPF_FS_MAGIC = 0xcafe4a11;
+
+    /// <summary>More than <c>struct statfs</c> takes on any architecture; its first long is the type.</summary>
+    internal const int StatfsRoom = 256;
+
+    [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int unlink(string pathname);
+
+    [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int mkdir(string pathname, uint mode);
+
+    [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int statfs(string path, byte* buf);
+}

@@ -1,0 +1,114 @@
+using System.Diagnostics.CodeAnalysis;
+using DotBpf.Kernel.Interop;
+using DotBpf.ObjectFiles;
+using DotBpf.ObjectFiles.Btf;
+
+namespace DotBpf.Kernel;
+
+/// <summary>The Linux kernel as a host: maps live in it and programs run in it, through bpf(2) and no native library.</summary>
+/// <remarks>
+/// <para>Privileges: root, or CAP_BPF with CAP_NET_ADMIN for networking and CAP_PERFMON for tracing; CAP_SYS_ADMIN for maps of
+/// others by id. <see cref="IsAvailable"/> asks and explains.</para>
+/// <para>CPUs: CPU n here is the n-th possible CPU of the machine, which is the n-th slot of a per-CPU value, also where the
+/// kernel's numbers have gaps.</para>
+/// <para>Kernel: maps and programs of the commands used here since 5.7 (links) and 5.8 (ring buffers).</para>
+/// </remarks>
+public sealed unsafe class KernelHost : BpfHost
+{
+    private KernelHost()
+    {
+    }
+
+    /// <inheritdoc/>
+    public override string Name => "kernel";
+
+    /// <inheritdoc/>
+    public override int PossibleCpus => Kernel.PossibleCpus.Numbers.Length;
+
+    /// <summary>Asks whether this process may use bpf(2) of this machine, by creating a small map.</summary>
+    /// <param name="why">Why not, and what to do about it; <see langword="null"/> when it may.</param>
+    public static bool IsAvailable([NotNullWhen(false)] out string? why)
+    {
+        why = HostCheck.FindObstacle();
+        return why is null;
+    }
+
+    /// <summary>Opens the host.</summary>
+    /// <exception cref="FeatureNotSupportedException">This machine is no Linux, or has no bpf(2).</exception>
+    /// <remarks>Missing privileges show when something is asked of it, as some operations need none.</remarks>
+    public static KernelHost Open()
+    {
+        if (!OperatingSystem.IsLinux())
+            throw new FeatureNotSupportedException("bpf(2)", "kernel", "3.18", "This machine does not run Linux; the embedded host runs the same objects.");
+        return new KernelHost();
+    }
+
+    /// <inheritdoc/>
+    public override TypesHandle LoadTypes(BtfTypes types)
+    {
+        ArgumentNullException.ThrowIfNull(types);
+        return TypesLoader.Load(this, types);
+    }
+
+    /// <inheritdoc/>
+    public override MapHandle CreateMap(MapSpec spec, TypesHandle? types = null)
+    {
+        ArgumentNullException.ThrowIfNull(spec);
+        return MapCreator.Create(this, spec, Own<KernelTypes>(types, nameof(types)));
+    }
+
+    /// <inheritdoc/>
+    public override ProgramHandle LoadProgram(ProgramSpec program, ProgramBindings bindings) => throw new NotImplementedException();
+
+    /// <inheritdoc/>
+    public override MapHandle OpenMap(uint id) => MapOpener.OpenById(this, id);
+
+    /// <inheritdoc/>
+    public override bool TryGetNextMapId(uint start, out uint next)
+    {
+        bpf_attr_get_id attributes = new() { start_id = start };
+
+        // SAFETY: the attributes are a local without pointers.
+        Errno errno = Bpf.Invoke(BpfCommand.MapGetNextId, &attributes, sizeof(bpf_attr_get_id));
+        next = errno == Errno.None ? attributes.next_id : 0;
+        if (errno is not (Errno.None or Errno.ENOENT))
+            throw new BpfSyscallException(BpfCommand.MapGetNextId, errno, $"the maps after {start}", errno == Errno.EPERM ? Privilege.ExplainRefusal() : "");
+        return errno == Errno.None;
+    }
+
+    /// <inheritdoc/>
+    public override void Pin(HostHandle handle, PinPath path)
+    {
+        ArgumentNullException.ThrowIfNull(handle);
+        PinStore.Pin(handle, path);
+    }
+
+    /// <inheritdoc/>
+    public override bool Unpin(PinPath path) => PinStore.Unpin(path);
+
+    /// <inheritdoc/>
+    public override bool TryOpenPinnedMap(PinPath path, [NotNullWhen(true)] out MapHandle? map)
+    {
+        map = PinStore.TryOpen(path, out Descriptor? descriptor) ? MapOpener.OpenPinned(this, descriptor, path) : null;
+        return map is not null;
+    }
+
+    /// <inheritdoc/>
+    public override BpfLink Attach(ProgramHandle program, AttachTarget target) => throw new NotImplementedException();
+
+    /// <inheritdoc/>
+    public override IDisposable EnterCpu(int cpu)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(cpu);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(cpu, PossibleCpus);
+        return new CpuScope(Kernel.PossibleCpus.Numbers[cpu]);
+    }
+
+    private static T? Own<T>(HostHandle? handle, string parameter)
+        where T : HostHandle => handle switch
+    {
+        null => null,
+        T own => own,
+        _ => throw new ArgumentException($"A {handle.GetType().Name} of the {handle.Host.Name} host cannot be used by the kernel host.", parameter),
+    };
+}

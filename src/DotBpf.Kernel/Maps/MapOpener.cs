@@ -1,0 +1,89 @@
+using DotBpf.Kernel.Interop;
+using DotBpf.ObjectFiles;
+
+namespace DotBpf.Kernel;
+
+/// <summary>Makes handles of descriptors of maps, by asking the kernel what they are.</summary>
+internal static unsafe class MapOpener
+{
+    /// <summary>The handle of a map; takes the descriptor over, also when it fails.</summary>
+    internal static KernelMap Open(KernelHost host, Descriptor descriptor, Func<MapInfo, MapInfo> complete)
+    {
+        try
+        {
+            return new KernelMap(host, descriptor, complete(ReadInfo(descriptor, out _)));
+        }
+        catch
+        {
+            descriptor.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The handle of a map that somebody else created, with the types it was created with; takes the descriptor over, also when it fails.</summary>
+    internal static KernelMap OpenExisting(KernelHost host, Descriptor descriptor)
+    {
+        try
+        {
+            MapInfo info = ReadInfo(descriptor, out bpf_map_info raw);
+            return new KernelMap(host, descriptor, KernelTypesReader.Complete(info, raw));
+        }
+        catch
+        {
+            descriptor.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The handle of a map that was found under a name; takes the descriptor over, also when it is no map.</summary>
+    internal static KernelMap OpenPinned(KernelHost host, Descriptor descriptor, PinPath path)
+    {
+        try
+        {
+            PinStore.CheckIsMap(descriptor, path);
+        }
+        catch
+        {
+            descriptor.Dispose();
+            throw;
+        }
+
+        return OpenExisting(host, descriptor);
+    }
+
+    internal static KernelMap OpenById(KernelHost host, uint id)
+    {
+        bpf_attr_get_id attributes = new() { start_id = id };
+
+        // SAFETY: the attributes are a local without pointers.
+        Errno errno = Bpf.InvokeForDescriptor(BpfCommand.MapGetById, &attributes, sizeof(bpf_attr_get_id), out int number);
+        return errno == Errno.None
+            ? OpenExisting(host, new Descriptor(number))
+            : throw new BpfSyscallException(BpfCommand.MapGetById, errno, $"map {id}", AdviceById(errno));
+    }
+
+    private static MapInfo ReadInfo(Descriptor descriptor, out bpf_map_info raw)
+    {
+        bpf_map_info info = default;
+        ObjectInfo.Read(descriptor, &info, sizeof(bpf_map_info), "a map");
+        raw = info;
+        return new MapInfo
+        {
+            Id = info.id,
+            Name = ObjectName.Read(new ReadOnlySpan<byte>(info.name, ObjectName.FieldSize)),
+            Type = (MapType)info.type,
+            KeySize = info.key_size,
+            ValueSize = info.value_size,
+            MaxEntries = info.max_entries,
+            Flags = (MapFlags)info.map_flags,
+            Extra = info.map_extra,
+        };
+    }
+
+    private static string AdviceById(Errno errno) => errno switch
+    {
+        Errno.ENOENT => "There is no map of that id; it may have ended since the id was read.",
+        Errno.EPERM => Privilege.ExplainRefusal(),
+        _ => "",
+    };
+}

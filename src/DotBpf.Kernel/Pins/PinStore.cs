@@ -1,0 +1,75 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text;
+using DotBpf.Kernel.Interop;
+
+namespace DotBpf.Kernel;
+
+/// <summary>Keeps maps, programs and links under names in a BPF file system.</summary>
+internal static unsafe class PinStore
+{
+    internal static void Pin(HostHandle handle, PinPath path)
+    {
+        if (handle is not IKernelHandle { Descriptor: { } descriptor })
+            throw new ArgumentException($"A {handle.GetType().Name} does not live in the kernel and cannot be pinned by it.", nameof(handle));
+        PinDirectory.Make(path);
+        using DescriptorLease lease = descriptor.Lease();
+        fixed (byte* name = PathBytes(path))
+        {
+            // SAFETY: the path ends with a zero and is pinned for the call.
+            bpf_attr_obj attributes = new() { pathname = (ulong)name, bpf_fd = (uint)lease.Number };
+            Errno errno = Bpf.Invoke(BpfCommand.ObjectPin, &attributes, sizeof(bpf_attr_obj));
+            if (errno != Errno.None)
+                throw new BpfSyscallException(BpfCommand.ObjectPin, errno, $"pin {path}", PinAdvice.For(errno, path));
+        }
+    }
+
+    internal static bool Unpin(PinPath path)
+    {
+        string parent = PinDirectory.Parent(path);
+        if (!Path.Exists(path.Value))
+            return false;
+        if (!PinDirectory.IsBpfFileSystem(parent))
+            throw PinDirectory.NotBpfFileSystem(BpfCommand.Unlink, path, parent);
+        if (LibC.unlink(path.Value) == 0)
+            return true;
+        Errno errno = Bpf.LastErrno();
+        return errno == Errno.ENOENT ? false : throw new BpfSyscallException(BpfCommand.Unlink, errno, $"pin {path}", AdviceOnUnlink(errno));
+    }
+
+    internal static bool TryOpen(PinPath path, [NotNullWhen(true)] out Descriptor? descriptor)
+    {
+        fixed (byte* name = PathBytes(path))
+        {
+            // SAFETY: as in Pin.
+            bpf_attr_obj attributes = new() { pathname = (ulong)name };
+            Errno errno = Bpf.InvokeForDescriptor(BpfCommand.ObjectGet, &attributes, sizeof(bpf_attr_obj), out int number);
+            descriptor = errno == Errno.None ? new Descriptor(number) : null;
+            if (errno is not (Errno.None or Errno.ENOENT))
+                throw new BpfSyscallException(BpfCommand.ObjectGet, errno, $"pin {path}", PinAdvice.For(errno, path));
+            return descriptor is not null;
+        }
+    }
+
+    /// <summary>Throws when the descriptor is something else than a map; both kinds answer the same info call.</summary>
+    internal static void CheckIsMap(Descriptor descriptor, PinPath path)
+    {
+        using DescriptorLease lease = descriptor.Lease();
+        string? target = new FileInfo($"/proc/self/fd/{lease.Number}").LinkTarget;
+        if (target is not null && !target.EndsWith("bpf-map", StringComparison.Ordinal))
+            throw new BpfSyscallException(BpfCommand.ObjectGet, Errno.EINVAL, $"pin {path}", $"A map was expected there; found {target}.");
+    }
+
+    private static byte[] PathBytes(PinPath path)
+    {
+        if (path.Value is null || path.Value.Contains('\0', StringComparison.Ordinal))
+            throw new ArgumentException("A pin needs a path without zero characters.", nameof(path));
+        return [.. Encoding.UTF8.GetBytes(path.Value), 0];
+    }
+
+    private static string AdviceOnUnlink(Errno errno) => errno switch
+    {
+        Errno.EISDIR => "It is a directory, not a pin.",
+        Errno.EACCES or Errno.EPERM => "The user may not write to its directory.",
+        _ => "",
+    };
+}

@@ -1,0 +1,92 @@
+using System.Globalization;
+
+namespace DotBpf.Kernel;
+
+/// <summary>Says why the kernel does not permit something, by looking at what decides it.</summary>
+internal static class Privilege
+{
+    private const int CapNetAdmin = 12;
+    private const int CapSysAdmin = 21;
+    private const int CapPerfmon = 38;
+    private const int CapBpf = 39;
+
+    /// <summary>What this thread may not do, and what would permit it.</summary>
+    internal static string ExplainRefusal() =>
+        Explain(ReadStatus(), ReadFirstLine("/proc/sys/kernel/unprivileged_bpf_disabled"), Lockdown(), ReadFirstLine("/proc/self/uid_map"));
+
+    /// <summary>The mode of kernel lockdown, or <see langword="null"/> when it is off or unknown.</summary>
+    internal static string? Lockdown()
+    {
+        string? modes = ReadFirstLine("/sys/kernel/security/lockdown");
+        int start = modes?.IndexOf('[', StringComparison.Ordinal) ?? -1;
+        int end = modes?.IndexOf(']', StringComparison.Ordinal) ?? -1;
+        string? mode = start >= 0 && end > start ? modes![(start + 1)..end] : null;
+        return mode == "none" ? null : mode;
+    }
+
+    /// <summary>The explanation for a process that is as described.</summary>
+    /// <param name="status">The lines of <c>/proc/self/status</c>.</param>
+    /// <param name="unprivileged">What <c>kernel.unprivileged_bpf_disabled</c> says.</param>
+    /// <param name="lockdown">The mode of lockdown, if any.</param>
+    /// <param name="userIds">The first line of <c>/proc/self/uid_map</c>.</param>
+    internal static string Explain(IReadOnlyDictionary<string, string> status, string? unprivileged, string? lockdown, string? userIds)
+    {
+        ulong capabilities = ulong.TryParse(status.GetValueOrDefault("CapEff"), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out ulong bits) ? bits : 0;
+        List<string> sentences = [Missing(capabilities)];
+        if (!Has(capabilities, CapBpf) && !Has(capabilities, CapSysAdmin) && unprivileged is "1" or "2")
+            sentences.Add($"kernel.unprivileged_bpf_disabled is {unprivileged}, so that bpf(2) is for privileged processes only.");
+        if (userIds is not null && !IsInitialUserNamespace(userIds))
+            sentences.Add("It runs in a user namespace, whose capabilities do not count for bpf(2); run it in the initial one.");
+        if (status.GetValueOrDefault("Seccomp") == "2")
+            sentences.Add("A seccomp filter is active, as in containers; allow the bpf system call in it.");
+        if (lockdown is not null)
+            sentences.Add($"Kernel lockdown is on ({lockdown}), which forbids parts of bpf(2) even to root.");
+        return string.Join(' ', sentences.Where(sentence => sentence.Length > 0));
+    }
+
+    private static string Missing(ulong capabilities)
+    {
+        if (Has(capabilities, CapSysAdmin))
+            return "The process has CAP_SYS_ADMIN, so that it is not a missing capability that forbids this.";
+        List<string> missing = [];
+        if (!Has(capabilities, CapBpf))
+            missing.Add("CAP_BPF");
+        if (!Has(capabilities, CapNetAdmin))
+            missing.Add("CAP_NET_ADMIN (networking)");
+        if (!Has(capabilities, CapPerfmon))
+            missing.Add("CAP_PERFMON (tracing)");
+        missing.Add("CAP_SYS_ADMIN (ids of maps of others)");
+        return $"The process lacks {string.Join(", ", missing)}. Run it as root, or grant what it needs: setcap cap_bpf,cap_net_admin,cap_perfmon+ep.";
+    }
+
+    private static bool Has(ulong capabilities, int capability) => (capabilities >> capability & 1) != 0;
+
+    private static bool IsInitialUserNamespace(string uidMap) =>
+        uidMap.Split(' ', StringSplitOptions.RemoveEmptyEntries) is ["0", "0", "4294967295"];
+
+    private static Dictionary<string, string> ReadStatus()
+    {
+        var status = new Dictionary<string, string>(StringComparer.Ordinal);
+        if (!File.Exists("/proc/thread-self/status"))
+            return status;
+        foreach (string line in File.ReadLines("/proc/thread-self/status"))
+        {
+            if (line.Split(':', 2) is [string name, string value])
+                status[name] = value.Trim();
+        }
+
+        return status;
+    }
+
+    private static string? ReadFirstLine(string path)
+    {
+        try
+        {
+            return File.ReadLines(path).FirstOrDefault()?.Trim();
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return null; // an explanation says what it can find out; what is hidden from the process is left out
+        }
+    }
+}

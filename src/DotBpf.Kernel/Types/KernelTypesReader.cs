@@ -1,0 +1,50 @@
+using DotBpf.Kernel.Interop;
+using DotBpf.ObjectFiles.Btf;
+
+namespace DotBpf.Kernel;
+
+/// <summary>Reads the types that maps of others were created with.</summary>
+internal static unsafe class KernelTypesReader
+{
+    /// <summary>Adds the key and value types, where the map has them and this process may read them.</summary>
+    internal static MapInfo Complete(MapInfo info, in bpf_map_info raw)
+    {
+        if (raw.btf_id == 0 || raw.btf_value_type_id == 0 || TryRead(raw.btf_id) is not { } types)
+            return info;
+        return info with
+        {
+            KeyType = raw.btf_key_type_id == 0 ? null : types[(int)raw.btf_key_type_id],
+            ValueType = types[(int)raw.btf_value_type_id],
+        };
+    }
+
+    // Ids need CAP_SYS_ADMIN, an open map does not: then the host does not know the types, which MapInfo allows for.
+    private static BtfTypes? TryRead(uint id)
+    {
+        bpf_attr_get_id attributes = new() { start_id = id };
+
+        // SAFETY: the attributes are a local without pointers.
+        Errno errno = Bpf.InvokeForDescriptor(BpfCommand.BtfGetById, &attributes, sizeof(bpf_attr_get_id), out int number);
+        if (errno == Errno.EPERM)
+            return null;
+        if (errno != Errno.None)
+            throw new BpfSyscallException(BpfCommand.BtfGetById, errno, $"types {id}");
+        using var descriptor = new Descriptor(number);
+        return BtfTypes.Read(ReadBytes(descriptor, id), $"types {id} of the kernel");
+    }
+
+    private static byte[] ReadBytes(Descriptor descriptor, uint id)
+    {
+        bpf_btf_info size = default;
+        ObjectInfo.Read(descriptor, &size, sizeof(bpf_btf_info), $"types {id}");
+        var bytes = new byte[size.btf_size];
+        fixed (byte* b = bytes)
+        {
+            // SAFETY: the array is pinned, and the kernel copies at most btf_size bytes.
+            bpf_btf_info info = new() { btf = (ulong)b, btf_size = (uint)bytes.Length };
+            ObjectInfo.Read(descriptor, &info, sizeof(bpf_btf_info), $"types {id}");
+        }
+
+        return bytes;
+    }
+}

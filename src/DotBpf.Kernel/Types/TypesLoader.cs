@@ -1,0 +1,61 @@
+using System.Buffers;
+using DotBpf.Kernel.Interop;
+using DotBpf.ObjectFiles.Btf;
+
+namespace DotBpf.Kernel;
+
+/// <summary>Gives types to the kernel (<c>BPF_BTF_LOAD</c>).</summary>
+internal static unsafe class TypesLoader
+{
+    private const int LogSize = 1 << 20;
+
+    internal static KernelTypes Load(KernelHost host, BtfTypes types)
+    {
+        Errno errno = TryLoad(types.Raw, [], out int number);
+        return errno == Errno.None ? new KernelTypes(host, types, new Descriptor(number)) : throw Refused(errno, types);
+    }
+
+    private static Errno TryLoad(ReadOnlyMemory<byte> raw, Span<byte> log, out int number)
+    {
+        using MemoryHandle pin = raw.Pin();
+        fixed (byte* l = log)
+        {
+            bpf_attr_btf_load attributes = new()
+            {
+                btf = (ulong)pin.Pointer,
+                btf_size = (uint)raw.Length,
+                btf_log_buf = (ulong)l,
+                btf_log_size = (uint)log.Length,
+                btf_log_level = log.IsEmpty ? 0u : 1u,
+            };
+
+            // SAFETY: types and log are pinned for the call, which gets their lengths.
+            return Bpf.InvokeForDescriptor(BpfCommand.BtfLoad, &attributes, sizeof(bpf_attr_btf_load), out number);
+        }
+    }
+
+    private static BpfSyscallException Refused(Errno errno, BtfTypes types)
+    {
+        string subject = $"types ({types.Count}, {types.Raw.Length} bytes)";
+        if (errno == Errno.EPERM)
+            return new BpfSyscallException(BpfCommand.BtfLoad, errno, subject, Privilege.ExplainRefusal());
+        byte[] log = ArrayPool<byte>.Shared.Rent(LogSize);
+        try
+        {
+            log[0] = 0;
+            if (TryLoad(types.Raw, log, out int number) == Errno.None)
+                new Descriptor(number).Dispose();
+            return new BpfSyscallException(BpfCommand.BtfLoad, errno, subject, Reason(KernelLog.Read(log)));
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(log);
+        }
+    }
+
+    private static string Reason(string log)
+    {
+        string? last = log.Split('\n').LastOrDefault(line => line.Trim().Length > 0);
+        return last is null ? "The kernel does not say why." : $"The kernel says: {last.Trim()}";
+    }
+}
