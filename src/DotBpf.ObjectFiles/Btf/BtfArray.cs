@@ -24,5 +24,5 @@ public sealed class BtfArray : BtfType
     public uint Length { get; }
 
     /// <inheritdoc/>
-    public override long? SizeInBytes => Types.SizeOfArray(this);
+    public override long? SizeInBytes => BtfTypes.SizeOfArray(this);
 }

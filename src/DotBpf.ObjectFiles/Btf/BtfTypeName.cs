@@ -1,34 +1,85 @@
+using System.Text;
+
 namespace DotBpf.ObjectFiles.Btf;
 
 /// <summary>Writes a type the way C declarations name it.</summary>
-internal static class BtfTypeName
+internal sealed class BtfTypeName
 {
     private const int DeepestNesting = 16;
+    private const int Longest = 1024; // prototypes within prototypes could otherwise double the text at every level
 
-    internal static string Of(BtfType type) => Of(type, DeepestNesting);
+    private readonly StringBuilder _text = new();
 
-    private static string Of(BtfType type, int depth) => depth == 0 ? "…" : type switch
+    internal static string Of(BtfType type)
     {
-        BtfStruct { IsUnion: true } => Tagged("union", type.Name),
-        BtfStruct => Tagged("struct", type.Name),
-        BtfForward forward => Tagged(forward.IsUnion ? "union" : "struct", type.Name),
-        BtfEnum => Tagged("enum", type.Name),
-        BtfPointer pointer => Of(pointer.Target, depth - 1) + " *",
-        BtfArray array => $"{Of(array.Element, depth - 1)}[{array.Length}]",
-        BtfAlias { Kind: BtfKind.Typedef } => type.Name,
-        BtfAlias { Kind: BtfKind.TypeTag } tag => Of(tag.Target, depth - 1),
-        BtfAlias qualifier => $"{Qualifier(qualifier.Kind)} {Of(qualifier.Target, depth - 1)}",
-        BtfFunctionPrototype prototype =>
-            $"{Of(prototype.Result, depth - 1)} ({string.Join(", ", prototype.Parameters.Select(p => p.TypeId == 0 ? "..." : Of(p.Type, depth - 1)))})",
-        _ => type.Name,
-    };
+        BtfTypeName name = new();
+        name.Write(type, DeepestNesting);
+        return name._text.ToString();
+    }
 
-    private static string Tagged(string keyword, string name) => name.Length == 0 ? $"{keyword} {{…}}" : $"{keyword} {name}";
+    private void Write(BtfType type, int depth)
+    {
+        if (depth == 0 || _text.Length > Longest)
+        {
+            _text.Append('…');
+            return;
+        }
+
+        switch (type)
+        {
+            case BtfStruct structure:
+                WriteTagged(structure.IsUnion ? "union" : "struct", type.Name);
+                break;
+            case BtfForward forward:
+                WriteTagged(forward.IsUnion ? "union" : "struct", type.Name);
+                break;
+            case BtfEnum:
+                WriteTagged("enum", type.Name);
+                break;
+            case BtfPointer pointer:
+                Write(pointer.Target, depth - 1);
+                _text.Append(" *");
+                break;
+            case BtfArray array:
+                Write(array.Element, depth - 1);
+                _text.Append('[').Append(array.Length).Append(']');
+                break;
+            case BtfAlias { Kind: not BtfKind.Typedef } alias:
+                _text.Append(Qualifier(alias.Kind));
+                Write(alias.Target, depth - 1);
+                break;
+            case BtfFunctionPrototype prototype:
+                WritePrototype(prototype, depth);
+                break;
+            default:
+                _text.Append(type.Name);
+                break;
+        }
+    }
+
+    private void WritePrototype(BtfFunctionPrototype prototype, int depth)
+    {
+        Write(prototype.Result, depth - 1);
+        _text.Append(" (");
+        for (int i = 0; i < prototype.Parameters.Length && _text.Length <= Longest; i++)
+        {
+            _text.Append(i == 0 ? "" : ", ");
+            if (prototype.Parameters[i].TypeId == 0)
+                _text.Append("...");
+            else
+                Write(prototype.Parameters[i].Type, depth - 1);
+        }
+
+        _text.Append(')');
+    }
+
+    private void WriteTagged(string keyword, string name) => _text.Append(keyword).Append(' ').Append(name.Length == 0 ? "{…}" : name);
 
     private static string Qualifier(BtfKind kind) => kind switch
     {
-        BtfKind.Const => "const",
-        BtfKind.Volatile => "volatile",
-        _ => "restrict",
+        BtfKind.Const => "const ",
+        BtfKind.Volatile => "volatile ",
+        BtfKind.Restrict => "restrict ",
+        _ => "",
     };
 }

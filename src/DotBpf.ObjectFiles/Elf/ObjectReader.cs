@@ -1,11 +1,27 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
+using System.Text;
+using DotBpf.ObjectFiles.Btf;
+using DotBpf.ObjectFiles.Definitions;
+using DotBpf.ObjectFiles.Programs;
+using DotBpf.ObjectFiles.Relocations;
 
 namespace DotBpf.ObjectFiles.Elf;
 
 /// <summary>Tells the story of an object file: sections, types, maps, programs, in that order.</summary>
-internal static class ObjectReader
+internal sealed class ObjectReader
 {
+    private readonly ElfFile _elf;
+    private readonly string _name;
+    private readonly List<ObjectDiagnostic> _diagnostics = [];
+    private readonly List<ObjectNote> _notes = [];
+
+    private ObjectReader(ElfFile elf, string fileName)
+    {
+        _elf = elf;
+        _name = fileName.Split('.')[0];
+    }
+
     internal static bool TryRead(
         ReadOnlyMemory<byte> bytes,
         string fileName,
@@ -13,7 +29,66 @@ internal static class ObjectReader
         out ImmutableArray<ObjectDiagnostic> diagnostics)
     {
         spec = null;
-        diagnostics = [new ObjectDiagnostic("DBO0001", "", 0, $"{fileName}: {bytes.Length} bytes that nothing reads yet.")];
-        return false;
+        List<ObjectDiagnostic> found = [];
+        try
+        {
+            ObjectReader reader = new(ElfReader.Read(bytes, fileName), fileName);
+            found = reader._diagnostics;
+            spec = reader.Read();
+        }
+        catch (ObjectFileException fault)
+        {
+            found.AddRange(fault.Diagnostics);
+        }
+
+        diagnostics = [.. found];
+        spec = found.Count == 0 ? spec : null;
+        return spec is not null;
+    }
+
+    private ObjectSpec Read()
+    {
+        BtfTypes? types = ObjectTypes.Read(_elf);
+        DataSections data = new(_elf, types, _name, _diagnostics, _notes);
+        List<PlacedMap> maps = [.. new MapDefinitions(_elf, types, _diagnostics, _notes).Read(), .. new LegacyMapDefinitions(_elf, _diagnostics).Read()];
+        List<PlacedMap> dataMaps = [.. data.Read()];
+        CheckNames([.. maps, .. dataMaps]);
+        return new()
+        {
+            Name = _name,
+            ByteOrder = _elf.ByteOrder,
+            License = ReadLicense(),
+            Maps = [.. maps.Concat(dataMaps).Select(map => map.Spec)],
+            Programs = [.. ReadPrograms(types, maps, dataMaps)],
+            Variables = [.. data.Variables],
+            Types = types,
+            Notes = [.. _notes],
+        };
+    }
+
+    private void CheckNames(List<PlacedMap> maps)
+    {
+        foreach (PlacedMap twin in maps.GroupBy(map => map.Spec.Name).SelectMany(namesakes => namesakes.Skip(1)))
+            _diagnostics.Add(Diagnostics.DuplicateMap(_elf.Sections[twin.SectionIndex].Name, twin.Spec.Name));
+    }
+
+    private string ReadLicense()
+    {
+        if (_elf.Find("license") is not { } section)
+            return "";
+        ReadOnlySpan<byte> text = section.Bytes.Memory.Span;
+        int end = text.IndexOf((byte)0);
+        return Encoding.UTF8.GetString(end < 0 ? text : text[..end]);
+    }
+
+    private List<ProgramSpec> ReadPrograms(BtfTypes? types, List<PlacedMap> maps, List<PlacedMap> dataMaps)
+    {
+        BtfExtension? extension = types is not null && _elf.Find(".BTF.ext") is { } section ? BtfExtension.Read(section.Bytes, types, _elf.Name) : null;
+        FunctionTable functions = FunctionTable.Read(_elf, _diagnostics);
+        SymbolResolver resolver = new(_elf, functions, types, maps, dataMaps);
+        List<ProgramSpec> programs = [.. new ProgramReader(_elf, functions, resolver, types, extension).Read()];
+        if (programs.Count + maps.Count + dataMaps.Count == 0)
+            _diagnostics.Add(Diagnostics.NothingInIt());
+        return programs;
     }
 }

@@ -21,6 +21,9 @@ public readonly record struct Instruction(byte Opcode, byte Destination, byte So
     /// <summary>The opcode of the load of a 64-bit immediate, the only instruction of two slots.</summary>
     public const byte WideLoadOpcode = 0x18;
 
+    /// <summary>The opcode of a call by number or distance.</summary>
+    public const byte CallOpcode = 0x85;
+
     /// <summary>Whether this is the first of the two slots of a 64-bit load.</summary>
     public bool IsWideLoad => Opcode == WideLoadOpcode;
 

@@ -1,0 +1,50 @@
+using System.Text;
+
+namespace DotBpf.ObjectFiles.Btf;
+
+/// <summary>Finds types by name: a hash table over the names' bytes, so that a set of a hundred thousand types costs no strings.</summary>
+internal sealed class BtfNames
+{
+    private readonly BtfIndex _index;
+    private readonly int[] _first;
+    private readonly int[] _next;
+
+    internal BtfNames(BtfIndex index)
+    {
+        _index = index;
+        _first = new int[(int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)index.Count)];
+        _next = new int[index.Count];
+        // From the last to the first, so that each chain runs from the first to the last.
+        for (int id = index.Count - 1; id > 0; id--)
+            Add(id);
+    }
+
+    /// <summary>The ids of the types of that name, ascending.</summary>
+    internal IEnumerable<int> Find(string name)
+    {
+        byte[] wanted = Encoding.UTF8.GetBytes(name);
+        for (int id = _first[Bucket(wanted)]; id != 0; id = _next[id])
+        {
+            if (_index.StringAt(_index.RecordOf(id).NameOffset).SequenceEqual(wanted))
+                yield return id;
+        }
+    }
+
+    private void Add(int id)
+    {
+        uint offset = _index.RecordOf(id).NameOffset;
+        if (offset == 0)
+            return;
+        ref int first = ref _first[Bucket(_index.StringAt(offset))];
+        _next[id] = first;
+        first = id;
+    }
+
+    // Seeded at random per process, so that no file can choose names that all fall into one chain.
+    private int Bucket(ReadOnlySpan<byte> name)
+    {
+        HashCode hash = new();
+        hash.AddBytes(name);
+        return hash.ToHashCode() & (_first.Length - 1);
+    }
+}

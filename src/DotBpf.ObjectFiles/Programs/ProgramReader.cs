@@ -1,0 +1,42 @@
+using DotBpf.ObjectFiles.Btf;
+using DotBpf.ObjectFiles.Elf;
+using DotBpf.ObjectFiles.Relocations;
+
+namespace DotBpf.ObjectFiles.Programs;
+
+/// <summary>Makes a spec of each program: its kind from the section name, its code from the linker.</summary>
+internal sealed class ProgramReader(ElfFile elf, FunctionTable functions, SymbolResolver resolver, BtfTypes? types, BtfExtension? extension)
+{
+    private readonly DebugInformation? _debug = types is null || extension is null ? null : new(elf, types, extension);
+    private int _budget = ProgramLinker.MostSlots;
+
+    internal IEnumerable<ProgramSpec> Read() => functions.Programs.Select(Read);
+
+    private ProgramSpec Read(Function entry)
+    {
+        string section = elf.Sections[entry.SectionIndex].Name;
+        string name = section.TrimStart('?');
+        ProgramKind? kind = ProgramSections.Find(name, out string target);
+        ProgramLinker linker = new(elf, functions, resolver, entry);
+        LinkedProgram linked = linker.Link(ref _budget);
+        return new()
+        {
+            Name = entry.Name,
+            SectionName = section,
+            Type = kind?.Type ?? ProgramType.Unspecified,
+            ExpectedAttachType = kind?.AttachType ?? default,
+            AttachTarget = target,
+            Flags = kind?.Flags ?? ProgramFlags.None,
+            IsAutoLoaded = !section.StartsWith('?'),
+            Instructions = linked.Instructions,
+            References = linked.References,
+            Functions = _debug?.FunctionsOf(linked) ?? [.. linked.Functions.Select(placed => new FunctionStart(placed.Slot, placed.Function.Name, 0))],
+            Lines = _debug?.LinesOf(linked) ?? [],
+            Problem = (kind is null ? DescribeUnknown(name) : null) ?? linked.Problem ?? _debug?.ProblemOf(linked),
+        };
+    }
+
+    private static string DescribeUnknown(string section) => ProgramSections.Nearest(section) is { } nearest
+        ? $"section '{section}' names no type of program; did you mean SEC(\"{nearest}\")?"
+        : $"section '{section}' names no type of program; use a name such as SEC(\"xdp\") or SEC(\"tracepoint/sched/sched_switch\").";
+}

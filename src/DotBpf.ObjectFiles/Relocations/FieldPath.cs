@@ -1,0 +1,40 @@
+using System.Globalization;
+using System.Text;
+using DotBpf.ObjectFiles.Btf;
+
+namespace DotBpf.ObjectFiles.Relocations;
+
+/// <summary>Writes what a CO-RE relocation is about: <c>struct task_struct.pid</c> for path <c>0:2</c>.</summary>
+internal static class FieldPath
+{
+    private const int LongestPath = 255;
+
+    internal static string Describe(BtfTypes types, BtfFieldRecord record)
+    {
+        if (record.TypeId >= types.Count)
+            return $"type {record.TypeId}";
+        BtfType type = types[(int)record.TypeId];
+        string[] steps = types.TextAt(record.PathOffset, LongestPath).Split(':');
+        if (type.Resolve() is BtfEnum enumeration)
+            return Number(steps[0]) is { } value && value < enumeration.Enumerators.Length ? $"{type} value {enumeration.Enumerators[value].Name}" : type.ToString();
+        StringBuilder text = new(type.ToString());
+        foreach (string step in steps.Skip(1)) // the first step is an index of the pointer itself
+            type = Append(text, type, step);
+        return text.ToString();
+    }
+
+    private static BtfType Append(StringBuilder text, BtfType type, string step)
+    {
+        BtfType resolved = type.Resolve();
+        if (resolved is BtfStruct structure && Number(step) is { } index && index < structure.Members.Length)
+        {
+            text.Append(structure.Members[index].Name is { Length: > 0 } name ? "." + name : "");
+            return structure.Members[index].Type;
+        }
+
+        text.Append('[').Append(step).Append(']');
+        return resolved is BtfArray array ? array.Element : resolved;
+    }
+
+    private static int? Number(string step) => int.TryParse(step, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : null;
+}
