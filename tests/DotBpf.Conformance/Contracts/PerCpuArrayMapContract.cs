@@ -1,0 +1,74 @@
+using DotBpf.Conformance.Hosts;
+using DotBpf.ObjectFiles;
+
+namespace DotBpf.Conformance.Contracts;
+
+public abstract class PerCpuArrayMapContract<THost> : HostContract<THost>
+    where THost : IHostFixture
+{
+    [Fact]
+    public void Create_NewArray_SumsToZero()
+    {
+        using PerCpuArrayMap<ulong> map = Create();
+
+        Assert.Equal(Host.PossibleCpus, map[0].Count);
+        Assert.Equal(0ul, map[3].Sum());
+    }
+
+    [Fact]
+    public void Set_OneValuePerCpu_ReadsThemBack()
+    {
+        using PerCpuArrayMap<ulong> map = Create();
+        ulong[] values = [.. Enumerable.Range(1, Host.PossibleCpus).Select(i => (ulong)i)];
+
+        map.Set(2, values);
+
+        Assert.Equal(values, map[2].ToArray());
+        Assert.Equal(0ul, map[1].Sum());
+    }
+
+    [Fact]
+    public void Indexer_OutOfRange_Throws()
+    {
+        using PerCpuArrayMap<ulong> map = Create();
+
+        Assert.Throws<ArgumentOutOfRangeException>(() => map[4].Count);
+    }
+
+    [Fact]
+    public void Aggregate_Structs_FoldsEverySlot()
+    {
+        using PerCpuArrayMap<ulong> map = Create();
+        map.Set(0, [.. Enumerable.Repeat(3ul, Host.PossibleCpus)]);
+
+        string text = map[0].Aggregate("", (soFar, value) => soFar + value);
+
+        Assert.Equal(new string('3', Host.PossibleCpus), text);
+    }
+
+    [Fact]
+    public void Enumeration_All_InOrder()
+    {
+        using PerCpuArrayMap<ulong> map = Create();
+        map.Set(3, [.. Enumerable.Repeat(1ul, Host.PossibleCpus)]);
+
+        var sums = new List<ulong>();
+        foreach (PerCpuEntry<uint, ulong> entry in map)
+            sums.Add(entry.Values.Sum());
+
+        Assert.Equal([0, 0, 0, (ulong)Host.PossibleCpus], sums);
+    }
+
+    private PerCpuArrayMap<ulong> Create() => Host.CreateMap<PerCpuArrayMap<ulong>>(new MapSpec
+    {
+        Name = "contract",
+        Type = MapType.PerCpuArray,
+        KeySize = sizeof(uint),
+        ValueSize = sizeof(ulong),
+        MaxEntries = 4,
+    });
+}
+
+public sealed class PerCpuArrayMapOnKernel : PerCpuArrayMapContract<KernelFixture>;
+
+public sealed class PerCpuArrayMapOnEmbedded : PerCpuArrayMapContract<EmbeddedFixture>;
