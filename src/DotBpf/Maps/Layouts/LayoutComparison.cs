@@ -42,23 +42,23 @@ internal sealed class LayoutComparison
             BtfStruct { IsUnion: true } union => CompareUnion(union, layout, path, offset),
             BtfStruct structure => CompareStruct(structure, layout, path, offset),
             BtfArray array => CompareArray(array, layout, path, offset),
-            BtfType scalar => CompareScalar(scalar, layout, path, offset),
+            BtfType scalar => CompareScalar(scalar, type, layout, path, offset),
         };
         _depth--;
         return difference;
     }
 
-    private MapLayoutException? CompareScalar(BtfType type, ClrLayout layout, string path, int offset)
+    private MapLayoutException? CompareScalar(BtfType type, BtfType declared, ClrLayout layout, string path, int offset)
     {
         ClrLayout bare = layout.Unwrap();
         if (type.SizeInBytes != bare.Size)
-            return Difference(path, offset, layout, type);
+            return Difference(path, offset, layout, declared);
         if (!bare.IsScalar)
-            return IsBytes(bare) ? null : Difference(path, offset, layout, type);
+            return IsBytes(bare) ? null : Difference(path, offset, layout, declared);
         bool isFloat = bare.Type == typeof(float) || bare.Type == typeof(double) || bare.Type == typeof(Half);
         bool sameSort = type is BtfFloat == isFloat;
         bool sameSign = type is not BtfInteger { SizeInBytes: > 1 } integer || bare.Type.IsEnum || integer.IsSigned == IsSigned(bare.Type);
-        return sameSort && sameSign ? null : Difference(path, offset, layout, type);
+        return sameSort && sameSign ? null : Difference(path, offset, layout, declared);
     }
 
     private MapLayoutException? CompareArray(BtfArray array, ClrLayout layout, string path, int offset)
@@ -108,7 +108,7 @@ internal sealed class LayoutComparison
 
     private bool MatchesSome(BtfStruct union, ClrField field, string path, int offset)
     {
-        foreach (BtfMember member in union.Members)
+        foreach (BtfMember member in Flatten(union, DeepestNesting))
         {
             if (SameName(member.Name, field.Name) && member.Offset == field.Offset && Compare(member.Type, field.Layout, path, offset) is null)
                 return true;
