@@ -1,22 +1,31 @@
 using DotBpf.Embedded.Memory;
+using DotBpf.ObjectFiles;
 
 namespace DotBpf.Embedded.Maps;
 
 /// <summary>A map of the embedded host, as the kernel has <c>struct bpf_map</c>: handles, pins and programs share it, and it ends with the last of them.</summary>
 /// <remarks>
-/// Two sides, as in the kernel: the system-call side copies bytes, the program side hands out pointers into native memory
+/// <para>Two sides, as in the kernel: the system-call side copies bytes, the program side hands out pointers into native memory
 /// that stays valid memory for the map's life. Both answer with Linux's numbers (map semantics of 6.18). Every operation
-/// names the CPU it happens on, because per-CPU slots and LRU lists depend on it.
+/// names the CPU it happens on, from 0 to <see cref="Cpus"/> − 1, because per-CPU slots and LRU lists depend on it.</para>
+/// <para>Lifetime: whoever calls an operation holds a reference. A handle, a pin and a reader are <em>users</em>; a program
+/// only refers. The difference shows on maps that hold programs, which are emptied with their last user, so that a program
+/// and a map that refer to each other do end.</para>
 /// </remarks>
 internal abstract unsafe class EmbeddedMap
 {
+    private readonly List<MapLease> _leases = [];
     private int _references = 1;
+    private int _users = 1;
+    private volatile bool _isFrozen;
 
+    /// <summary>A map with one user, its creator.</summary>
     protected EmbeddedMap(MapInfo info, int cpus)
     {
         Info = info;
         Cpus = cpus;
         KeySize = (int)info.KeySize;
+        ValueSize = VisibleValueSize(info, cpus);
     }
 
     internal MapInfo Info { get; }
@@ -26,18 +35,94 @@ internal abstract unsafe class EmbeddedMap
 
     internal int KeySize { get; }
 
-    internal bool IsFrozen { get; set; }
+    /// <summary>Bytes of a value on the system-call side: all slots on per-CPU kinds.</summary>
+    internal int ValueSize { get; }
 
-    /// <summary>The memory of values that programs may touch, fixed for the map's life.</summary>
-    internal abstract IReadOnlyList<MemoryRegion> ValueRegions { get; }
+    /// <summary>Whether user space may write no more.</summary>
+    internal bool IsFrozen => _isFrozen;
+
+    /// <summary>Told once that nobody can reach the map any more, before its memory is given back.</summary>
+    internal Action<EmbeddedMap>? Ended { get; set; }
+
+    /// <summary>The memory of values that programs may touch.</summary>
+    /// <remarks>
+    /// A region once listed stays; a map that allocates as it fills lists more of them while programs run. So ask again before
+    /// refusing an address. Reading this costs no lock and no allocation.
+    /// </remarks>
+    internal abstract ReadOnlySpan<MemoryRegion> ValueRegions { get; }
+
+    /// <summary>What programs may do with values.</summary>
+    internal MemoryAccess ProgramAccess => MapCreation.ProgramAccess(Info.Flags);
 
     internal void AddReference() => Interlocked.Increment(ref _references);
 
     internal void Release()
     {
-        if (Interlocked.Decrement(ref _references) == 0)
-            Free();
+        if (Interlocked.Decrement(ref _references) != 0)
+            return;
+        Ended?.Invoke(this);
+        Free();
     }
+
+    /// <summary>Adds a user, unless the map has ended already.</summary>
+    internal bool TryAddUser()
+    {
+        int references = Volatile.Read(ref _references);
+        while (references != 0)
+        {
+            int found = Interlocked.CompareExchange(ref _references, references + 1, references);
+            if (found == references)
+            {
+                Interlocked.Increment(ref _users);
+                return true;
+            }
+
+            references = found;
+        }
+
+        return false;
+    }
+
+    internal void ReleaseUser()
+    {
+        if (Interlocked.Decrement(ref _users) == 0)
+            OnLastUserGone();
+        Release();
+    }
+
+    /// <summary>Forbids later writes from user space. Writes under way end before this returns.</summary>
+    internal Errno Freeze()
+    {
+        lock (_leases)
+        {
+            if (_isFrozen)
+                return Errno.EPERM;
+            if (AnyWrites())
+                return Errno.EBUSY;
+            _isFrozen = true;
+            Interlocked.MemoryBarrier();
+            WaitForWrites();
+        }
+
+        return Errno.None;
+    }
+
+    internal MapLease OpenLease()
+    {
+        MapLease lease = new();
+        lock (_leases)
+            _leases.Add(lease);
+        return lease;
+    }
+
+    internal void CloseLease(MapLease lease)
+    {
+        lock (_leases)
+            _leases.Remove(lease);
+    }
+
+    /// <summary>Bytes from one value to the next where values lie in a row.</summary>
+    protected static ulong SlotSize(uint valueSize) => ((ulong)valueSize + 7) & ~7ul;
 
     // The system-call side. Spans have the sizes that MapHandle promises; freezing is checked by the handle.
     internal abstract Errno Lookup(ReadOnlySpan<byte> key, Span<byte> value, LookupMode mode, int cpu);
@@ -48,6 +133,7 @@ internal abstract unsafe class EmbeddedMap
 
     internal abstract Errno Delete(ReadOnlySpan<byte> key, int cpu);
 
+    /// <summary>The key after <paramref name="key"/>, or the first when that is empty.</summary>
     internal abstract Errno GetNextKey(ReadOnlySpan<byte> key, Span<byte> next);
 
     internal virtual Errno LookupAndDelete(ReadOnlySpan<byte> key, Span<byte> value, LookupMode mode, int cpu) => Errno.ENOTSUPP;
@@ -67,9 +153,77 @@ internal abstract unsafe class EmbeddedMap
 
     internal virtual Errno DeleteElement(byte* key, int cpu) => Errno.EOPNOTSUPP;
 
-    /// <summary>The slot of another CPU (<c>bpf_map_lookup_percpu_elem</c>); null on maps without slots.</summary>
-    internal virtual byte* LookupElementOf(byte* key, int slotCpu, int cpu) => null;
+    /// <summary>The slot of another CPU (<c>bpf_map_lookup_percpu_elem</c>); null on maps without slots and for CPUs that are not there.</summary>
+    internal virtual byte* LookupElementOf(byte* key, uint slotCpu) => null;
+
+    /// <summary>
+    /// Steps through the elements for <c>bpf_for_each_map_elem</c>: arrays by index, hashes by bucket. No lock is held between
+    /// steps, and the element just given may be deleted or replaced.
+    /// </summary>
+    /// <param name="cursor">Where the walk is; <see langword="default"/> to begin.</param>
+    /// <param name="key">Receives <see cref="KeySize"/> bytes.</param>
+    /// <param name="cpu">Whose slot is given on per-CPU kinds.</param>
+    /// <returns>The value, or null after the last element.</returns>
+    internal virtual byte* MoveNext(ref MapCursor cursor, byte* key, int cpu) => null;
+
+    /// <summary>The last handle, pin and reader are gone; programs may still refer to the map. Called once.</summary>
+    protected virtual void OnLastUserGone()
+    {
+    }
 
     /// <summary>Gives back the native memory. Called once, when nobody can reach the map any more.</summary>
     protected abstract void Free();
+
+    /// <summary>Writes entry after entry and stops at the first refusal, as the kernel's <c>generic_map_update_batch</c> does.</summary>
+    protected Errno UpdateEach(ReadOnlySpan<byte> keys, ReadOnlySpan<byte> values, ref int count, int cpu)
+    {
+        int wanted = count;
+        Errno errno = Errno.None;
+        for (count = 0; count < wanted; count++)
+        {
+            errno = Update(keys.Slice(count * KeySize, KeySize), values.Slice(count * ValueSize, ValueSize), UpdateMode.Any, cpu);
+            if (errno != Errno.None)
+                break;
+        }
+
+        return errno;
+    }
+
+    /// <summary>Deletes entry after entry and stops at the first refusal, as the kernel's <c>generic_map_delete_batch</c> does.</summary>
+    protected Errno DeleteEach(ReadOnlySpan<byte> keys, ref int count, int cpu)
+    {
+        int wanted = count;
+        Errno errno = Errno.None;
+        for (count = 0; count < wanted; count++)
+        {
+            errno = Delete(keys.Slice(count * KeySize, KeySize), cpu);
+            if (errno != Errno.None)
+                break;
+        }
+
+        return errno;
+    }
+
+    private static int VisibleValueSize(MapInfo info, int cpus) => info.Type switch
+    {
+        MapType.PerCpuHash or MapType.LruPerCpuHash or MapType.PerCpuArray => checked((int)SlotSize(info.ValueSize) * cpus),
+        _ => (int)info.ValueSize,
+    };
+
+    private bool AnyWrites()
+    {
+        foreach (MapLease lease in _leases)
+        {
+            if (lease.HasWrites)
+                return true;
+        }
+
+        return false;
+    }
+
+    private void WaitForWrites()
+    {
+        while (AnyWrites())
+            Thread.Yield();
+    }
 }

@@ -1,0 +1,43 @@
+using System.Runtime.CompilerServices;
+using DotBpf.Embedded.Memory;
+
+namespace DotBpf.Embedded.Maps.Arrays;
+
+/// <summary><c>BPF_MAP_TYPE_ARRAY</c>.</summary>
+/// <remarks>SAFETY: every slot address is an index below the length times the stride, within the block allocated for exactly that.</remarks>
+internal sealed unsafe class EmbeddedArray : ValueArray
+{
+    internal EmbeddedArray(MapInfo info, int cpus, MapMemory memory)
+        : base(info, cpus, memory, rows: 1)
+    {
+    }
+
+    internal override Errno Lookup(ReadOnlySpan<byte> key, Span<byte> value, LookupMode mode, int cpu)
+    {
+        uint index = IndexOf(key);
+        if (index >= Length)
+            return Errno.ENOENT;
+        new ReadOnlySpan<byte>(Slot(index), ValueSize).CopyTo(value);
+        return Errno.None;
+    }
+
+    internal override Errno Update(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, UpdateMode mode, int cpu)
+    {
+        uint index = IndexOf(key);
+        Errno refusal = CheckUpdate(index, mode);
+        if (refusal == Errno.None)
+            value.CopyTo(new(Slot(index), ValueSize));
+        return refusal;
+    }
+
+    internal override byte* LookupElement(byte* key, int cpu)
+    {
+        uint index = Unsafe.ReadUnaligned<uint>(key);
+        return index < Length ? Slot(index) : null;
+    }
+
+    internal override Errno UpdateElement(byte* key, byte* value, UpdateMode mode, int cpu) =>
+        Update(new(key, KeySize), new(value, ValueSize), mode, cpu);
+
+    private byte* Slot(uint index) => Slots + (Stride * index);
+}

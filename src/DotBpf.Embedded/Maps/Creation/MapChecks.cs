@@ -1,0 +1,116 @@
+using System.Numerics;
+using DotBpf.ObjectFiles;
+
+namespace DotBpf.Embedded.Maps.Creation;
+
+/// <summary>Which sizes, counts and flags each kind of map accepts, and the errno of what it refuses.</summary>
+internal static class MapChecks
+{
+    private const MapFlags Access = MapFlags.ReadOnly | MapFlags.WriteOnly | MapFlags.ReadOnlyForPrograms | MapFlags.WriteOnlyForPrograms;
+    private const MapFlags ProgramAccess = MapFlags.ReadOnlyForPrograms | MapFlags.WriteOnlyForPrograms;
+    private const MapFlags HashFlags = MapFlags.NoPreallocation | MapFlags.NoCommonLru | MapFlags.NumaNode | MapFlags.ZeroSeed | Access;
+    private const MapFlags ArrayFlags = MapFlags.NumaNode | MapFlags.Mappable | MapFlags.InnerMap | Access;
+    private const MapFlags AllFlags = HashFlags | ArrayFlags | MapFlags.StackBuildId | MapFlags.Clone | MapFlags.PreserveElements
+        | MapFlags.Link | MapFlags.ValueTypeBtf | MapFlags.FaultOnUntouched | MapFlags.NoUserConversion;
+
+    // KMALLOC_MAX_SIZE less the kernel's element header: one element must be one allocation.
+    private const ulong LargestElement = (4ul << 20) - 48;
+    private const ulong LargestPerCpuValue = 32768;
+    private const int PageSize = 4096;
+    private const int NoNode = -1;
+
+    internal static Refusal Check(MapSpec spec)
+    {
+        if (spec.Extra != 0 && spec.Type is not (MapType.BloomFilter or MapType.Arena))
+            return Invalid($"Kind {spec.Type} takes no extra number; leave Extra 0.");
+        if (Both(spec.Flags, MapFlags.ReadOnly | MapFlags.WriteOnly))
+            return Invalid("ReadOnly and WriteOnly exclude each other.");
+        if (Node(spec) is not (NoNode or 0))
+            return Invalid($"There is no memory node {spec.NumaNode}; this host has node 0.");
+        if (spec.Type is MapType.Unspecified or >= MapType.InstructionArray)
+            return Invalid($"There is no map kind {(int)spec.Type} in Linux 6.18.");
+        return spec.Type switch
+        {
+            MapType.Hash or MapType.PerCpuHash or MapType.LruHash or MapType.LruPerCpuHash => CheckHash(spec),
+            MapType.Array or MapType.PerCpuArray => CheckArray(spec),
+            MapType.ProgramArray => CheckProgramArray(spec),
+            MapType.RingBuffer => CheckRing(spec),
+            _ => throw new FeatureNotSupportedException($"A map of kind {spec.Type}", "embedded", advice: "Use the kernel host for it."),
+        };
+    }
+
+    // htab_map_alloc_check and htab_map_alloc, kernel/bpf/hashtab.c, 6.18.
+    private static Refusal CheckHash(MapSpec spec)
+    {
+        bool isLru = spec.Type is MapType.LruHash or MapType.LruPerCpuHash;
+        bool isPerCpu = spec.Type is MapType.PerCpuHash or MapType.LruPerCpuHash;
+        Refusal flags = CheckFlags(spec, HashFlags);
+        if (flags.Errno != Errno.None)
+            return flags;
+        if (!isLru && spec.Flags.HasFlag(MapFlags.NoCommonLru))
+            return Invalid("NoCommonLru is for LRU kinds only.");
+        if (isLru && spec.Flags.HasFlag(MapFlags.NoPreallocation))
+            return new(Errno.ENOTSUPP, "An LRU map allocates all entries at creation; leave NoPreallocation out.");
+        if (Node(spec) != NoNode && (isPerCpu || spec.Flags.HasFlag(MapFlags.NoCommonLru)))
+            return Invalid("Memory per CPU cannot be put on one memory node.");
+        if (spec.MaxEntries == 0 || spec.KeySize == 0 || spec.ValueSize == 0)
+            return Invalid("A hash needs MaxEntries, KeySize and ValueSize of at least 1.");
+        if ((ulong)spec.KeySize + spec.ValueSize >= LargestElement)
+            return TooBig($"Key and value together must be smaller than {LargestElement} bytes.");
+        if (isPerCpu && spec.ValueSize > LargestPerCpuValue)
+            return TooBig($"A per-CPU value has at most {LargestPerCpuValue} bytes.");
+        return spec.MaxEntries > 1u << 31 ? TooBig("A hash has at most 2^31 entries.") : default;
+    }
+
+    // array_map_alloc_check, kernel/bpf/arraymap.c, 6.18.
+    private static Refusal CheckArray(MapSpec spec)
+    {
+        bool isPerCpu = spec.Type == MapType.PerCpuArray;
+        if (spec.MaxEntries == 0 || spec.KeySize != sizeof(uint) || spec.ValueSize == 0)
+            return Invalid("An array needs a KeySize of 4, and MaxEntries and ValueSize of at least 1.");
+        Refusal flags = CheckFlags(spec, isPerCpu ? ArrayFlags & ~(MapFlags.Mappable | MapFlags.InnerMap) : ArrayFlags);
+        if (flags.Errno != Errno.None)
+            return flags;
+        if (isPerCpu && Node(spec) != NoNode)
+            return Invalid("Memory per CPU cannot be put on one memory node.");
+        if (spec.ValueSize > int.MaxValue)
+            return TooBig($"A value has at most {int.MaxValue} bytes.");
+        return isPerCpu && spec.ValueSize > LargestPerCpuValue ? TooBig($"A per-CPU value has at most {LargestPerCpuValue} bytes.") : default;
+    }
+
+    private static Refusal CheckProgramArray(MapSpec spec)
+    {
+        if (spec.MaxEntries == 0 || spec.KeySize != sizeof(uint) || spec.ValueSize != sizeof(uint))
+            return Invalid("A program array needs a KeySize and a ValueSize of 4, and MaxEntries of at least 1.");
+        return CheckFlags(spec, MapFlags.NumaNode | MapFlags.ReadOnly | MapFlags.WriteOnly);
+    }
+
+    private static Refusal CheckRing(MapSpec spec)
+    {
+        Refusal flags = CheckFlags(spec, MapFlags.NumaNode);
+        if (flags.Errno != Errno.None)
+            return flags;
+        bool isRightSize = BitOperations.IsPow2(spec.MaxEntries) && spec.MaxEntries % PageSize == 0;
+        return spec.KeySize != 0 || spec.ValueSize != 0 || !isRightSize
+            ? Invalid($"A ring buffer has no key and no value, and MaxEntries is its size in bytes: a power of two of at least {PageSize}.")
+            : default;
+    }
+
+    private static Refusal CheckFlags(MapSpec spec, MapFlags allowed)
+    {
+        MapFlags others = spec.Flags & ~allowed;
+        if (others != 0)
+            return Invalid($"Kind {spec.Type} does not take flag {(others & AllFlags) switch { 0 => $"0x{(uint)others:x}", var known => known.ToString() }}.");
+        return Both(spec.Flags, ProgramAccess)
+            ? Invalid("ReadOnlyForPrograms and WriteOnlyForPrograms exclude each other.")
+            : default;
+    }
+
+    private static int Node(MapSpec spec) => spec.Flags.HasFlag(MapFlags.NumaNode) ? spec.NumaNode : NoNode;
+
+    private static bool Both(MapFlags flags, MapFlags pair) => (flags & pair) == pair;
+
+    private static Refusal Invalid(string advice) => new(Errno.EINVAL, advice);
+
+    private static Refusal TooBig(string advice) => new(Errno.E2BIG, advice);
+}

@@ -1,0 +1,182 @@
+using System.Diagnostics.CodeAnalysis;
+using DotBpf.Embedded.Maps.Rings;
+using DotBpf.Embedded.Memory;
+using DotBpf.ObjectFiles;
+
+namespace DotBpf.Embedded.Maps;
+
+/// <summary>A handle to a map of the embedded host: what a file descriptor is to a map of the kernel.</summary>
+/// <remarks>
+/// It may be limited to reading or to writing; the map itself is not. Checks come in the kernel's order: flags, permission,
+/// lock flag, then the map's own. An operation under way keeps the map alive when another thread disposes the handle.
+/// </remarks>
+internal sealed class EmbeddedMapHandle : MapHandle
+{
+    private readonly MapLease? _lease;
+    private readonly bool _canRead;
+    private readonly bool _canWrite;
+
+    /// <summary>Takes over one user of the map.</summary>
+    internal EmbeddedMapHandle(BpfHost host, EmbeddedMap map, MapFlags access = MapFlags.None)
+        : base(host, map.Info)
+    {
+        Map = map;
+        _canRead = (access & MapFlags.WriteOnly) == 0;
+        _canWrite = (access & MapFlags.ReadOnly) == 0;
+        _lease = map.OpenLease();
+    }
+
+    ~EmbeddedMapHandle() => Release();
+
+    /// <summary>The map. Whoever keeps it beyond this handle adds a reference or a user first.</summary>
+    internal EmbeddedMap Map { get; }
+
+    private int Cpu => EmbeddedCpu.On(Map.Cpus);
+
+    // Asked only within a scope that may write, whose fence makes either this thread see the freeze or the freeze see it.
+    private bool MayWrite => _canWrite && !Map.IsFrozen;
+
+    /// <inheritdoc/>
+    public override RingBufferMemory OpenRing()
+    {
+        using Scope scope = new(this, MapLease.Read);
+        if (Map is EmbeddedRingBuffer ring && !Map.IsFrozen)
+            return ring.OpenReader();
+        Errno errno = Map is EmbeddedRingBuffer ? Errno.EPERM : Map.Info.Type == MapType.Array ? Errno.EINVAL : Errno.ENOTSUPP;
+        Throw(errno, BpfCommand.MemoryMap);
+        return null;
+    }
+
+    /// <inheritdoc/>
+    protected override Errno LookupCore(ReadOnlySpan<byte> key, Span<byte> value, LookupMode mode)
+    {
+        using Scope scope = new(this, MapLease.Read);
+        Errno refusal = Check(mode, _canRead);
+        return refusal != Errno.None ? refusal : Map.Lookup(key, value, mode, Cpu);
+    }
+
+    /// <inheritdoc/>
+    protected override Errno UpdateCore(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, UpdateMode mode)
+    {
+        using Scope scope = new(this, MapLease.Write);
+        Errno refusal = Check(mode);
+        return refusal != Errno.None ? refusal : Map.Update(key, value, mode, Cpu);
+    }
+
+    /// <inheritdoc/>
+    protected override Errno UpdateReferenceCore(ReadOnlySpan<byte> key, HostHandle target, UpdateMode mode)
+    {
+        using Scope scope = new(this, MapLease.Write);
+        Errno refusal = Check(mode);
+        return refusal != Errno.None ? refusal : Map.UpdateReference(key, target, mode, Cpu);
+    }
+
+    /// <inheritdoc/>
+    protected override Errno DeleteCore(ReadOnlySpan<byte> key)
+    {
+        using Scope scope = new(this, MapLease.Write);
+        return MayWrite ? Map.Delete(key, Cpu) : Errno.EPERM;
+    }
+
+    /// <inheritdoc/>
+    protected override Errno LookupAndDeleteCore(ReadOnlySpan<byte> key, Span<byte> value, LookupMode mode)
+    {
+        using Scope scope = new(this, MapLease.Write);
+        Errno refusal = Check(mode, _canRead && MayWrite);
+        return refusal != Errno.None ? refusal : Map.LookupAndDelete(key, value, mode, Cpu);
+    }
+
+    /// <inheritdoc/>
+    protected override Errno GetNextKeyCore(ReadOnlySpan<byte> key, Span<byte> next)
+    {
+        using Scope scope = new(this, MapLease.Read);
+        return _canRead ? Map.GetNextKey(key, next) : Errno.EPERM;
+    }
+
+    /// <inheritdoc/>
+    protected override Errno LookupBatchCore(ReadOnlySpan<byte> from, Span<byte> to, Span<byte> keys, Span<byte> values, ref int count, bool delete)
+    {
+        using Scope scope = new(this, delete ? MapLease.Write : MapLease.Read);
+        if (!_canRead || (delete && !MayWrite))
+            return Errno.EPERM;
+        return Map.LookupBatch(from, to, keys, values, ref count, delete, Cpu);
+    }
+
+    /// <inheritdoc/>
+    protected override Errno UpdateBatchCore(ReadOnlySpan<byte> keys, ReadOnlySpan<byte> values, ref int count)
+    {
+        using Scope scope = new(this, MapLease.Write);
+        return MayWrite ? Map.UpdateBatch(keys, values, ref count, Cpu) : Errno.EPERM;
+    }
+
+    /// <inheritdoc/>
+    protected override Errno DeleteBatchCore(ReadOnlySpan<byte> keys, ref int count)
+    {
+        using Scope scope = new(this, MapLease.Write);
+        return MayWrite ? Map.DeleteBatch(keys, ref count, Cpu) : Errno.EPERM;
+    }
+
+    /// <inheritdoc/>
+    protected override Errno FreezeCore()
+    {
+        using Scope scope = new(this, MapLease.Read);
+        return _canWrite ? Map.Freeze() : Errno.EPERM;
+    }
+
+    /// <inheritdoc/>
+    protected override void Release()
+    {
+        // Null only when construction failed, seen by the finalizer.
+        if (_lease is not null && _lease.Close())
+            LetGo();
+    }
+
+    // No value of this host has a lock in it, so the lock flag is always one too many.
+    private static Errno Check(LookupMode mode, bool isPermitted)
+    {
+        if ((mode & ~LookupMode.Lock) != 0)
+            return Errno.EINVAL;
+        if (!isPermitted)
+            return Errno.EPERM;
+        return mode == LookupMode.None ? Errno.None : Errno.EINVAL;
+    }
+
+    private Errno Check(UpdateMode mode)
+    {
+        if (!MayWrite)
+            return Errno.EPERM;
+        return (mode & UpdateMode.Lock) == 0 ? Errno.None : Errno.EINVAL;
+    }
+
+    private void LetGo()
+    {
+        Map.CloseLease(_lease!);
+        Map.ReleaseUser();
+    }
+
+    /// <summary>One operation: the map stays while it runs.</summary>
+    private readonly ref struct Scope
+    {
+        private readonly EmbeddedMapHandle _handle;
+        private readonly long _use;
+
+        internal Scope(EmbeddedMapHandle handle, long use)
+        {
+            _handle = handle;
+            _use = use;
+            if (handle._lease!.TryEnter(use))
+                return;
+            Dispose();
+            ThrowDisposed(handle);
+        }
+
+        public void Dispose()
+        {
+            if (_handle._lease!.Leave(_use))
+                _handle.LetGo();
+        }
+
+        [DoesNotReturn]
+        private static void ThrowDisposed(EmbeddedMapHandle handle) => throw new ObjectDisposedException(handle.ToString());
+    }
+}

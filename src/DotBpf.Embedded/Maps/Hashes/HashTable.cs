@@ -1,0 +1,309 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using DotBpf.Embedded.Memory;
+using DotBpf.ObjectFiles;
+
+namespace DotBpf.Embedded.Maps.Hashes;
+
+/// <summary>What all hash kinds share: buckets of chained elements, found without a lock and changed under the bucket's.</summary>
+/// <remarks>
+/// <para>The order is the kernel's (kernel/bpf/hashtab.c, 6.18): bucket after bucket, the newest element of a bucket first.</para>
+/// <para>A reader walks a chain and then asks the bucket's <see cref="SequenceLock"/> whether the chain was changed meanwhile,
+/// in which case it walks again. Elements that leave a chain keep their link, so a reader or a walk that stands on one still
+/// finds its way to an end. What a program writes into values is its own affair, as in the kernel.</para>
+/// <para>SAFETY: links are indices + 1 of elements that were taken from the store, so every step stays within its chunks; keys
+/// and values are copied with the sizes the store was laid out with.</para>
+/// </remarks>
+internal abstract unsafe partial class HashTable : EmbeddedMap
+{
+    // A walk that others keep leading astray looks now and then whether it should start over.
+    private const uint StepsBetweenChecks = 256;
+    private const int ReadsBeforeLocking = 16;
+
+    private readonly MapMemory _memory;
+    private readonly HashBucket* _buckets;
+    private readonly uint _mask;
+    private readonly uint _seed;
+    private readonly int _slotSize;
+
+    protected HashTable(MapInfo info, int cpus, MapMemory memory, uint capacity, bool growsOnDemand)
+        : base(info, cpus)
+    {
+        _memory = memory;
+        IsPerCpu = info.Type is MapType.PerCpuHash or MapType.LruPerCpuHash;
+        SingleValueSize = (int)info.ValueSize;
+        _slotSize = (int)SlotSize(info.ValueSize);
+        _seed = info.Flags.HasFlag(MapFlags.ZeroSeed) ? 0 : (uint)RandomNumberGenerator.GetInt32(int.MinValue, int.MaxValue);
+        _mask = BitOperations.RoundUpToPowerOf2(info.MaxEntries) - 1;
+        _buckets = (HashBucket*)memory.Allocate(((ulong)_mask + 1) * (uint)sizeof(HashBucket));
+        ElementLayout layout = new(info.KeySize, info.ValueSize, IsPerCpu ? (uint)cpus : 0);
+        Elements = new(layout, capacity, growsOnDemand, ProgramAccess, memory);
+    }
+
+    internal sealed override ReadOnlySpan<MemoryRegion> ValueRegions => Elements.ValueRegions;
+
+    protected ElementStore Elements { get; }
+
+    protected bool IsPerCpu { get; }
+
+    /// <summary>Bytes of a value, or of one CPU's without padding.</summary>
+    protected int SingleValueSize { get; }
+
+    internal sealed override Errno Lookup(ReadOnlySpan<byte> key, Span<byte> value, LookupMode mode, int cpu)
+    {
+        fixed (byte* k = key, v = value)
+            return Read(k, v);
+    }
+
+    internal sealed override Errno Update(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, UpdateMode mode, int cpu)
+    {
+        fixed (byte* k = key, v = value)
+            return Write(k, new(v, allCpus: true), mode, cpu);
+    }
+
+    internal sealed override Errno Delete(ReadOnlySpan<byte> key, int cpu)
+    {
+        fixed (byte* k = key)
+            return DeleteElement(k, cpu);
+    }
+
+    internal sealed override Errno LookupAndDelete(ReadOnlySpan<byte> key, Span<byte> value, LookupMode mode, int cpu)
+    {
+        fixed (byte* k = key, v = value)
+            return Remove(k, v);
+    }
+
+    internal sealed override byte* LookupElement(byte* key, int cpu) => LookupElementAt(key, cpu);
+
+    internal sealed override byte* LookupElementOf(byte* key, uint slotCpu) =>
+        IsPerCpu && slotCpu < (uint)Cpus ? LookupElementAt(key, (int)slotCpu) : null;
+
+    internal sealed override Errno UpdateElement(byte* key, byte* value, UpdateMode mode, int cpu) =>
+        Write(key, new(value, allCpus: false), mode, cpu);
+
+    internal sealed override Errno DeleteElement(byte* key, int cpu) => Remove(key, null);
+
+    /// <summary>Inserts or replaces, by the rules of the kind.</summary>
+    protected abstract Errno Write(byte* key, NewValue value, UpdateMode mode, int cpu);
+
+    /// <summary>Takes back an element that has left its chain. No bucket is locked.</summary>
+    protected abstract void Recycle(uint index);
+
+    /// <summary>A program has looked the element up.</summary>
+    protected virtual void Touch(uint index)
+    {
+    }
+
+    protected override void Free() => _memory.Dispose();
+
+    protected uint HashOf(byte* key) => JenkinsHash.Compute(key, KeySize, _seed);
+
+    protected HashBucket* BucketOf(uint hash) => &_buckets[hash & _mask];
+
+    /// <summary>Whether flags are known, none of them the lock's, for which no value of this host has a field.</summary>
+    protected static bool IsValid(UpdateMode mode) => mode <= UpdateMode.Exist;
+
+    /// <summary>Whether an update may go on, given what it found (<c>check_flags</c>, kernel/bpf/hashtab.c).</summary>
+    protected static Errno CheckPresence(uint found, UpdateMode mode) => mode switch
+    {
+        UpdateMode.NoExist when found != 0 => Errno.EEXIST,
+        UpdateMode.Exist when found == 0 => Errno.ENOENT,
+        _ => Errno.None,
+    };
+
+    /// <summary>The link to the element with that key, or 0. The bucket is locked.</summary>
+    protected uint FindLocked(HashBucket* bucket, byte* key, uint hash)
+    {
+        uint* place = FindPlace(bucket, key, hash);
+        return place == null ? 0 : *place;
+    }
+
+    /// <summary>Puts a filled element at the head of its chain. The bucket is locked.</summary>
+    protected void Insert(HashBucket* bucket, uint index)
+    {
+        Elements.Header(index)->Next = bucket->Head;
+        Volatile.Write(ref bucket->Head, index + 1);
+    }
+
+    /// <summary>Takes an element out of its chain. The bucket is locked.</summary>
+    /// <returns>Whether it was there.</returns>
+    protected bool Unlink(HashBucket* bucket, uint index)
+    {
+        uint* place = &bucket->Head;
+        while (*place != 0)
+        {
+            ElementHeader* header = Elements.Header(*place - 1);
+            if (*place == index + 1)
+            {
+                Volatile.Write(ref *place, header->Next);
+                return true;
+            }
+
+            place = &header->Next;
+        }
+
+        return false;
+    }
+
+    /// <summary>Fills an element that was just taken, apart from its link.</summary>
+    protected void Fill(uint index, byte* key, uint hash, NewValue value, int cpu)
+    {
+        Elements.Header(index)->Hash = hash;
+        Copy(Elements.Key(index), key, KeySize);
+        if (!IsPerCpu)
+            Copy(Elements.Value(index, 0), value.Bytes, SingleValueSize);
+        else
+            FillSlots(index, value, cpu);
+    }
+
+    /// <summary>Overwrites a per-CPU value where it is: all slots with their padding from user space, one without from a program.</summary>
+    protected void Overwrite(uint index, NewValue value, int cpu)
+    {
+        if (!value.AllCpus)
+        {
+            Copy(Elements.Value(index, cpu), value.Bytes, SingleValueSize);
+            return;
+        }
+
+        for (int slot = 0; slot < Cpus; slot++)
+            Copy(Elements.Value(index, slot), value.Bytes + ((long)slot * _slotSize), _slotSize);
+    }
+
+    // A program gives one CPU's value; the others begin as zeros, though not their padding (pcpu_init_value).
+    private void FillSlots(uint index, NewValue value, int cpu)
+    {
+        Overwrite(index, value, cpu);
+        if (value.AllCpus)
+            return;
+        for (int slot = 0; slot < Cpus; slot++)
+        {
+            if (slot != cpu)
+                NativeMemory.Clear(Elements.Value(index, slot), (nuint)SingleValueSize);
+        }
+    }
+
+    private byte* LookupElementAt(byte* key, int cpu)
+    {
+        uint hash = HashOf(key);
+        HashBucket* bucket = BucketOf(hash);
+        while (true)
+        {
+            uint version = SequenceLock.BeginRead(ref bucket->Version);
+            uint link = Walk(bucket, key, hash, version);
+            if (!SequenceLock.EndRead(ref bucket->Version, version))
+                continue;
+            if (link == 0)
+                return null;
+            Touch(link - 1);
+            return Elements.Value(link - 1, cpu);
+        }
+    }
+
+    private Errno Read(byte* key, byte* value)
+    {
+        uint hash = HashOf(key);
+        HashBucket* bucket = BucketOf(hash);
+        for (int attempt = 0; attempt < ReadsBeforeLocking; attempt++)
+        {
+            uint version = SequenceLock.BeginRead(ref bucket->Version);
+            uint link = Walk(bucket, key, hash, version);
+            if (link != 0)
+                ReadValue(link - 1, value);
+            if (SequenceLock.EndRead(ref bucket->Version, version))
+                return link != 0 ? Errno.None : Errno.ENOENT;
+        }
+
+        return ReadLocked(bucket, key, hash, value);
+    }
+
+    private Errno ReadLocked(HashBucket* bucket, byte* key, uint hash, byte* value)
+    {
+        SequenceLock.Enter(ref bucket->Version);
+        uint link = FindLocked(bucket, key, hash);
+        if (link != 0)
+            ReadValue(link - 1, value);
+        SequenceLock.Exit(ref bucket->Version);
+        return link != 0 ? Errno.None : Errno.ENOENT;
+    }
+
+    private Errno Remove(byte* key, byte* value)
+    {
+        uint hash = HashOf(key);
+        HashBucket* bucket = BucketOf(hash);
+        SequenceLock.Enter(ref bucket->Version);
+        uint* place = FindPlace(bucket, key, hash);
+        uint link = place == null ? 0 : *place;
+        if (link != 0)
+        {
+            if (value != null)
+                ReadValue(link - 1, value);
+            Volatile.Write(ref *place, Elements.Header(link - 1)->Next);
+        }
+
+        SequenceLock.Exit(ref bucket->Version);
+        if (link == 0)
+            return Errno.ENOENT;
+        Recycle(link - 1);
+        return Errno.None;
+    }
+
+    private void ReadValue(uint index, byte* value)
+    {
+        if (!IsPerCpu)
+        {
+            Copy(value, Elements.Value(index, 0), SingleValueSize);
+            return;
+        }
+
+        for (int slot = 0; slot < Cpus; slot++)
+            Copy(value + ((long)slot * _slotSize), Elements.Value(index, slot), _slotSize);
+    }
+
+    /// <summary>The link to the element with that key, or 0; to be believed only when the bucket has not changed since.</summary>
+    private uint Walk(HashBucket* bucket, byte* key, uint hash, uint version)
+    {
+        uint link = Volatile.Read(ref bucket->Head);
+        for (uint steps = 1; link != 0; steps++)
+        {
+            ElementHeader* header = Elements.Header(link - 1);
+            if (header->Hash == hash && HasKey(header, key))
+                return link;
+            if (steps % StepsBetweenChecks == 0 && Volatile.Read(ref bucket->Version) != version)
+                return 0;
+            link = Volatile.Read(ref header->Next);
+        }
+
+        return 0;
+    }
+
+    /// <summary>Where the link to the element with that key stands, or null. The bucket is locked.</summary>
+    private uint* FindPlace(HashBucket* bucket, byte* key, uint hash)
+    {
+        uint* place = &bucket->Head;
+        while (*place != 0)
+        {
+            ElementHeader* header = Elements.Header(*place - 1);
+            if (header->Hash == hash && HasKey(header, key))
+                return place;
+            place = &header->Next;
+        }
+
+        return null;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool HasKey(ElementHeader* header, byte* key)
+    {
+        byte* own = (byte*)header + ElementLayout.KeyOffset;
+        return KeySize switch
+        {
+            4 => Unsafe.ReadUnaligned<uint>(own) == Unsafe.ReadUnaligned<uint>(key),
+            8 => Unsafe.ReadUnaligned<ulong>(own) == Unsafe.ReadUnaligned<ulong>(key),
+            int size => new ReadOnlySpan<byte>(own, size).SequenceEqual(new(key, size)),
+        };
+    }
+
+    private static void Copy(byte* to, byte* from, int size) => Unsafe.CopyBlockUnaligned(to, from, (uint)size);
+}

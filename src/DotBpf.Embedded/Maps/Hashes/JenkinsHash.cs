@@ -1,0 +1,84 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
+namespace DotBpf.Embedded.Maps.Hashes;
+
+/// <summary>The hash that decides a key's bucket: Bob Jenkins' lookup3 as the kernel parametrises it, so that order is the kernel's too.</summary>
+/// <remarks>
+/// The kernel has a form for words and one for bytes; on little-endian machines they agree wherever both apply. Bytes are
+/// read as little-endian words here, also on others.
+/// </remarks>
+internal static unsafe class JenkinsHash
+{
+    private const uint Start = 0xdeadbeef;
+    private const int Block = 12;
+
+    /// <summary>The hash of <paramref name="length"/> bytes.</summary>
+    internal static uint Compute(byte* key, int length, uint seed)
+    {
+        // SAFETY: reads only key[0..length): whole blocks while more than one remains, then the tail word by word or byte by byte.
+        uint a = Start + (uint)length + seed, b = a, c = a;
+        while (length > Block)
+        {
+            a += Word(key);
+            b += Word(key + 4);
+            c += Word(key + 8);
+            Mix(ref a, ref b, ref c);
+            key += Block;
+            length -= Block;
+        }
+
+        if (length == 0)
+            return c;
+        a += Tail(key, length);
+        b += Tail(key + 4, length - 4);
+        c += Tail(key + 8, length - 8);
+        return Final(a, b, c);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static uint Word(byte* bytes)
+    {
+        uint word = Unsafe.ReadUnaligned<uint>(bytes);
+        return BitConverter.IsLittleEndian ? word : System.Buffers.Binary.BinaryPrimitives.ReverseEndianness(word);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static uint Tail(byte* bytes, int remaining) => remaining switch
+    {
+        >= 4 => Word(bytes),
+        3 => bytes[0] | (uint)bytes[1] << 8 | (uint)bytes[2] << 16,
+        2 => bytes[0] | (uint)bytes[1] << 8,
+        1 => bytes[0],
+        _ => 0,
+    };
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Mix(ref uint a, ref uint b, ref uint c)
+    {
+        Step(ref a, ref c, b, 4);
+        Step(ref b, ref a, c, 6);
+        Step(ref c, ref b, a, 8);
+        Step(ref a, ref c, b, 16);
+        Step(ref b, ref a, c, 19);
+        Step(ref c, ref b, a, 4);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Step(ref uint x, ref uint y, uint z, int rotation)
+    {
+        x = (x - y) ^ BitOperations.RotateLeft(y, rotation);
+        y += z;
+    }
+
+    private static uint Final(uint a, uint b, uint c)
+    {
+        c = (c ^ b) - BitOperations.RotateLeft(b, 14);
+        a = (a ^ c) - BitOperations.RotateLeft(c, 11);
+        b = (b ^ a) - BitOperations.RotateLeft(a, 25);
+        c = (c ^ b) - BitOperations.RotateLeft(b, 16);
+        a = (a ^ c) - BitOperations.RotateLeft(c, 4);
+        b = (b ^ a) - BitOperations.RotateLeft(a, 14);
+        return (c ^ b) - BitOperations.RotateLeft(b, 24);
+    }
+}

@@ -1,0 +1,105 @@
+using System.Buffers;
+using DotBpf.Embedded.Maps.Arrays;
+using DotBpf.Embedded.Maps.Creation;
+using DotBpf.Embedded.Maps.Hashes;
+using DotBpf.Embedded.Maps.Rings;
+using DotBpf.Embedded.Memory;
+using DotBpf.ObjectFiles;
+
+namespace DotBpf.Embedded.Maps;
+
+/// <summary>Creates maps, with the kernel's checks in the kernel's order (<c>map_create</c>, kernel/bpf/syscall.c, 6.18).</summary>
+internal static class MapCreation
+{
+    private const int LongestName = 15;
+
+    private static readonly SearchValues<char> s_nameCharacters =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.");
+
+    /// <summary>Creates an empty or zeroed map with one user, the caller.</summary>
+    /// <param name="spec">The map.</param>
+    /// <param name="id">Its number on the host.</param>
+    /// <param name="cpus">How many slots a per-CPU value has.</param>
+    /// <param name="learnsTypes">Whether the map is told the spec's types.</param>
+    /// <exception cref="BpfSyscallException">The kernel would refuse the spec, or there is not enough memory.</exception>
+    /// <exception cref="FeatureNotSupportedException">The kernel has this kind of map or value, this host has not.</exception>
+    internal static EmbeddedMap Create(MapSpec spec, uint id, int cpus, bool learnsTypes)
+    {
+        Refusal refusal = MapChecks.Check(spec);
+        if (refusal.Errno == Errno.None && learnsTypes)
+            refusal = TypeChecks.Check(spec);
+        if (refusal.Errno != Errno.None)
+            throw new BpfSyscallException(BpfCommand.MapCreate, refusal.Errno, Describe(spec), refusal.Advice);
+
+        MapInfo info = Describe(spec, id, cpus, learnsTypes && TypeChecks.AreKept(spec));
+        MapMemory memory = new();
+        try
+        {
+            return Build(info, cpus, memory);
+        }
+        catch (OutOfMemoryException)
+        {
+            memory.Dispose();
+            throw new BpfSyscallException(BpfCommand.MapCreate, Errno.ENOMEM, Describe(spec),
+                "There is not enough memory for it. Create it with a smaller MaxEntries, or a hash with MapFlags.NoPreallocation.");
+        }
+    }
+
+    /// <summary>What the flags let programs do with values.</summary>
+    internal static MemoryAccess ProgramAccess(MapFlags flags) => (flags & (MapFlags.ReadOnlyForPrograms | MapFlags.WriteOnlyForPrograms)) switch
+    {
+        MapFlags.ReadOnlyForPrograms => MemoryAccess.Read,
+        MapFlags.WriteOnlyForPrograms => MemoryAccess.Write,
+        _ => MemoryAccess.ReadWrite,
+    };
+
+    private static EmbeddedMap Build(MapInfo info, int cpus, MapMemory memory) => info.Type switch
+    {
+        MapType.Hash or MapType.PerCpuHash => new EmbeddedHash(info, cpus, memory),
+        MapType.LruHash or MapType.LruPerCpuHash => new EmbeddedLruHash(info, cpus, memory),
+        MapType.Array => new EmbeddedArray(info, cpus, memory),
+        MapType.PerCpuArray => new EmbeddedPerCpuArray(info, cpus, memory),
+        MapType.ProgramArray => new EmbeddedProgramArray(info, cpus),
+        MapType.RingBuffer => new EmbeddedRingBuffer(info, cpus, memory),
+        _ => throw new FeatureNotSupportedException($"A map of kind {info.Type}", "embedded"),
+    };
+
+    // RDONLY and WRONLY belong to the descriptor that creation returns, and are never shown.
+    private static MapInfo Describe(MapSpec spec, uint id, int cpus, bool keepsTypes) => new()
+    {
+        Id = id,
+        Name = KernelName(spec.Name),
+        Type = spec.Type,
+        KeySize = spec.KeySize,
+        ValueSize = spec.ValueSize,
+        MaxEntries = RoundedEntries(spec, cpus),
+        Flags = spec.Flags & ~(MapFlags.ReadOnly | MapFlags.WriteOnly),
+        Extra = spec.Extra,
+        KeyType = keepsTypes ? spec.KeyType : null,
+        ValueType = keepsTypes ? spec.ValueType : null,
+    };
+
+    // With lists per CPU each CPU gets the same number of elements (htab_map_alloc, kernel/bpf/hashtab.c, 6.18).
+    private static uint RoundedEntries(MapSpec spec, int cpus)
+    {
+        if ((spec.Flags & MapFlags.NoCommonLru) == 0)
+            return spec.MaxEntries;
+        ulong count = (uint)cpus;
+        ulong rounded = (spec.MaxEntries + count - 1) / count * count;
+        return rounded <= uint.MaxValue ? (uint)rounded : (uint)(spec.MaxEntries / count * count);
+    }
+
+    private static string KernelName(string name)
+    {
+        ReadOnlySpan<char> kept = name.AsSpan(0, Math.Min(name.Length, LongestName));
+        if (!kept.ContainsAnyExcept(s_nameCharacters))
+            return kept.ToString();
+        Span<char> cleaned = stackalloc char[kept.Length];
+        for (int i = 0; i < kept.Length; i++)
+            cleaned[i] = s_nameCharacters.Contains(kept[i]) ? kept[i] : '_';
+        return cleaned.ToString();
+    }
+
+    private static string Describe(MapSpec spec) =>
+        $"map '{spec.Name}' ({spec.Type}, key {spec.KeySize} bytes, value {spec.ValueSize} bytes, {spec.MaxEntries} entries, flags {spec.Flags})";
+}
