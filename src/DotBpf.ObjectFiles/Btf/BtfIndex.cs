@@ -24,15 +24,17 @@ internal sealed class BtfIndex
 
     internal BtfLayout Layout => _layout;
 
-    private ReadOnlySpan<byte> Types => _layout.Raw.Span.Slice(BtfLayout.TypesStart, _layout.TypesLength);
+    /// <summary>The records. A loop over many takes this once.</summary>
+    internal ReadOnlySpan<byte> Types => _layout.Raw.Span.Slice(BtfLayout.TypesStart, _layout.TypesLength);
 
     private ReadOnlySpan<byte> Strings => _layout.Raw.Span.Slice(_layout.StringsStart, _layout.StringsLength);
 
     internal static BtfIndex Build(BtfLayout layout, string name)
     {
         BtfIndex index = new(layout, name, FindStarts(layout, name));
+        ReadOnlySpan<byte> types = index.Types;
         for (int id = 1; id < index.Count; id++)
-            index.CheckRecord(id);
+            index.CheckRecord(id, new BtfRecord(types[index.StartOf(id)..]));
         return index;
     }
 
@@ -80,9 +82,8 @@ internal sealed class BtfIndex
         return starts;
     }
 
-    private void CheckRecord(int id)
+    private void CheckRecord(int id, BtfRecord record)
     {
-        BtfRecord record = RecordOf(id);
         CheckName(record.NameOffset, id);
         switch (record.Kind)
         {

@@ -5,7 +5,7 @@ namespace DotBpf.ObjectFiles.Btf;
 /// The kernel asks for the same (btf_resolve and its like, kernel/bpf/btf.c, 6.18), so nothing that loads is refused here. What the
 /// proof allows: following aliases, arrays and members by value ends, sizes do not overflow, and recursion over values is safe.
 /// </remarks>
-internal sealed class BtfNesting
+internal ref struct BtfNesting
 {
     /// <summary>The most levels of aliases, arrays and structures around a value; the kernel's own limit is 32.</summary>
     internal const int Deepest = 128;
@@ -14,6 +14,7 @@ internal sealed class BtfNesting
     private const byte Entered = 0xff;
 
     private readonly BtfIndex _index;
+    private readonly ReadOnlySpan<byte> _types;
     private readonly byte[] _heights; // 0: not seen, Entered: on the path, otherwise levels below plus one
     private readonly long[] _sizes;
     private readonly (int Id, int Next)[] _path = new (int, int)[Deepest];
@@ -22,6 +23,7 @@ internal sealed class BtfNesting
     private BtfNesting(BtfIndex index)
     {
         _index = index;
+        _types = index.Types;
         _heights = new byte[index.Count];
         _sizes = new long[index.Count];
         _heights[0] = 1;
@@ -42,13 +44,15 @@ internal sealed class BtfNesting
         while (_depth > 0)
         {
             ref (int Id, int Next) top = ref _path[_depth - 1];
-            BtfRecord record = _index.RecordOf(top.Id);
+            BtfRecord record = RecordOf(top.Id);
             if (top.Next < InnerCount(record))
                 Enter(Inner(record, top.Next++));
             else
                 Leave(top.Id, record);
         }
     }
+
+    private readonly BtfRecord RecordOf(int id) => new(_types[_index.StartOf(id)..]);
 
     private void Enter(int id)
     {
@@ -65,8 +69,8 @@ internal sealed class BtfNesting
     private void Leave(int id, BtfRecord record)
     {
         _depth--;
-        int height = 1;
-        for (int i = 0; i < InnerCount(record); i++)
+        int height = 1, inner = InnerCount(record);
+        for (int i = 0; i < inner; i++)
             height = Math.Max(height, _heights[Inner(record, i)] + 1);
         if (height > Deepest)
             throw _index.Fault(id, $"it is nested more than {Deepest} levels deep");
@@ -89,7 +93,7 @@ internal sealed class BtfNesting
         _ => (int)record.SizeOrType,
     };
 
-    private long SizeOf(int id, BtfRecord record)
+    private readonly long SizeOf(int id, BtfRecord record)
     {
         switch (record.Kind)
         {
@@ -107,7 +111,7 @@ internal sealed class BtfNesting
         }
     }
 
-    private long SizeOfArray(int id, BtfRecord record)
+    private readonly long SizeOfArray(int id, BtfRecord record)
     {
         long element = _sizes[record.Word(0)];
         if (element < 0)
@@ -116,7 +120,7 @@ internal sealed class BtfNesting
         return size <= uint.MaxValue ? (long)size : throw _index.Fault(id, $"an array of {record.Word(2)} times {element} bytes is larger than 4 GiB");
     }
 
-    private void CheckMembers(int id, BtfRecord record)
+    private readonly void CheckMembers(int id, BtfRecord record)
     {
         for (int i = 0; i < record.Length; i++)
         {
@@ -129,13 +133,13 @@ internal sealed class BtfNesting
     }
 
     // Compilers before LLVM 7 wrote a bit field as an integer type of few bits; its bytes may reach past the structure.
-    private bool IsNarrowInteger(uint id)
+    private readonly bool IsNarrowInteger(uint id)
     {
-        BtfRecord record = _index.RecordOf((int)id);
+        BtfRecord record = RecordOf((int)id);
         return id != 0 && record.Kind == BtfKind.Integer && (record.Word(0) & 0xff) != record.SizeOrType * 8;
     }
 
-    private void CheckEnd(int id, int member, long end, long bits)
+    private readonly void CheckEnd(int id, int member, long end, long bits)
     {
         if (end > bits)
             throw _index.Fault(id, $"member {member} ends at bit {end} of {bits}");
