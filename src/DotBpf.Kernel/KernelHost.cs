@@ -58,7 +58,13 @@ public sealed unsafe class KernelHost : BpfHost
     }
 
     /// <inheritdoc/>
-    public override ProgramHandle LoadProgram(ProgramSpec program, ProgramBindings bindings) => throw new NotImplementedException();
+    public override ProgramHandle LoadProgram(ProgramSpec program, ProgramBindings bindings)
+    {
+        ArgumentNullException.ThrowIfNull(program);
+        ArgumentNullException.ThrowIfNull(bindings);
+        _ = Own<KernelTypes>(bindings.Types, nameof(bindings));
+        return ProgramLoader.Load(this, program, bindings);
+    }
 
     /// <inheritdoc/>
     public override MapHandle OpenMap(uint id) => MapOpener.OpenById(this, id);
@@ -94,7 +100,12 @@ public sealed unsafe class KernelHost : BpfHost
     }
 
     /// <inheritdoc/>
-    public override BpfLink Attach(ProgramHandle program, AttachTarget target) => throw new NotImplementedException();
+    public override BpfLink Attach(ProgramHandle program, AttachTarget target)
+    {
+        ArgumentNullException.ThrowIfNull(program);
+        ArgumentNullException.ThrowIfNull(target);
+        return Attacher.Attach(this, Own<KernelProgram>(program, nameof(program))!, target);
+    }
 
     /// <inheritdoc/>
     public override IDisposable EnterCpu(int cpu)

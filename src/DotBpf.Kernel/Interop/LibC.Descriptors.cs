@@ -7,6 +7,7 @@ internal static unsafe partial class LibC
 {
     internal const int EFD_CLOEXEC = 0x80000;
     internal const int EFD_NONBLOCK = 0x800;
+    internal const int F_DUPFD_CLOEXEC = 1030;
 
     [LibraryImport("libc")]
     internal static partial int close(int fd);
@@ -14,8 +15,9 @@ internal static unsafe partial class LibC
     [LibraryImport("libc")]
     internal static partial int eventfd(uint initval, int flags);
 
+    // Variadic in C; see Bpf.Call.
     [LibraryImport("libc")]
-    internal static partial nint read(int fd, void* buf, nuint count);
+    internal static partial int fcntl(int fd, int cmd, nint arg);
 
     [LibraryImport("libc")]
     internal static partial nint write(int fd, void* buf, nuint count);

@@ -20,7 +20,7 @@ internal sealed unsafe partial class KernelMap : MapHandle, IKernelHandle
     public Descriptor Descriptor => _descriptor;
 
     /// <inheritdoc/>
-    public override RingBufferMemory OpenRing() => throw new NotImplementedException();
+    public override RingBufferMemory OpenRing() => RingOpener.Open(this);
 
     /// <inheritdoc/>
     protected override Errno LookupCore(ReadOnlySpan<byte> key, Span<byte> value, LookupMode mode)

@@ -12,10 +12,15 @@ public abstract class ByteMapOnKernel : IDisposable
 
     public void Dispose()
     {
+        Dispose(disposing: true);
+        GC.SuppressFinalize(this);
+    }
+
+    protected virtual void Dispose(bool disposing)
+    {
         foreach (MapHandle map in _maps)
             map.Dispose();
         Host.Dispose();
-        GC.SuppressFinalize(this);
     }
 
     protected MapHandle Create(MapType type, uint keySize, uint valueSize, uint maxEntries, MapFlags flags = MapFlags.None) =>

@@ -1,0 +1,25 @@
+namespace DotBpf.Kernel;
+
+/// <summary>Several descriptors that are all held until this is disposed, for a call that refers to many.</summary>
+internal sealed class HeldDescriptors : IDisposable
+{
+    private readonly List<Descriptor> _held = [];
+
+    /// <summary>Holds one more.</summary>
+    /// <returns>Its number.</returns>
+    /// <exception cref="ObjectDisposedException">It was retired.</exception>
+    internal int Hold(Descriptor descriptor)
+    {
+        bool isHeld = false;
+        descriptor.DangerousAddRef(ref isHeld);
+        _held.Add(descriptor);
+        return (int)descriptor.DangerousGetHandle();
+    }
+
+    public void Dispose()
+    {
+        foreach (Descriptor descriptor in _held)
+            descriptor.DangerousRelease();
+        _held.Clear();
+    }
+}

@@ -1,0 +1,48 @@
+using DotBpf.Kernel.Interop;
+
+namespace DotBpf.Kernel;
+
+/// <summary>A program that the kernel verified.</summary>
+internal sealed unsafe class KernelProgram(KernelHost host, Descriptor descriptor, ProgramInfo info) : ProgramHandle(host, info), IKernelHandle
+{
+    private const int NanosecondsPerTick = 100;
+
+    /// <inheritdoc/>
+    public Descriptor Descriptor => descriptor;
+
+    /// <inheritdoc/>
+    public override Errno TestRun(in TestRunInput input, out TestRunResult result)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(input.Repeat);
+        using DescriptorLease lease = descriptor.LeaseForLong();
+        fixed (byte* packet = input.Packet, packetOut = input.PacketOut, context = input.Context, contextOut = input.ContextOut)
+        {
+            bpf_attr_test_run attributes = new()
+            {
+                prog_fd = (uint)lease.Number,
+                repeat = (uint)input.Repeat,
+                data_in = (ulong)packet,
+                data_size_in = (uint)input.Packet.Length,
+                data_out = (ulong)packetOut,
+                data_size_out = (uint)input.PacketOut.Length,
+                ctx_in = (ulong)context,
+                ctx_size_in = (uint)input.Context.Length,
+                ctx_out = (ulong)contextOut,
+                ctx_size_out = (uint)input.ContextOut.Length,
+            };
+
+            // SAFETY: the four spans are pinned for the call. An output of size 0 must be a null pointer, because the kernel reads
+            // that size as "no limit" (net/bpf/test_run.c, bpf_test_finish, 6.18); fixed makes it null for an empty span.
+            Errno errno = Bpf.Invoke(BpfCommand.ProgramTestRun, &attributes, sizeof(bpf_attr_test_run));
+            result = new TestRunResult(
+                attributes.retval,
+                (int)attributes.data_size_out,
+                (int)attributes.ctx_size_out,
+                TimeSpan.FromTicks(attributes.duration / NanosecondsPerTick));
+            return errno;
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void Release() => descriptor.Retire();
+}

@@ -1,0 +1,125 @@
+using System.Buffers;
+using System.Text;
+using DotBpf.Kernel.Interop;
+using DotBpf.ObjectFiles;
+using DotBpf.ObjectFiles.Instructions;
+
+namespace DotBpf.Kernel;
+
+/// <summary>One program on its way into the kernel: all that <c>BPF_PROG_LOAD</c> reads, kept until the verifier has spoken.</summary>
+internal sealed unsafe class ProgramLoad : IDisposable
+{
+    // A log level of 1 asks for the path that led to the fault (kernel/bpf/verifier.c, BPF_LOG_LEVEL1).
+    private const uint LogLevel = 1;
+    private const int SmallestLog = 64 << 10;
+
+    // Kernels before 5.2 take no more than this (UINT_MAX >> 8).
+    private const int LargestLog = (16 << 20) - 1;
+
+    // A signal makes the verifier give up with EAGAIN; the runtime uses signals.
+    private const int Attempts = 5;
+
+    private readonly ProgramSpec _program;
+    private readonly HeldDescriptors _held = new();
+    private readonly byte[] _instructions;
+    private readonly byte[] _license;
+    private readonly bpf_func_info[] _functions = [];
+    private readonly bpf_line_info[] _lines = [];
+    private readonly int _types;
+    private readonly uint _attachId;
+
+    internal ProgramLoad(ProgramSpec program, ProgramBindings bindings, uint attachId)
+    {
+        _program = program;
+        _attachId = attachId;
+        _license = [.. Encoding.UTF8.GetBytes(bindings.License), 0];
+        try
+        {
+            _instructions = ProgramImage.Encode(program, bindings, _held);
+            if (bindings.Types is not KernelTypes types)
+                return;
+            _types = _held.Hold(types.Descriptor);
+            (_functions, _lines) = (ProgramRecords.Functions(program), ProgramRecords.Lines(program));
+        }
+        catch
+        {
+            _held.Dispose();
+            throw;
+        }
+    }
+
+    public void Dispose() => _held.Dispose();
+
+    /// <summary>Loads it without asking for a log, which is fastest.</summary>
+    internal Errno TryLoad(out int number) => Invoke([], out number, out _);
+
+    /// <summary>Loads it once more to learn why it was refused.</summary>
+    /// <param name="number">The descriptor, should it be accepted this time.</param>
+    /// <param name="log">What the verifier says; of a log longer than 16 MiB its end.</param>
+    internal Errno TryLoadWithLog(out int number, out string log)
+    {
+        int size = SmallestLog;
+        while (true)
+        {
+            byte[] buffer = ArrayPool<byte>.Shared.Rent(size);
+            try
+            {
+                buffer[0] = 0;
+                Errno errno = Invoke(buffer.AsSpan(0, size), out number, out uint needed);
+                if (errno != Errno.ENOSPC || size == LargestLog)
+                {
+                    log = KernelLog.Read(buffer.AsSpan(0, size));
+                    return errno;
+                }
+
+                size = (int)Math.Clamp(Math.Max(needed, (uint)size * 4), SmallestLog, LargestLog);
+            }
+            finally
+            {
+                ArrayPool<byte>.Shared.Return(buffer);
+            }
+        }
+    }
+
+    private Errno Invoke(Span<byte> log, out int number, out uint logSize)
+    {
+        fixed (byte* instructions = _instructions, license = _license, text = log)
+        fixed (bpf_func_info* functions = _functions)
+        fixed (bpf_line_info* lines = _lines)
+        {
+            bpf_attr_prog_load attributes = Describe();
+            (attributes.insns, attributes.license) = ((ulong)instructions, (ulong)license);
+            (attributes.func_info, attributes.line_info) = ((ulong)functions, (ulong)lines);
+            if (!log.IsEmpty)
+                (attributes.log_buf, attributes.log_size, attributes.log_level) = ((ulong)text, (uint)log.Length, LogLevel);
+
+            // SAFETY: all five arrays are pinned for the call and their lengths are in the attributes; the licence ends with a zero.
+            Errno errno = Bpf.InvokeForDescriptor(BpfCommand.ProgramLoad, &attributes, sizeof(bpf_attr_prog_load), out number);
+            for (int attempt = 1; errno == Errno.EAGAIN && attempt < Attempts; attempt++)
+                errno = Bpf.InvokeForDescriptor(BpfCommand.ProgramLoad, &attributes, sizeof(bpf_attr_prog_load), out number);
+            logSize = attributes.log_true_size;
+            return errno;
+        }
+    }
+
+    private bpf_attr_prog_load Describe()
+    {
+        bpf_attr_prog_load attributes = new()
+        {
+            prog_type = (uint)_program.Type,
+            insn_cnt = (uint)(_instructions.Length / Instruction.SizeInBytes),
+            prog_flags = (uint)_program.Flags,
+            expected_attach_type = (uint)_program.ExpectedAttachType,
+            attach_btf_id = _attachId,
+            prog_btf_fd = (uint)_types,
+            func_info_cnt = (uint)_functions.Length,
+            line_info_cnt = (uint)_lines.Length,
+        };
+        if (_functions.Length != 0)
+            attributes.func_info_rec_size = (uint)sizeof(bpf_func_info);
+        if (_lines.Length != 0)
+            attributes.line_info_rec_size = (uint)sizeof(bpf_line_info);
+        ObjectName.Write(_program.Name, new Span<byte>(attributes.prog_name, ObjectName.FieldSize));
+        return attributes;
+    }
+}

@@ -1,0 +1,54 @@
+using DotBpf.Kernel.Interop;
+using DotBpf.ObjectFiles;
+
+namespace DotBpf.Kernel;
+
+/// <summary>Loads programs, and says why the kernel refused one.</summary>
+internal static unsafe class ProgramLoader
+{
+    internal static KernelProgram Load(KernelHost host, ProgramSpec program, ProgramBindings bindings)
+    {
+        if (program.Problem is { } problem)
+            throw new VerificationException(program.Name, -1, null, problem, "");
+        using var load = new ProgramLoad(program, bindings, KernelFunctions.FindTarget(program));
+        if (load.TryLoad(out int number) == Errno.None)
+            return Open(host, new Descriptor(number));
+        Errno errno = load.TryLoadWithLog(out number, out string log);
+        return errno == Errno.None ? Open(host, new Descriptor(number)) : throw Refused(errno, program, log);
+    }
+
+    private static KernelProgram Open(KernelHost host, Descriptor descriptor)
+    {
+        try
+        {
+            bpf_prog_info info = default;
+            ObjectInfo.Read(descriptor, &info, sizeof(bpf_prog_info), "a program");
+            string name = ObjectName.Read(new ReadOnlySpan<byte>(info.name, ObjectName.FieldSize));
+            return new KernelProgram(host, descriptor, new ProgramInfo(info.id, name, (ProgramType)info.type));
+        }
+        catch
+        {
+            descriptor.Dispose();
+            throw;
+        }
+    }
+
+    private static BpfException Refused(Errno errno, ProgramSpec program, string log)
+    {
+        VerifierLog verdict = VerifierLog.Read(log);
+        if (verdict.Reason.Length != 0)
+            return new VerificationException(program.Name, verdict.Slot, verdict.Slot < 0 ? null : program.FindLine(verdict.Slot), verdict.Reason, log);
+        if (errno == Errno.EPERM && program.Type is ProgramType.Tracing or ProgramType.Lsm or ProgramType.Extension)
+            return new FeatureNotSupportedException($"Loading {program.Type} programs", "kernel", advice: $"The kernel does not permit it: EPERM. {Privilege.ExplainRefusal()}");
+        return new BpfSyscallException(BpfCommand.ProgramLoad, errno, $"program '{program.Name}' ({program.Type}, {program.Instructions.Length} slots)", Advice(errno, program));
+    }
+
+    private static string Advice(Errno errno, ProgramSpec program) => errno switch
+    {
+        Errno.EPERM => Privilege.ExplainRefusal(),
+        Errno.E2BIG when program.Instructions.IsEmpty => "The program has no instructions.",
+        Errno.E2BIG => "The program has more instructions than the kernel takes: 1 000 000 with CAP_BPF, 4096 without.",
+        Errno.EINVAL => $"The kernel refused it before verifying it: the kind {program.Type}, its attach type ({program.ExpectedAttachType}) or its flags ({program.Flags}) are ones that it does not know or that do not fit each other.",
+        _ => "",
+    };
+}
