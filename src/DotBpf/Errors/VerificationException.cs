@@ -11,14 +11,16 @@ public sealed class VerificationException : BpfException
     /// <param name="line">The source line of that slot, when the object says it.</param>
     /// <param name="reason">The line of the log that says why.</param>
     /// <param name="log">The whole log; empty when the host wrote none.</param>
-    public VerificationException(string program, int instruction, SourceLine? line, string reason, string log)
-        : base(Describe(program, instruction, line, reason))
+    /// <param name="isRunning">Whether the program was running and had to be stopped, rather than refused when it was loaded.</param>
+    public VerificationException(string program, int instruction, SourceLine? line, string reason, string log, bool isRunning = false)
+        : base(Describe(program, instruction, line, reason, isRunning ? "stopped" : "rejected"))
     {
         Program = program;
         Instruction = instruction;
         Line = line;
         Reason = reason;
         Log = log;
+        IsRunning = isRunning;
     }
 
     /// <summary>The program.</summary>
@@ -36,11 +38,14 @@ public sealed class VerificationException : BpfException
     /// <summary>The whole log.</summary>
     public string Log { get; }
 
-    private static string Describe(string program, int instruction, SourceLine? line, string reason)
+    /// <summary>Whether the program was running and had to be stopped, rather than refused when it was loaded.</summary>
+    public bool IsRunning { get; }
+
+    private static string Describe(string program, int instruction, SourceLine? line, string reason, string verb)
     {
         string place = line is { } known ? $"{known.File}:{known.Line}: `{known.Text.Trim()}`" : $"instruction {instruction}";
         return instruction < 0 && line is null
-            ? $"Program '{program}' was rejected: {reason}"
-            : $"Program '{program}' was rejected at {place} (instruction {instruction}): {reason}";
+            ? $"Program '{program}' was {verb}: {reason}"
+            : $"Program '{program}' was {verb} at {place} (instruction {instruction}): {reason}";
     }
 }

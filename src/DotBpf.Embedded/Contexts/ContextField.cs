@@ -1,0 +1,14 @@
+namespace DotBpf.Embedded.Contexts;
+
+/// <summary>A field of a context.</summary>
+/// <param name="Name">Its C name.</param>
+/// <param name="Offset">Where it begins.</param>
+/// <param name="Size">Its bytes.</param>
+/// <param name="Source">Where it comes from.</param>
+/// <param name="Access">How it may be written.</param>
+internal sealed record ContextField(
+    string Name,
+    int Offset,
+    int Size,
+    ContextSource Source = ContextSource.Stored,
+    ContextAccess Access = ContextAccess.ReadOnly);

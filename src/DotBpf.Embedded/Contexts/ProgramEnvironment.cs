@@ -1,0 +1,57 @@
+using DotBpf.Embedded.Interpreter;
+using DotBpf.ObjectFiles;
+
+namespace DotBpf.Embedded.Contexts;
+
+/// <summary>What surrounds programs of one kind: their context, their packet, and how a test run is begun and ended.</summary>
+internal abstract unsafe class ProgramEnvironment
+{
+    /// <summary>The smallest packet, an Ethernet header (ETH_HLEN).</summary>
+    protected const int EthernetHeader = 14;
+
+    private static readonly XdpEnvironment s_xdp = new();
+    private static readonly SkbEnvironment s_trafficControl = new(SkbContext.TrafficControlLayout, hasLinkHeader: true);
+    private static readonly SkbEnvironment s_socketFilter = new(SkbContext.SocketFilterLayout, hasLinkHeader: false);
+
+    /// <summary>The fields of the context.</summary>
+    internal abstract ContextLayout Layout { get; }
+
+    /// <summary>What surrounds programs of that kind, or <see langword="null"/> when this host cannot run them.</summary>
+    internal static ProgramEnvironment? For(ProgramType type) => type switch
+    {
+        ProgramType.Xdp => s_xdp,
+        ProgramType.SchedCls or ProgramType.SchedAct => s_trafficControl,
+        ProgramType.SocketFilter => s_socketFilter,
+        _ => null,
+    };
+
+    /// <summary>Puts packet and context in place.</summary>
+    internal abstract Errno Begin(Machine machine, in TestRunInput input);
+
+    /// <summary>Copies packet and context out.</summary>
+    internal abstract Errno End(Machine machine, in TestRunInput input, out int packetLength, out int contextLength);
+
+    /// <summary>The part of the packet that programs may touch directly.</summary>
+    internal abstract Window PacketWindow(Machine machine);
+
+    /// <summary>Whether the caller gave a context, or wants one back: then the kernel works with one of zeros.</summary>
+    protected static bool HasContext(in TestRunInput input) => !input.Context.IsEmpty || !input.ContextOut.IsEmpty;
+
+    /// <summary>Copies the caller's context; what it has beyond <paramref name="context"/> must be zero (bpf_ctx_init, net/bpf/test_run.c, 6.18).</summary>
+    protected static Errno ReadContext(in TestRunInput input, Span<byte> context)
+    {
+        context.Clear();
+        int length = Math.Min(input.Context.Length, context.Length);
+        if (input.Context[length..].ContainsAnyExcept((byte)0))
+            return Errno.E2BIG;
+        input.Context[..length].CopyTo(context);
+        return Errno.None;
+    }
+
+    /// <summary>Copies as much as fits; nothing when the caller wants nothing.</summary>
+    protected static Errno CopyOut(ReadOnlySpan<byte> from, Span<byte> to)
+    {
+        from[..Math.Min(from.Length, to.Length)].CopyTo(to);
+        return to.IsEmpty || from.Length <= to.Length ? Errno.None : Errno.ENOSPC;
+    }
+}

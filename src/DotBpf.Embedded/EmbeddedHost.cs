@@ -1,0 +1,197 @@
+using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
+using DotBpf.Embedded.Contexts;
+using DotBpf.Embedded.Interpreter;
+using DotBpf.Embedded.Maps;
+using DotBpf.Embedded.Memory;
+using DotBpf.Embedded.Programs;
+using DotBpf.ObjectFiles;
+using DotBpf.ObjectFiles.Btf;
+
+namespace DotBpf.Embedded;
+
+/// <summary>A host inside this process: maps in native memory and an interpreter for programs. It needs no privileges and runs on any OS.</summary>
+/// <remarks>
+/// <para>Maps and test runs behave as on Linux 6.18. Programs are checked for structure when they are loaded, and every access they
+/// make is checked when they make it, so that no program reaches anything but its own stack, context, packet, map values and records.</para>
+/// <para>Programs of kinds Xdp, SchedCls, SchedAct and SocketFilter run by <see cref="ProgramHandle.TestRun"/>; there are no hooks to attach to.</para>
+/// <para>Threads: each thread is on a virtual CPU (<see cref="EnterCpu"/>; CPU 0 without). Programs on different CPUs run at the same
+/// time, programs on one CPU one after another.</para>
+/// </remarks>
+public sealed class EmbeddedHost : BpfHost
+{
+    private const long NanosecondsPerSecond = 1_000_000_000;
+
+    private readonly MapTable _maps = new();
+    private readonly PinTable _pins = new();
+    private readonly TraceLog _trace = new();
+    private readonly Processor[] _processors;
+    private uint _lastProgramId;
+
+    private EmbeddedHost(EmbeddedHostOptions options)
+    {
+        Options = options;
+        int seed = options.RandomSeed ?? Random.Shared.Next();
+        _processors = new Processor[options.Cpus];
+        for (int cpu = 0; cpu < _processors.Length; cpu++)
+            _processors[cpu] = new Processor(this, cpu, seed);
+    }
+
+    /// <inheritdoc/>
+    public override string Name => "embedded";
+
+    /// <inheritdoc/>
+    public override int PossibleCpus => Options.Cpus;
+
+    /// <summary>How it was created.</summary>
+    public EmbeddedHostOptions Options { get; }
+
+    /// <summary>The last lines that programs wrote by <c>bpf_trace_printk</c>, at most 1024; empty when <see cref="EmbeddedHostOptions.Trace"/> receives them.</summary>
+    public IReadOnlyList<string> TraceLines => _trace.Snapshot();
+
+    // The system's clock counts from boot on Linux, as CLOCK_MONOTONIC and the kernel's own ktime do.
+    internal ulong NanosecondsSinceBoot
+    {
+        get
+        {
+            long frequency = Options.Clock.TimestampFrequency;
+            long now = Options.Clock.GetTimestamp();
+            return frequency == NanosecondsPerSecond ? (ulong)now : (ulong)((Int128)now * NanosecondsPerSecond / frequency);
+        }
+    }
+
+    /// <summary>Creates a host with nothing in it.</summary>
+    /// <param name="options">How it behaves; <see langword="null"/> for the defaults.</param>
+    public static EmbeddedHost Create(EmbeddedHostOptions? options = null) => new(options ?? new EmbeddedHostOptions());
+
+    /// <inheritdoc/>
+    public override TypesHandle LoadTypes(BtfTypes types)
+    {
+        ArgumentNullException.ThrowIfNull(types);
+        return new EmbeddedTypes(this, types);
+    }
+
+    /// <inheritdoc/>
+    public override MapHandle CreateMap(MapSpec spec, TypesHandle? types = null)
+    {
+        ArgumentNullException.ThrowIfNull(spec);
+        EmbeddedMap map = MapCreation.Create(spec, _maps.NextId(), PossibleCpus, learnsTypes: types is not null);
+        _maps.Add(map);
+        return new EmbeddedMapHandle(this, map, spec.Flags);
+    }
+
+    /// <inheritdoc/>
+    public override ProgramHandle LoadProgram(ProgramSpec program, ProgramBindings bindings)
+    {
+        ArgumentNullException.ThrowIfNull(program);
+        ArgumentNullException.ThrowIfNull(bindings);
+        return new EmbeddedProgramHandle(this, ProgramLoader.Load(this, Interlocked.Increment(ref _lastProgramId), program, bindings));
+    }
+
+    /// <inheritdoc/>
+    public override MapHandle OpenMap(uint id)
+    {
+        EmbeddedMap map = _maps.Open(id)
+            ?? throw new BpfSyscallException(BpfCommand.MapGetById, Errno.ENOENT, $"map id {id}", "This host has no map of that number, or it ended.");
+        return new EmbeddedMapHandle(this, map);
+    }
+
+    /// <inheritdoc/>
+    public override bool TryGetNextMapId(uint start, out uint next) => _maps.TryGetNextId(start, out next);
+
+    /// <inheritdoc/>
+    public override void Pin(HostHandle handle, PinPath path)
+    {
+        ArgumentNullException.ThrowIfNull(handle);
+        Errno errno = ReferenceEquals(handle.Host, this) ? _pins.Add(path, handle) : Errno.EBADF;
+        if (errno != Errno.None)
+            throw new BpfSyscallException(BpfCommand.ObjectPin, errno, $"pin '{path}'", PinAdvice(errno));
+    }
+
+    /// <inheritdoc/>
+    public override bool Unpin(PinPath path) => _pins.Remove(path);
+
+    /// <inheritdoc/>
+    public override bool TryOpenPinnedMap(PinPath path, [NotNullWhen(true)] out MapHandle? map)
+    {
+        map = null;
+        if (!_pins.TryOpen(path, out EmbeddedMap? pinned))
+            return false;
+        if (pinned is null)
+            throw new BpfSyscallException(BpfCommand.ObjectGet, Errno.EINVAL, $"pin '{path}'", "A program is kept there, not a map.");
+        map = new EmbeddedMapHandle(this, pinned);
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public override BpfLink Attach(ProgramHandle program, AttachTarget target)
+    {
+        ArgumentNullException.ThrowIfNull(target);
+        throw new FeatureNotSupportedException(
+            $"Attaching to {target}",
+            Name,
+            advice: "No packets arrive in this process by themselves: give the program packets by TestRun, or replay a capture; to attach it, use the kernel host.");
+    }
+
+    /// <inheritdoc/>
+    public override IDisposable EnterCpu(int cpu)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(cpu);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(cpu, PossibleCpus);
+        return new CpuScope(cpu);
+    }
+
+    /// <summary>Runs a program that the caller holds.</summary>
+    internal Errno Run(EmbeddedProgram program, in TestRunInput input, out TestRunResult result)
+    {
+        Processor processor = _processors[EmbeddedCpu.On(PossibleCpus)];
+        lock (processor.Gate)
+        {
+            Machine machine = processor.Rent();
+            try
+            {
+                return Run(machine, program, input, out result);
+            }
+            finally
+            {
+                processor.Return(machine);
+            }
+        }
+    }
+
+    internal void WriteTrace(string line)
+    {
+        if (Options.Trace is { } receiver)
+            receiver(line);
+        else
+            _trace.Write(line);
+    }
+
+    /// <inheritdoc/>
+    protected override void Release() => _pins.Clear();
+
+    private static Errno Run(Machine machine, EmbeddedProgram program, in TestRunInput input, out TestRunResult result)
+    {
+        result = default;
+        ProgramEnvironment environment = program.Environment;
+        Errno errno = environment.Begin(machine, input);
+        if (errno != Errno.None)
+            return errno;
+        int repeat = Math.Max(input.Repeat, 1);
+        ulong answer = 0;
+        long start = Stopwatch.GetTimestamp();
+        for (int i = 0; i < repeat; i++)
+            answer = machine.Run(program);
+        TimeSpan duration = Stopwatch.GetElapsedTime(start) / repeat;
+        errno = environment.End(machine, input, out int packetLength, out int contextLength);
+        result = new TestRunResult((uint)answer, packetLength, contextLength, duration);
+        return errno;
+    }
+
+    private static string PinAdvice(Errno errno) => errno switch
+    {
+        Errno.EEXIST => "The name is taken. Unpin it, or open what is kept there.",
+        Errno.EPERM => "The last part of the path may not contain a dot.",
+        _ => "The handle was disposed or belongs to another host.",
+    };
+}

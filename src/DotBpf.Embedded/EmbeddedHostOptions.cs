@@ -1,0 +1,23 @@
+namespace DotBpf.Embedded;
+
+/// <summary>How an embedded host behaves.</summary>
+public sealed record EmbeddedHostOptions
+{
+    /// <summary>Virtual CPUs: slots of per-CPU values, and how many programs may run at the same time.</summary>
+    public int Cpus { get; init => field = value > 0 ? value : throw new ArgumentOutOfRangeException(nameof(Cpus), value, "A host has at least one CPU."); } =
+        Environment.ProcessorCount;
+
+    /// <summary>The clock behind <c>bpf_ktime_get_ns</c> and its like. The host's boot is the moment it was created.</summary>
+    public TimeProvider Clock { get; init => field = value ?? throw new ArgumentNullException(nameof(Clock)); } = TimeProvider.System;
+
+    /// <summary>How many instructions one run may take before the program is stopped; 100 million by default, some tenths of a second.</summary>
+    /// <remarks>The kernel proves that programs end before it runs them; here an endless loop is seen when it has used up the budget. <c>may_goto</c> loops end by themselves well before the default.</remarks>
+    public long InstructionBudget { get; init => field = value > 0 ? value : throw new ArgumentOutOfRangeException(nameof(InstructionBudget), value, "A program needs at least one instruction."); } =
+        100_000_000;
+
+    /// <summary>Where <c>bpf_get_prandom_u32</c> begins; <see langword="null"/> for another sequence in every host.</summary>
+    public int? RandomSeed { get; init; }
+
+    /// <summary>Receives each line of <c>bpf_trace_printk</c>, on the thread that runs the program; <see langword="null"/> keeps the last lines in <see cref="EmbeddedHost.TraceLines"/>.</summary>
+    public Action<string>? Trace { get; init; }
+}

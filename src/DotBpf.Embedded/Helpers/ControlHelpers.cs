@@ -1,0 +1,48 @@
+using DotBpf.Embedded.Interpreter;
+
+namespace DotBpf.Embedded.Helpers;
+
+/// <summary>Loops by callback, and comparing strings.</summary>
+/// <remarks>SAFETY: strings are read byte by byte through the machine's checks.</remarks>
+internal static unsafe class ControlHelpers
+{
+    // BPF_MAX_LOOPS, include/linux/bpf.h, 6.18.
+    private const uint MaxLoops = 8 * 1024 * 1024;
+
+    internal static HelperDefinition[] All { get; } =
+    [
+        new(181, "bpf_loop", HelperUsers.All, &Loop),
+        new(182, "bpf_strncmp", HelperUsers.All, &CompareStrings),
+    ];
+
+    private static ulong Loop(Machine machine, ulong count, ulong callback, ulong context, ulong flags, ulong unused5)
+    {
+        if (flags != 0)
+            return Answer.Failure(Errno.EINVAL);
+        if ((uint)count > MaxLoops)
+            return Answer.Failure(Errno.E2BIG);
+        for (uint i = 0; i < (uint)count; i++)
+        {
+            if (machine.Call(callback, i, context) != 0)
+                return i + 1;
+        }
+
+        return (uint)count;
+    }
+
+    private static ulong CompareStrings(Machine machine, ulong first, ulong size, ulong second, ulong unused4, ulong unused5)
+    {
+        byte* left = machine.Readable(first, (uint)size, "the first string");
+        ReadOnlySpan<byte> right = machine.ReadString(second, (int)Math.Min((uint)size, int.MaxValue), "the second string");
+        for (int i = 0; i < (int)(uint)size; i++)
+        {
+            byte expected = i < right.Length ? right[i] : (byte)0;
+            if (left[i] != expected)
+                return Answer.Signed(left[i] < expected ? -1 : 1);
+            if (expected == 0)
+                return 0;
+        }
+
+        return 0;
+    }
+}

@@ -1,0 +1,34 @@
+using DotBpf.Embedded.Interpreter;
+using DotBpf.ObjectFiles;
+
+namespace DotBpf.Embedded.Helpers;
+
+/// <summary>One row of the table of helpers.</summary>
+/// <param name="Id">Its number, <c>enum bpf_func_id</c>.</param>
+/// <param name="Name">Its C name.</param>
+/// <param name="Users">Which kinds of programs may call it.</param>
+/// <param name="Address">The method that does it, a <c>delegate*&lt;Machine, ulong, ulong, ulong, ulong, ulong, ulong&gt;</c>.</param>
+/// <param name="IsGplOnly">Whether only programs under a GPL-compatible licence may call it.</param>
+internal sealed unsafe record HelperDefinition(int Id, string Name, HelperUsers Users, nint Address, bool IsGplOnly)
+{
+    internal HelperDefinition(
+        int id,
+        string name,
+        HelperUsers users,
+        delegate*<Machine, ulong, ulong, ulong, ulong, ulong, ulong> implementation,
+        bool isGplOnly = false)
+        : this(id, name, users, (nint)implementation, isGplOnly)
+    {
+    }
+
+    /// <summary>Whether programs of a kind may call it.</summary>
+    internal bool Serves(ProgramType type) => (Users & UserOf(type)) != 0;
+
+    private static HelperUsers UserOf(ProgramType type) => type switch
+    {
+        ProgramType.Xdp => HelperUsers.Xdp,
+        ProgramType.SchedCls or ProgramType.SchedAct => HelperUsers.TrafficControl,
+        ProgramType.SocketFilter => HelperUsers.SocketFilter,
+        _ => HelperUsers.None,
+    };
+}

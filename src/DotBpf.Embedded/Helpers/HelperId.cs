@@ -1,0 +1,7 @@
+namespace DotBpf.Embedded.Helpers;
+
+/// <summary>The numbers of helpers that are named outside their own table (<c>enum bpf_func_id</c>).</summary>
+internal static class HelperId
+{
+    internal const int TailCall = 12;
+}

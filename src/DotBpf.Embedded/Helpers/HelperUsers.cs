@@ -1,0 +1,14 @@
+namespace DotBpf.Embedded.Helpers;
+
+/// <summary>Which kinds of programs may call a helper.</summary>
+[Flags]
+internal enum HelperUsers
+{
+    None = 0,
+    Xdp = 1,
+    TrafficControl = 2,
+    SocketFilter = 4,
+    Skb = TrafficControl | SocketFilter,
+    Forwarding = Xdp | TrafficControl,
+    All = Xdp | Skb,
+}

@@ -1,0 +1,86 @@
+using DotBpf.Embedded.Interpreter;
+using DotBpf.Embedded.Maps;
+using DotBpf.Embedded.Memory;
+using DotBpf.Embedded.Programs;
+
+namespace DotBpf.Embedded.Helpers;
+
+/// <summary>Looking up, changing and walking maps.</summary>
+/// <remarks>SAFETY: keys and values are checked to be the program's for their whole size before a map sees their addresses.</remarks>
+internal static unsafe class MapHelpers
+{
+    internal static HelperDefinition[] All { get; } =
+    [
+        new(1, "bpf_map_lookup_elem", HelperUsers.All, &Lookup),
+        new(2, "bpf_map_update_elem", HelperUsers.All, &Update),
+        new(3, "bpf_map_delete_elem", HelperUsers.All, &Delete),
+        new(HelperId.TailCall, "bpf_tail_call", HelperUsers.All, Address: 0, IsGplOnly: false),
+        new(164, "bpf_for_each_map_elem", HelperUsers.All, &ForEach),
+        new(195, "bpf_map_lookup_percpu_elem", HelperUsers.All, &LookupPerCpu),
+    ];
+
+    private static ulong Lookup(Machine machine, ulong map, ulong key, ulong unused3, ulong unused4, ulong unused5)
+    {
+        BoundMap bound = machine.MapAt(map, MapAbilities.Lookup);
+        byte* value = bound.Map.LookupElement(machine.Readable(key, bound.KeySize, "the key"), machine.Cpu);
+        return GiveOut(machine, bound, value);
+    }
+
+    private static ulong LookupPerCpu(Machine machine, ulong map, ulong key, ulong cpu, ulong unused4, ulong unused5)
+    {
+        BoundMap bound = machine.MapAt(map, MapAbilities.LookupPerCpu);
+        byte* value = bound.Map.LookupElementOf(machine.Readable(key, bound.KeySize, "the key"), (uint)cpu);
+        return GiveOut(machine, bound, value);
+    }
+
+    private static ulong Update(Machine machine, ulong map, ulong key, ulong value, ulong flags, ulong unused5)
+    {
+        BoundMap bound = machine.MapAt(map, MapAbilities.Update);
+        byte* from = machine.Readable(key, bound.KeySize, "the key");
+        byte* to = machine.Readable(value, bound.ValueSize, "the value");
+        return Answer.Failure(bound.Map.UpdateElement(from, to, (UpdateMode)flags, machine.Cpu));
+    }
+
+    private static ulong Delete(Machine machine, ulong map, ulong key, ulong unused3, ulong unused4, ulong unused5)
+    {
+        BoundMap bound = machine.MapAt(map, MapAbilities.Update);
+        return Answer.Failure(bound.Map.DeleteElement(machine.Readable(key, bound.KeySize, "the key"), machine.Cpu));
+    }
+
+    // The callback gets a copy of the key, lent for the time of the walk, and the value itself.
+    private static ulong ForEach(Machine machine, ulong map, ulong callback, ulong context, ulong flags, ulong unused5)
+    {
+        BoundMap bound = machine.MapAt(map, MapAbilities.ForEach);
+        if (flags != 0)
+            return Answer.Failure(Errno.EINVAL);
+        PinnedBlock key = new((int)bound.KeySize);
+        machine.Lend(key.Start, (nuint)bound.KeySize, MemoryAccess.Read, null);
+        ulong calls = Walk(machine, bound, map, key.Start, callback, context);
+        machine.TakeBackKey(key.Start);
+        GC.KeepAlive(key);
+        return calls;
+    }
+
+    private static ulong Walk(Machine machine, BoundMap bound, ulong map, byte* key, ulong callback, ulong context)
+    {
+        MapCursor cursor = default;
+        ulong calls = 0;
+        byte* value;
+        while ((value = bound.Map.MoveNext(ref cursor, key, machine.Cpu)) != null)
+        {
+            machine.Remember(value, bound.ValueSize, bound.Access);
+            calls++;
+            if (machine.Call(callback, map, (ulong)key, (ulong)value, context) != 0)
+                break;
+        }
+
+        return calls;
+    }
+
+    private static ulong GiveOut(Machine machine, BoundMap map, byte* value)
+    {
+        if (value != null)
+            machine.Remember(value, map.ValueSize, map.Access);
+        return (ulong)value;
+    }
+}

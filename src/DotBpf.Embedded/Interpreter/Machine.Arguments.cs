@@ -1,0 +1,42 @@
+using DotBpf.Embedded.Programs;
+
+namespace DotBpf.Embedded.Interpreter;
+
+/// <content>What helpers ask of their arguments.</content>
+internal sealed unsafe partial class Machine
+{
+    /// <summary>Makes sure that an argument is the context.</summary>
+    internal void CheckContext(ulong argument)
+    {
+        if (argument != (ulong)Context)
+            throw Fault($"the helper takes the context, and was given {Describe(argument)}");
+    }
+
+    /// <summary>The map that an argument stands for.</summary>
+    /// <param name="argument">What the program gave.</param>
+    /// <param name="ability">What the helper does with the map.</param>
+    internal BoundMap MapAt(ulong argument, MapAbilities ability)
+    {
+        BoundMap[] maps = Program.Maps;
+        uint index = (uint)argument;
+        if (!Tokens.IsMap(argument) || index >= (uint)maps.Length)
+            throw Fault($"the helper takes a map, and was given {Describe(argument)}");
+        BoundMap map = maps[index];
+        if ((map.Abilities & ability) == 0)
+            throw Fault($"the helper does not take a map of kind {map.Map.Info.Type}, such as '{map.Map.Info.Name}'");
+        return map;
+    }
+
+    /// <summary>Reads a C string of the program's, up to its end or to <paramref name="limit"/> bytes.</summary>
+    internal ReadOnlySpan<byte> ReadString(ulong address, int limit, string what)
+    {
+        byte* start = (byte*)address;
+        for (int length = 0; length < limit; length++)
+        {
+            if (*Readable(address + (ulong)length, 1, what) == 0)
+                return new ReadOnlySpan<byte>(start, length);
+        }
+
+        return new ReadOnlySpan<byte>(start, limit);
+    }
+}

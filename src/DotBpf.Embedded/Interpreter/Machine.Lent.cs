@@ -1,0 +1,79 @@
+using DotBpf.Embedded.Memory;
+using DotBpf.Embedded.Programs;
+
+namespace DotBpf.Embedded.Interpreter;
+
+/// <content>Memory lent to the program for a part of its run.</content>
+internal sealed unsafe partial class Machine
+{
+    private LentMemory[] _lent = new LentMemory[4];
+    private int _lentCount;
+
+    /// <summary>Lets the program touch memory until it is taken back.</summary>
+    internal void Lend(byte* address, nuint size, MemoryAccess access, BoundMap? map)
+    {
+        if (_lentCount == _lent.Length)
+            Array.Resize(ref _lent, _lentCount * 2);
+        _lent[_lentCount++] = new LentMemory((nuint)address, size, access, map);
+        Remember(address, size, access);
+    }
+
+    /// <summary>Takes back the key that was lent for a walk.</summary>
+    internal void TakeBackKey(byte* address) => TryTakeBack(address, isRecord: false, out _);
+
+    /// <summary>Takes back a ring record.</summary>
+    /// <param name="address">What the program gave.</param>
+    /// <param name="lent">The record that begins there.</param>
+    /// <returns>Whether one does.</returns>
+    internal bool TryTakeBackRecord(ulong address, out LentMemory lent) => TryTakeBack((byte*)address, isRecord: true, out lent);
+
+    private bool TryTakeBack(byte* address, bool isRecord, out LentMemory lent)
+    {
+        for (int i = _lentCount - 1; i >= 0; i--)
+        {
+            lent = _lent[i];
+            if (lent.Address != (nuint)address || lent.Map is not null != isRecord)
+                continue;
+            _lent[i] = _lent[--_lentCount];
+            _value = _olderValue = default;
+            return true;
+        }
+
+        lent = default;
+        return false;
+    }
+
+    private bool TryFindLent(nuint address, nuint length, MemoryAccess access)
+    {
+        for (int i = 0; i < _lentCount; i++)
+        {
+            ref readonly LentMemory lent = ref _lent[i];
+            if (!lent.Allows(address, length, access))
+                continue;
+            Remember((byte*)lent.Address, lent.Size, lent.Access);
+            return true;
+        }
+
+        return false;
+    }
+
+    // The kernel's verifier refuses a program that can end with a record it reserved; here it is seen when it happens.
+    private void CheckNothingLent()
+    {
+        if (_lentCount != 0)
+            throw Fault($"it ended without submitting or discarding a record it reserved in '{_lent[0].Map?.Map.Info.Name}'");
+    }
+
+    // A record left reserved would stop its ring for ever.
+    private void ReclaimLent()
+    {
+        for (int i = 0; i < _lentCount; i++)
+        {
+            if (_lent[i].Map is { } map)
+                Helpers.RingBufferHelpers.Discard(map, _lent[i]);
+        }
+
+        Array.Clear(_lent, 0, _lentCount);
+        _lentCount = 0;
+    }
+}

@@ -1,0 +1,17 @@
+namespace DotBpf.Embedded.Interpreter;
+
+/// <summary>What a register holds in place of the address of a map or a function: a number that no memory has.</summary>
+/// <remarks>The upper half is a mark that makes the number no canonical address; the lower half is an index that is checked at every use.</remarks>
+internal static class Tokens
+{
+    private const uint MapMark = 0x4d61_7000;
+    private const uint FunctionMark = 0x4675_6e00;
+
+    internal static ulong Map(int index) => (ulong)MapMark << 32 | (uint)index;
+
+    internal static ulong Function(int slot) => (ulong)FunctionMark << 32 | (uint)slot;
+
+    internal static bool IsMap(ulong value) => value >> 32 == MapMark;
+
+    internal static bool IsFunction(ulong value) => value >> 32 == FunctionMark;
+}

@@ -1,0 +1,43 @@
+using DotBpf.Embedded.Maps;
+using DotBpf.Embedded.Memory;
+using DotBpf.ObjectFiles;
+
+namespace DotBpf.Embedded.Programs;
+
+/// <summary>A map as one program sees it: what helpers need on every call, at hand.</summary>
+internal sealed class BoundMap
+{
+    internal BoundMap(EmbeddedMap map)
+    {
+        Map = map;
+        KeySize = (ulong)map.KeySize;
+        ValueSize = map.Info.ValueSize;
+        Access = map.ProgramAccess;
+        Abilities = AbilitiesOf(map.Info.Type);
+    }
+
+    internal EmbeddedMap Map { get; }
+
+    internal ulong KeySize { get; }
+
+    /// <summary>Bytes of a value, of one CPU's on per-CPU kinds.</summary>
+    internal uint ValueSize { get; }
+
+    /// <summary>What programs may do with values.</summary>
+    internal MemoryAccess Access { get; }
+
+    internal MapAbilities Abilities { get; }
+
+    // check_map_func_compatibility, kernel/bpf/verifier.c, 6.18.
+    private static MapAbilities AbilitiesOf(MapType type) => type switch
+    {
+        MapType.Hash or MapType.LruHash or MapType.Array => MapAbilities.Lookup | MapAbilities.Update | MapAbilities.ForEach,
+        MapType.PerCpuHash or MapType.LruPerCpuHash or MapType.PerCpuArray =>
+            MapAbilities.Lookup | MapAbilities.Update | MapAbilities.ForEach | MapAbilities.LookupPerCpu,
+        MapType.LpmTrie => MapAbilities.Lookup | MapAbilities.Update,
+        MapType.ArrayOfMaps or MapType.HashOfMaps => MapAbilities.Lookup,
+        MapType.ProgramArray => MapAbilities.TailCall,
+        MapType.RingBuffer => MapAbilities.RingBuffer,
+        _ => MapAbilities.None,
+    };
+}

@@ -1,0 +1,83 @@
+using System.Runtime.CompilerServices;
+using DotBpf.Embedded.Contexts;
+using DotBpf.Embedded.Interpreter;
+using DotBpf.Embedded.Maps;
+using DotBpf.ObjectFiles;
+
+namespace DotBpf.Embedded.Programs;
+
+/// <summary>A loaded program: handles, pins and program arrays share it, and it lets go of its maps with the last of them.</summary>
+/// <remarks>
+/// SAFETY: the instructions are on the pinned heap, so pointers to them hold while the program is reachable; whoever runs it keeps
+/// a reference. The array ends with an instruction that stops the program, which checks at load keep out of reach.
+/// </remarks>
+internal sealed unsafe class EmbeddedProgram : IEmbeddedProgram
+{
+    private readonly DecodedInstruction[] _code;
+    private readonly HashSet<int> _functions;
+    private int _references = 1;
+
+    /// <summary>Takes over one reference to each map.</summary>
+    internal EmbeddedProgram(uint id, ProgramSpec spec, ProgramEnvironment environment, ReadOnlySpan<DecodedInstruction> code, BoundMap[] maps, HashSet<int> functions)
+    {
+        Id = id;
+        Spec = spec;
+        Environment = environment;
+        Maps = maps;
+        _functions = functions;
+        _code = GC.AllocateArray<DecodedInstruction>(code.Length + 1, pinned: true);
+        code.CopyTo(_code);
+        Entry = (DecodedInstruction*)Unsafe.AsPointer(ref _code[0]);
+    }
+
+    public uint Id { get; }
+
+    public ProgramOwner Owner => new(Type, Spec.ExpectedAttachType, (Spec.Flags & ProgramFlags.XdpFragments) != 0);
+
+    internal ProgramSpec Spec { get; }
+
+    internal string Name => Spec.Name;
+
+    internal ProgramType Type => Spec.Type;
+
+    internal ProgramEnvironment Environment { get; }
+
+    /// <summary>The maps it refers to, in the order of their tokens.</summary>
+    internal BoundMap[] Maps { get; }
+
+    internal DecodedInstruction* Entry { get; }
+
+    /// <summary>Adds a reference, unless the program has ended already.</summary>
+    public bool TryAddReference()
+    {
+        int references = Volatile.Read(ref _references);
+        while (references != 0)
+        {
+            int found = Interlocked.CompareExchange(ref _references, references + 1, references);
+            if (found == references)
+                return true;
+            references = found;
+        }
+
+        return false;
+    }
+
+    public void AddReference() => Interlocked.Increment(ref _references);
+
+    public void Release()
+    {
+        if (Interlocked.Decrement(ref _references) != 0)
+            return;
+        foreach (BoundMap map in Maps)
+            map.Map.Release();
+    }
+
+    internal int SlotOf(DecodedInstruction* at) => (int)(at - Entry);
+
+    /// <summary>The function that begins at a slot.</summary>
+    internal bool TryGetFunction(int slot, out DecodedInstruction* entry)
+    {
+        entry = Entry + slot;
+        return _functions.Contains(slot);
+    }
+}

@@ -1,0 +1,42 @@
+using DotBpf.Embedded.Maps;
+
+namespace DotBpf.Embedded.Programs;
+
+/// <summary>A handle to a program of the embedded host.</summary>
+internal sealed class EmbeddedProgramHandle : ProgramHandle, IEmbeddedProgramHandle
+{
+    private const int LongestName = 15;
+    private readonly EmbeddedProgram _program;
+    private readonly EmbeddedHost _host;
+
+    /// <summary>Takes over one reference to the program.</summary>
+    internal EmbeddedProgramHandle(EmbeddedHost host, EmbeddedProgram program)
+        : base(host, new ProgramInfo(program.Id, program.Name[..Math.Min(program.Name.Length, LongestName)], program.Type))
+    {
+        _host = host;
+        _program = program;
+    }
+
+    ~EmbeddedProgramHandle() => _program?.Release();
+
+    /// <inheritdoc/>
+    public IEmbeddedProgram Program => _program;
+
+    /// <inheritdoc/>
+    public override Errno TestRun(in TestRunInput input, out TestRunResult result)
+    {
+        ObjectDisposedException.ThrowIf(IsDisposed || !_program.TryAddReference(), this);
+        try
+        {
+            return _host.Run(_program, input, out result);
+        }
+        finally
+        {
+            _program.Release();
+            GC.KeepAlive(this);
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void Release() => _program.Release();
+}

@@ -1,0 +1,14 @@
+namespace DotBpf.Embedded.Programs;
+
+/// <summary>What programs can do with a map of some kind (check_map_func_compatibility, kernel/bpf/verifier.c, 6.18).</summary>
+[Flags]
+internal enum MapAbilities
+{
+    None = 0,
+    Lookup = 1,
+    Update = 2,
+    ForEach = 4,
+    LookupPerCpu = 8,
+    TailCall = 16,
+    RingBuffer = 32,
+}

@@ -1,0 +1,181 @@
+using DotBpf.Embedded.Contexts;
+using DotBpf.Embedded.Helpers;
+using DotBpf.Embedded.Interpreter;
+using DotBpf.Embedded.Maps;
+using DotBpf.Embedded.Maps.Arrays;
+using DotBpf.Embedded.Memory;
+using DotBpf.ObjectFiles;
+using DotBpf.ObjectFiles.Instructions;
+
+namespace DotBpf.Embedded.Programs;
+
+/// <summary>Checks a program's structure, resolves what it refers to, and decodes it.</summary>
+internal sealed class ProgramLoader
+{
+    private static readonly string[] s_gplCompatible =
+        ["GPL", "GPL v2", "GPL and additional rights", "Dual BSD/GPL", "Dual MIT/GPL", "Dual MPL/GPL"];
+
+    // MAX_USED_MAPS, include/linux/bpf_verifier.h, 6.18.
+    private const int MostMaps = 64;
+
+    private readonly EmbeddedHost _host;
+    private readonly ProgramSpec _spec;
+    private readonly ProgramBindings _bindings;
+    private readonly ProgramShape _shape;
+    private readonly Dictionary<int, ProgramReference> _references = [];
+    private readonly List<BoundMap> _maps = [];
+
+    private ProgramLoader(EmbeddedHost host, ProgramSpec spec, ProgramBindings bindings)
+    {
+        _host = host;
+        _spec = spec;
+        _bindings = bindings;
+        _shape = ProgramShape.Of(spec);
+        foreach (ProgramReference reference in spec.References)
+            _references.TryAdd(reference.Slot, reference);
+    }
+
+    /// <summary>Loads a program, which then has one reference.</summary>
+    /// <exception cref="VerificationException">It cannot be run.</exception>
+    internal static EmbeddedProgram Load(EmbeddedHost host, uint id, ProgramSpec spec, ProgramBindings bindings)
+    {
+        ProgramEnvironment environment = ProgramEnvironment.For(spec.Type) ?? throw new FeatureNotSupportedException(
+            $"Running programs of kind {spec.Type} ('{spec.Name}')",
+            host.Name,
+            advice: "This host runs Xdp, SchedCls, SchedAct and SocketFilter. Load the program on the kernel host, or leave it out with IsAutoLoaded = false.");
+        ProgramLoader loader = new(host, spec, bindings);
+        try
+        {
+            return loader.Load(id, environment);
+        }
+        catch
+        {
+            loader.ReleaseMaps();
+            throw;
+        }
+    }
+
+    private EmbeddedProgram Load(uint id, ProgramEnvironment environment)
+    {
+        var code = new DecodedInstruction[_spec.Instructions.Length];
+        for (int slot = 0; slot < code.Length; slot++)
+        {
+            if (_shape.Rows[slot] is { } row)
+                code[slot] = Decode(slot, _spec.Instructions[slot], row);
+        }
+
+        EmbeddedProgram program = new(id, _spec, environment, code, [.. _maps], _shape.Functions);
+        ClaimProgramArrays(program.Owner);
+        return program;
+    }
+
+    private void ReleaseMaps()
+    {
+        foreach (BoundMap bound in _maps)
+            bound.Map.Release();
+    }
+
+    private DecodedInstruction Decode(int slot, Instruction instruction, InstructionDefinition row) => row.Operation switch
+    {
+        Operation.LoadImmediate => Decoder.Wide(instruction, Resolve(slot, instruction)),
+        Operation.Call when row.Operand == Operand.Immediate => DecodeCall(slot, instruction),
+        Operation.Call => throw _shape.Refuse(slot, "it calls a function by register, which no host allows"),
+        Operation.AddressSpaceCast => throw _shape.Refuse(slot, "it converts an address of an arena, which this host does not have"),
+        Operation.LoadPacketAbsolute or Operation.LoadPacketIndirect when _spec.Type == ProgramType.Xdp =>
+            throw _shape.Refuse(slot, "programs of kind Xdp have no classic packet loads; read through data and data_end"),
+        _ => Decoder.Plain(instruction, row),
+    };
+
+    private DecodedInstruction DecodeCall(int slot, Instruction instruction) => instruction.Source switch
+    {
+        PseudoSource.FunctionCall => Decoder.FunctionCall(instruction),
+        PseudoSource.HelperCall => Decoder.HelperCall(FindHelper(slot, instruction.Immediate)),
+        PseudoSource.KernelFunctionCall => throw _shape.Refuse(slot, $"it calls kernel function {instruction.Immediate}, and this host has none"),
+        _ => throw _shape.Refuse(slot, $"there is no kind of call {instruction.Source}"),
+    };
+
+    private HelperDefinition FindHelper(int slot, int id)
+    {
+        HelperDefinition helper = HelperTable.Find(id)
+            ?? throw _shape.Refuse(slot, $"it calls helper {id}, which this host does not have. The kernel host may");
+        if (!helper.Serves(_spec.Type))
+            throw _shape.Refuse(slot, $"it calls {helper.Name}, which programs of kind {_spec.Type} may not");
+        if (helper.IsGplOnly && !s_gplCompatible.Contains(_bindings.License))
+            throw _shape.Refuse(slot, $"it calls {helper.Name}, which needs a GPL-compatible licence; the object declares '{_bindings.License}'");
+        return helper;
+    }
+
+    private ulong Resolve(int slot, Instruction instruction)
+    {
+        ulong number = instruction.WideImmediate(_spec.Instructions[slot + 1]);
+        return (instruction.Source, _references.GetValueOrDefault(slot)) switch
+        {
+            (_, MapReference map) => Tokens.Map(IndexOf(slot, map)),
+            (_, MapValueReference value) => AddressOf(slot, value),
+            (PseudoSource.None, null) => number,
+            (PseudoSource.Function, null) => Tokens.Function(slot + 1 + instruction.Immediate),
+            (PseudoSource.Map or PseudoSource.MapValue, null) => throw _shape.Refuse(slot, "it loads a map, and nothing says which"),
+            (PseudoSource.BtfId, null) => throw _shape.Refuse(slot, "it loads a variable of the kernel, and this host has none"),
+            _ => throw _shape.Refuse(slot, $"there is no kind {instruction.Source} of 64-bit load here"),
+        };
+    }
+
+    private int IndexOf(int slot, ProgramReference reference)
+    {
+        EmbeddedMap map = MapOf(slot, reference);
+        int index = _maps.FindIndex(bound => bound.Map == map);
+        if (index >= 0)
+            return index;
+        if (_maps.Count == MostMaps)
+            throw _shape.Refuse(slot, $"it uses more than {MostMaps} maps");
+        Hold(slot, map);
+        _maps.Add(new BoundMap(map));
+        return _maps.Count - 1;
+    }
+
+    // A user keeps the map while the reference is taken, should another thread dispose the handle just now.
+    private void Hold(int slot, EmbeddedMap map)
+    {
+        if (!map.TryAddUser())
+            throw _shape.Refuse(slot, $"map '{map.Info.Name}' was disposed");
+        map.AddReference();
+        map.ReleaseUser();
+    }
+
+    private ulong AddressOf(int slot, MapValueReference reference)
+    {
+        EmbeddedMap map = _maps[IndexOf(slot, reference)].Map;
+        if (map.Info is not { Type: MapType.Array, MaxEntries: 1 })
+            throw _shape.Refuse(slot, $"it loads an address inside map '{reference.MapName}', which is not an array of one entry");
+        if (reference.Offset >= map.Info.ValueSize)
+            throw _shape.Refuse(slot, $"it loads an address {reference.Offset} bytes into map '{reference.MapName}', whose value has {map.Info.ValueSize} bytes");
+        MemoryRegion region = map.ValueRegions[0];
+        return region.Base + region.Offset + reference.Offset;
+    }
+
+    private EmbeddedMap MapOf(int slot, ProgramReference reference)
+    {
+        MapHandle handle;
+        try
+        {
+            handle = _bindings.MapOf(reference);
+        }
+        catch (KeyNotFoundException missing)
+        {
+            throw _shape.Refuse(slot, missing.Message.TrimEnd('.'));
+        }
+
+        if (handle is EmbeddedMapHandle { IsDisposed: false } embedded && embedded.Host == _host)
+            return embedded.Map;
+        throw _shape.Refuse(slot, $"map '{handle.Info.Name}' was disposed or lives in another host ({handle.Host.Name})");
+    }
+
+    private void ClaimProgramArrays(ProgramOwner owner)
+    {
+        foreach (BoundMap bound in _maps)
+        {
+            if (bound.Map is EmbeddedProgramArray array && !array.TryOwn(owner))
+                throw _shape.Refuse(-1, $"program array '{array.Info.Name}' holds programs of another kind or attachment");
+        }
+    }
+}

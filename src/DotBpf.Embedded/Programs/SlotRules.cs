@@ -1,0 +1,74 @@
+using DotBpf.ObjectFiles.Instructions;
+
+namespace DotBpf.Embedded.Programs;
+
+/// <summary>What can be said of a slot by itself.</summary>
+internal static class SlotRules
+{
+    private const int FramePointer = 10;
+
+    /// <summary>Why no program may have this slot, or <see langword="null"/>.</summary>
+    internal static string? Violation(Instruction slot, InstructionDefinition row)
+    {
+        if (slot.Destination > FramePointer || slot.Source > FramePointer)
+            return $"there are registers r0 to r10 only, not r{Math.Max(slot.Destination, slot.Source)}";
+        if (UnusedField(slot, FieldsOf(row)) is { } field)
+            return $"it does not use its {field}, which must be 0";
+        if (Writes(slot, row, FramePointer))
+            return "r10, the frame pointer, cannot be written";
+        if (row.Operand == Operand.Immediate && slot.Immediate == 0 && IsDivision(row.Operation))
+            return "it divides by zero";
+        if (row.Operand == Operand.Immediate && IsShift(row.Operation) && (uint)slot.Immediate >= (uint)row.Width)
+            return $"it shifts {row.Width} bits by {slot.Immediate}";
+        return null;
+    }
+
+    private static SlotFields FieldsOf(InstructionDefinition row) => row.Operation switch
+    {
+        Operation.Negate => SlotFields.Destination,
+        Operation.ToLittleEndian or Operation.ToBigEndian or Operation.ByteSwap => SlotFields.Destination | SlotFields.Immediate,
+        Operation.Jump => row.Width == 32 ? SlotFields.Immediate : SlotFields.Offset,
+        Operation.JumpMay => SlotFields.Offset,
+        >= Operation.JumpEqual and <= Operation.JumpSignedLessOrEqual => Operands(row) | SlotFields.Offset,
+        Operation.Call => SlotFields.Source | SlotFields.Immediate,
+        Operation.Exit => SlotFields.None,
+        Operation.LoadImmediate => SlotFields.Destination | SlotFields.Source | SlotFields.Immediate,
+        Operation.Load or Operation.LoadSignExtended => SlotFields.Destination | SlotFields.Source | SlotFields.Offset,
+        Operation.Store => Operands(row) | SlotFields.Offset,
+        Operation.LoadPacketAbsolute => SlotFields.Immediate,
+        Operation.LoadPacketIndirect => SlotFields.Source | SlotFields.Immediate,
+        >= Operation.AtomicAdd => SlotFields.Destination | SlotFields.Source | SlotFields.Offset | SlotFields.Immediate,
+        Operation.SignedDivide or Operation.SignedModulo or Operation.MoveSignExtended or Operation.AddressSpaceCast =>
+            Operands(row) | SlotFields.Offset,
+        _ => Operands(row),
+    };
+
+    private static SlotFields Operands(InstructionDefinition row) =>
+        SlotFields.Destination | (row.Operand == Operand.Register ? SlotFields.Source : SlotFields.Immediate);
+
+    private static string? UnusedField(Instruction slot, SlotFields used)
+    {
+        if (slot.Destination != 0 && (used & SlotFields.Destination) == 0)
+            return "destination register";
+        if (slot.Source != 0 && (used & SlotFields.Source) == 0)
+            return "source register";
+        if (slot.Offset != 0 && (used & SlotFields.Offset) == 0)
+            return "offset";
+        return slot.Immediate != 0 && (used & SlotFields.Immediate) == 0 ? "immediate" : null;
+    }
+
+    private static bool Writes(Instruction slot, InstructionDefinition row, int register) => row.Operation switch
+    {
+        Operation.Store or Operation.StoreRelease or Operation.Call or Operation.Exit => false,
+        Operation.LoadPacketAbsolute or Operation.LoadPacketIndirect or Operation.AtomicCompareExchange => false,
+        >= Operation.Jump and <= Operation.JumpMay => false,
+        >= Operation.AtomicAdd and <= Operation.AtomicExchange => row.Fetches && slot.Source == register,
+        _ => slot.Destination == register,
+    };
+
+    private static bool IsDivision(Operation operation) =>
+        operation is Operation.Divide or Operation.SignedDivide or Operation.Modulo or Operation.SignedModulo;
+
+    private static bool IsShift(Operation operation) =>
+        operation is Operation.ShiftLeft or Operation.ShiftRight or Operation.ArithmeticShiftRight;
+}
