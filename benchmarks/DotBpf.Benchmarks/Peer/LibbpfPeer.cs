@@ -1,0 +1,54 @@
+using System.Diagnostics;
+using System.Reflection;
+using System.Runtime.InteropServices;
+
+namespace DotBpf.Benchmarks.Peer;
+
+/// <summary>The same operations in C over libbpf, compiled when the benchmarks start.</summary>
+internal static partial class LibbpfPeer
+{
+    private const string Library = "peer";
+
+    static LibbpfPeer()
+    {
+        string path = Build();
+        NativeLibrary.SetDllImportResolver(
+            Assembly.GetExecutingAssembly(),
+            (name, _, _) => name == Library ? NativeLibrary.Load(path) : 0);
+    }
+
+    [LibraryImport(Library, EntryPoint = "peer_open")]
+    internal static partial int Open(uint id);
+
+    [LibraryImport(Library, EntryPoint = "peer_lookup")]
+    internal static partial ulong Lookup(int map, ulong keys, long count);
+
+    [LibraryImport(Library, EntryPoint = "peer_update")]
+    internal static partial ulong Update(int map, ulong keys, long count);
+
+    [LibraryImport(Library, EntryPoint = "peer_update_delete")]
+    internal static partial ulong UpdateDelete(int map, long count);
+
+    [LibraryImport(Library, EntryPoint = "peer_lookup_percpu")]
+    internal static partial ulong LookupPerCpu(int map, uint entries, int cpus, long count);
+
+    [LibraryImport(Library, EntryPoint = "peer_ring_open")]
+    internal static partial nint OpenRing(int map);
+
+    [LibraryImport(Library, EntryPoint = "peer_ring_consume")]
+    internal static partial long ConsumeRing(nint ring);
+
+    [LibraryImport(Library, EntryPoint = "peer_ring_close")]
+    internal static partial void CloseRing(nint ring);
+
+    private static string Build()
+    {
+        string folder = Path.Combine(AppContext.BaseDirectory, "Peer");
+        string output = Path.Combine(folder, "libpeer.so");
+        using Process compiler = Process.Start("cc", ["-O2", "-shared", "-fPIC", "-o", output, Path.Combine(folder, "peer.c"), "-lbpf"]);
+        compiler.WaitForExit();
+        return compiler.ExitCode == 0
+            ? output
+            : throw new InvalidOperationException("peer.c did not compile; it needs a C compiler and libbpf-dev. ./bench installs both when it runs as root.");
+    }
+}

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: MIT
+// The peer that DotBpf is measured against: the same operations in C over libbpf, in loops, so that calling in costs nothing.
+#include <stdint.h>
+#include <stdlib.h>
+#include <bpf/bpf.h>
+#include <bpf/libbpf.h>
+
+int peer_open(uint32_t id)
+{
+	return bpf_map_get_fd_by_id(id);
+}
+
+uint64_t peer_lookup(int fd, uint64_t keys, long count)
+{
+	uint64_t sum = 0, value;
+
+	for (long i = 0; i < count; i++) {
+		uint64_t key = i % keys;
+
+		if (!bpf_map_lookup_elem(fd, &key, &value))
+			sum += value;
+	}
+	return sum;
+}
+
+uint64_t peer_update(int fd, uint64_t keys, long count)
+{
+	uint64_t failed = 0;
+
+	for (long i = 0; i < count; i++) {
+		uint64_t key = i % keys, value = i;
+
+		failed += bpf_map_update_elem(fd, &key, &value, BPF_ANY) != 0;
+	}
+	return failed;
+}
+
+// One update and one delete for each count.
+uint64_t peer_update_delete(int fd, long count)
+{
+	uint64_t failed = 0;
+
+	for (long i = 0; i < count; i++) {
+		uint64_t key = i, value = i;
+
+		failed += bpf_map_update_elem(fd, &key, &value, BPF_ANY) != 0;
+		failed += bpf_map_delete_elem(fd, &key) != 0;
+	}
+	return failed;
+}
+
+uint64_t peer_lookup_percpu(int fd, uint32_t entries, int cpus, long count)
+{
+	uint64_t sum = 0;
+	uint64_t *values = calloc(cpus, sizeof(*values));
+
+	for (long i = 0; i < count; i++) {
+		uint32_t index = i % entries;
+
+		if (bpf_map_lookup_elem(fd, &index, values))
+			continue;
+		for (int cpu = 0; cpu < cpus; cpu++)
+			sum += values[cpu];
+	}
+	free(values);
+	return sum;
+}
+
+struct sample {
+	uint64_t number;
+	uint32_t cpu;
+	uint32_t length;
+};
+
+static int add(void *context, void *data, size_t size)
+{
+	*(uint64_t *)context += ((struct sample *)data)->length;
+	return 0;
+}
+
+struct peer_ring {
+	struct ring_buffer *ring;
+	uint64_t sum;
+};
+
+struct peer_ring *peer_ring_open(int fd)
+{
+	struct peer_ring *peer = calloc(1, sizeof(*peer));
+
+	peer->ring = ring_buffer__new(fd, add, &peer->sum, NULL);
+	return peer;
+}
+
+long peer_ring_consume(struct peer_ring *peer)
+{
+	return ring_buffer__consume(peer->ring);
+}
+
+void peer_ring_close(struct peer_ring *peer)
+{
+	ring_buffer__free(peer->ring);
+	free(peer);
+}
