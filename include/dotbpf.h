@@ -50,9 +50,14 @@
 #define DOTBPF_HIDDEN		DOTBPF_TAG("hidden")
 
 /* A ring buffer of `struct record`, and beside it the per-CPU count of the
- * records that found no room: `<name>_drops`.
+ * records that found no room: `<name>_drops`. The function is never called: it
+ * brings the record's type into the BTF, where local variables leave no trace.
  */
 #define DOTBPF_RING(name, bytes, record)				\
+	__attribute__((weak)) int name##_record(struct record *it)	\
+	{								\
+		return !it;						\
+	}								\
 	struct {							\
 		__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);		\
 		__uint(max_entries, 1);					\

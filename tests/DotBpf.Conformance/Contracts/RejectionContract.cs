@@ -15,8 +15,8 @@ public abstract class RejectionContract<THost> : HostContract<THost>
         });
 
         Assert.Equal("careless", error.Program);
-        Assert.Equal(14, error.Line?.Line);
-        Assert.Contains("rejected.bpf.c:14", error.Message, StringComparison.Ordinal);
+        Assert.Equal(13, error.Line?.Line);
+        Assert.Contains("rejected.bpf.c:13", error.Message, StringComparison.Ordinal);
         Assert.Contains("return data[4000];", error.Message, StringComparison.Ordinal);
         Assert.NotEmpty(error.Reason);
     }

@@ -4,30 +4,22 @@ namespace DotBpf.Conformance.Flows;
 
 // The C# twins of the structures in samples/flows/flows.bpf.c.
 [InlineArray(16)]
-public struct Address
+internal struct Address
 {
     private byte _first;
 }
 
-public record struct FlowKey
-{
-    public Address Source;
-    public Address Destination;
-    public ushort SourcePort;
-    public ushort DestinationPort;
-    public byte Protocol;
-    public byte Version;
-    public ushort Vlan;
-}
+internal readonly record struct FlowKey(
+    Address Source,
+    Address Destination,
+    ushort SourcePort,
+    ushort DestinationPort,
+    byte Protocol,
+    byte Version,
+    ushort Vlan);
 
-public readonly record struct Flow(ulong Packets, ulong Bytes, ulong FirstSeen, ulong LastSeen);
+internal readonly record struct Flow(ulong Packets, ulong Bytes, ulong FirstSeen, ulong LastSeen);
 
-public readonly record struct Counter(ulong Packets, ulong Bytes);
+internal readonly record struct Counter(ulong Packets, ulong Bytes);
 
-public record struct FlowEvent
-{
-    public FlowKey Key;
-    public ulong Time;
-    public uint Length;
-    public uint Blocked;
-}
+internal readonly record struct FlowEvent(FlowKey Key, ulong Time, uint Length, uint Blocked);
