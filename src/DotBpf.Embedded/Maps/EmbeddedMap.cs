@@ -139,11 +139,11 @@ internal abstract unsafe class EmbeddedMap
     internal virtual Errno LookupAndDelete(ReadOnlySpan<byte> key, Span<byte> value, LookupMode mode, int cpu) => Errno.ENOTSUPP;
 
     internal virtual Errno LookupBatch(ReadOnlySpan<byte> from, Span<byte> to, Span<byte> keys, Span<byte> values, ref int count, bool delete, int cpu) =>
-        Errno.ENOTSUPP;
+        RefuseBatch(out count);
 
-    internal virtual Errno UpdateBatch(ReadOnlySpan<byte> keys, ReadOnlySpan<byte> values, ref int count, int cpu) => Errno.ENOTSUPP;
+    internal virtual Errno UpdateBatch(ReadOnlySpan<byte> keys, ReadOnlySpan<byte> values, ref int count, int cpu) => RefuseBatch(out count);
 
-    internal virtual Errno DeleteBatch(ReadOnlySpan<byte> keys, ref int count, int cpu) => Errno.ENOTSUPP;
+    internal virtual Errno DeleteBatch(ReadOnlySpan<byte> keys, ref int count, int cpu) => RefuseBatch(out count);
 
     // The program side: what helpers call. Pointers were checked by the caller to be readable for the key's or value's size.
     // Null means "not there". A per-CPU map answers with the slot of the CPU given.
@@ -173,6 +173,13 @@ internal abstract unsafe class EmbeddedMap
 
     /// <summary>Gives back the native memory. Called once, when nobody can reach the map any more.</summary>
     protected abstract void Free();
+
+    /// <summary>Answers a batch that the kind has not.</summary>
+    protected static Errno RefuseBatch(out int count)
+    {
+        count = 0;
+        return Errno.ENOTSUPP;
+    }
 
     /// <summary>Writes entry after entry and stops at the first refusal, as the kernel's <c>generic_map_update_batch</c> does.</summary>
     protected Errno UpdateEach(ReadOnlySpan<byte> keys, ReadOnlySpan<byte> values, ref int count, int cpu)

@@ -97,23 +97,30 @@ internal sealed class EmbeddedMapHandle : MapHandle
     protected override Errno LookupBatchCore(ReadOnlySpan<byte> from, Span<byte> to, Span<byte> keys, Span<byte> values, ref int count, bool delete)
     {
         using Scope scope = new(this, delete ? MapLease.Write : MapLease.Read);
-        if (!_canRead || (delete && !MayWrite))
-            return Errno.EPERM;
-        return Map.LookupBatch(from, to, keys, values, ref count, delete, Cpu);
+        if (_canRead && (!delete || MayWrite))
+            return Map.LookupBatch(from, to, keys, values, ref count, delete, Cpu);
+        count = 0;
+        return Errno.EPERM;
     }
 
     /// <inheritdoc/>
     protected override Errno UpdateBatchCore(ReadOnlySpan<byte> keys, ReadOnlySpan<byte> values, ref int count)
     {
         using Scope scope = new(this, MapLease.Write);
-        return MayWrite ? Map.UpdateBatch(keys, values, ref count, Cpu) : Errno.EPERM;
+        if (MayWrite)
+            return Map.UpdateBatch(keys, values, ref count, Cpu);
+        count = 0;
+        return Errno.EPERM;
     }
 
     /// <inheritdoc/>
     protected override Errno DeleteBatchCore(ReadOnlySpan<byte> keys, ref int count)
     {
         using Scope scope = new(this, MapLease.Write);
-        return MayWrite ? Map.DeleteBatch(keys, ref count, Cpu) : Errno.EPERM;
+        if (MayWrite)
+            return Map.DeleteBatch(keys, ref count, Cpu);
+        count = 0;
+        return Errno.EPERM;
     }
 
     /// <inheritdoc/>

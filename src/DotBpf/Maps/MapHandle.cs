@@ -230,13 +230,13 @@ public abstract class MapHandle : HostHandle
     private void CheckBatch(int keys, int values, int count)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
-        if (keys / Math.Max(KeySize, 1) < count)
-            ThrowWrongSize($"{count} keys", checked(count * KeySize), keys);
-        if (values / Math.Max(ValueSize, 1) < count)
-            ThrowWrongSize($"{count} values", checked(count * ValueSize), values);
+        if (keys < (long)count * KeySize)
+            ThrowWrongSize($"{count} keys", (long)count * KeySize, keys);
+        if (values < (long)count * ValueSize)
+            ThrowWrongSize($"{count} values", (long)count * ValueSize, values);
     }
 
     [DoesNotReturn]
-    private void ThrowWrongSize(string what, int expected, int found) =>
+    private void ThrowWrongSize(string what, long expected, int found) =>
         throw new ArgumentException($"{what} of {ToString()}: expected {expected} bytes, found {found}.");
 }

@@ -39,7 +39,7 @@ internal abstract unsafe class ValueArray : IndexedMap
         ReadOnlySpan<byte> from, Span<byte> to, Span<byte> keys, Span<byte> values, ref int count, bool delete, int cpu)
     {
         if (delete)
-            return Errno.ENOTSUPP;
+            return RefuseBatch(out count);
         int wanted = count;
         Errno errno = Errno.None;
         ReadOnlySpan<byte> previous = from;

@@ -1,0 +1,88 @@
+using DotBpf.Embedded;
+using DotBpf.Kernel;
+using DotBpf.ObjectFiles;
+
+namespace DotBpf.Conformance.Differential.Maps;
+
+/// <summary>The embedded host's maps against the kernel's, operation for operation, byte for byte.</summary>
+/// <remarks>DOTBPF_DIFFERENTIAL_STEPS sets the steps of each case; DOTBPF_LONG makes them very many.</remarks>
+public sealed class MapsAgainstKernelOnKernel
+{
+    private const MapFlags Zero = MapFlags.ZeroSeed;
+    private const int ShortSteps = 1_000;
+    private const int LongSteps = 1_000_000;
+    private const int StepsOnACpu = 12;
+
+    private static int Steps => int.TryParse(Environment.GetEnvironmentVariable("DOTBPF_DIFFERENTIAL_STEPS"), out int steps) ? steps
+        : Environment.GetEnvironmentVariable("DOTBPF_LONG") is not null ? LongSteps : ShortSteps;
+
+    public static TheoryData<MapType, uint, uint, uint, MapFlags> Shapes => new()
+    {
+        { MapType.Hash, 4, 8, 1, Zero },
+        { MapType.Hash, 4, 4, 16, Zero },
+        { MapType.Hash, 8, 8, 33, Zero | MapFlags.NoPreallocation },
+        { MapType.Hash, 1, 3, 40, Zero },
+        { MapType.Hash, 13, 40, 64, Zero },
+        { MapType.Hash, 40, 1, 100, Zero | MapFlags.NoPreallocation },
+        { MapType.Hash, 12, 16, 7, Zero | MapFlags.ReadOnlyForPrograms },
+        { MapType.PerCpuHash, 4, 8, 16, Zero },
+        { MapType.PerCpuHash, 7, 5, 33, Zero },
+        { MapType.PerCpuHash, 16, 12, 20, Zero | MapFlags.NoPreallocation },
+        { MapType.LruHash, 4, 8, 1, Zero },
+        { MapType.LruHash, 4, 8, 2, Zero },
+        { MapType.LruHash, 4, 8, 16, Zero },
+        { MapType.LruHash, 9, 20, 60, Zero },
+        { MapType.LruHash, 4, 4, 600, Zero },
+        { MapType.LruHash, 4, 8, 5, Zero | MapFlags.NoCommonLru },
+        { MapType.LruHash, 6, 8, 32, Zero | MapFlags.NoCommonLru },
+        { MapType.LruPerCpuHash, 4, 8, 2, Zero },
+        { MapType.LruPerCpuHash, 4, 6, 16, Zero },
+        { MapType.LruPerCpuHash, 8, 9, 70, Zero },
+        { MapType.LruPerCpuHash, 4, 8, 9, Zero | MapFlags.NoCommonLru },
+        { MapType.Array, 4, 4, 1, MapFlags.None },
+        { MapType.Array, 4, 8, 16, MapFlags.Mappable },
+        { MapType.Array, 4, 13, 50, MapFlags.InnerMap },
+        { MapType.PerCpuArray, 4, 8, 1, MapFlags.None },
+        { MapType.PerCpuArray, 4, 13, 20, MapFlags.None },
+        { MapType.ProgramArray, 4, 4, 8, MapFlags.None },
+        { MapType.RingBuffer, 0, 0, 4096, MapFlags.None },
+    };
+
+    [Theory]
+    [MemberData(nameof(Shapes))]
+    public void Map_RandomSteps_AnswersAsTheKernel(MapType type, uint keySize, uint valueSize, uint maxEntries, MapFlags flags)
+    {
+        using KernelHost kernel = KernelHost.Open();
+        using BpfHost embedded = EmbeddedHost.Create(new() { Cpus = kernel.PossibleCpus });
+        MapSpec spec = new() { Name = "differential", Type = type, KeySize = keySize, ValueSize = valueSize, MaxEntries = maxEntries, Flags = flags };
+
+        int seed = ((int)type * 1000) + (int)maxEntries;
+        for (int left = Steps; left > 0; left -= ShortSteps)
+            Run(kernel, embedded, spec, seed++, Math.Min(left, ShortSteps));
+    }
+
+    private static void Run(BpfHost kernel, BpfHost embedded, MapSpec spec, int seed, int steps)
+    {
+        using MapPair maps = new(kernel, embedded, spec);
+        maps.AssertSameShape();
+        maps.Note($"seed {seed}");
+        RandomSteps random = new(maps, seed);
+        Random cpus = new(seed);
+        while (steps > 0)
+        {
+            int cpu = cpus.Next(kernel.PossibleCpus);
+            maps.Note($"on CPU {cpu}");
+            using IDisposable kernelScope = kernel.EnterCpu(cpu), embeddedScope = embedded.EnterCpu(cpu);
+            for (int left = cpus.Next(2 * StepsOnACpu); left > 0 && steps > 0; left--, steps--)
+            {
+                random.Step();
+                maps.SameContents();
+            }
+        }
+
+        maps.Freeze();
+        random.Step();
+        maps.Freeze();
+        maps.SameContents();
+    }
+}

@@ -1,0 +1,70 @@
+using DotBpf.ObjectFiles;
+
+namespace DotBpf.Conformance.Differential.Maps;
+
+/// <summary>A reproducible stream of operations on a pair of maps: few keys, so that they meet; all flags, good and bad.</summary>
+internal sealed class RandomSteps(MapPair maps, int seed)
+{
+    private readonly Random _random = new(seed);
+
+    // Half as many keys again as there is room for: a map is full now and then, and keys come back.
+    private readonly int _keys = (int)(maps.MaxEntries * 3 / 2) + 2;
+
+    internal void Step()
+    {
+        switch (_random.Next(100))
+        {
+            case < 38: maps.Update(Key(), Value(), Mode()); break;
+            case < 53: maps.Lookup(Key(), LookupFlags()); break;
+            case < 70: maps.Delete(Key()); break;
+            case < 76: maps.LookupAndDelete(Key(), LookupFlags()); break;
+            case < 84: maps.GetNextKey(_random.Next(8) == 0 ? [] : Key()); break;
+            case < 89: maps.LookupBatch(Token(), _random.Next((int)maps.MaxEntries + 2), delete: false); break;
+            case < 92: maps.LookupBatch(Token(), _random.Next(6), delete: true); break;
+            case < 97: UpdateBatch(_random.Next(6)); break;
+            default: DeleteBatch(_random.Next(4)); break;
+        }
+    }
+
+    private void UpdateBatch(int count) => maps.UpdateBatch(Many(Key, count), Many(Value, count), count);
+
+    private void DeleteBatch(int count) => maps.DeleteBatch(Many(Key, count), count);
+
+    private static byte[] Many(Func<byte[]> make, int count) => [.. Enumerable.Range(0, count).SelectMany(_ => make())];
+
+    private byte[] Key()
+    {
+        byte[] key = new byte[maps.KeySize];
+        new Random(_random.Next(_keys)).NextBytes(key);
+        if (maps.Spec.Type is MapType.Array or MapType.PerCpuArray or MapType.ProgramArray)
+            BitConverter.TryWriteBytes(key, _random.Next(20) == 0 ? _random.Next() : _random.Next(_keys));
+        return key;
+    }
+
+    private byte[] Value()
+    {
+        byte[] value = new byte[maps.ValueSize];
+        _random.NextBytes(value);
+        return value;
+    }
+
+    private byte[] Token()
+    {
+        if (_random.Next(3) == 0)
+            return [];
+        byte[] token = new byte[Math.Max(maps.KeySize, sizeof(uint))];
+        BitConverter.TryWriteBytes(token, _random.Next(_keys));
+        return token;
+    }
+
+    private UpdateMode Mode() => _random.Next(10) switch
+    {
+        < 6 => UpdateMode.Any,
+        6 => UpdateMode.NoExist,
+        7 => UpdateMode.Exist,
+        8 => (UpdateMode)_random.Next(9),
+        _ => (UpdateMode)(1ul << _random.Next(64)),
+    };
+
+    private LookupMode LookupFlags() => _random.Next(12) == 0 ? (LookupMode)(1ul << _random.Next(64)) : LookupMode.None;
+}
