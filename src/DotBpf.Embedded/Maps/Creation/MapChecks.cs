@@ -16,6 +16,9 @@ internal static class MapChecks
     // KMALLOC_MAX_SIZE less the kernel's element header: one element must be one allocation.
     private const ulong LargestElement = (4ul << 20) - 48;
     private const ulong LargestPerCpuValue = 32768;
+
+    // The kernel counts the bytes of its buckets, 16 each and a power of two of them, in 32 bits.
+    private const uint MostHashEntries = 1u << 27;
     private const int PageSize = 4096;
     private const int NoNode = -1;
 
@@ -59,7 +62,7 @@ internal static class MapChecks
             return TooBig($"Key and value together must be smaller than {LargestElement} bytes.");
         if (isPerCpu && spec.ValueSize > LargestPerCpuValue)
             return TooBig($"A per-CPU value has at most {LargestPerCpuValue} bytes.");
-        return spec.MaxEntries > 1u << 31 ? TooBig("A hash has at most 2^31 entries.") : default;
+        return spec.MaxEntries > MostHashEntries ? TooBig($"A hash has at most {MostHashEntries} entries.") : default;
     }
 
     // array_map_alloc_check, kernel/bpf/arraymap.c, 6.18.
