@@ -9,39 +9,40 @@ internal static class Privilege
     private const int CapSysAdmin = 21;
     private const int CapPerfmon = 38;
     private const int CapBpf = 39;
+    private const string Confined = "The process runs in a user namespace, whose capabilities do not count for bpf(2); run it in the initial one.";
 
     /// <summary>What this thread may not do, and what would permit it.</summary>
     internal static string ExplainRefusal() =>
         Explain(ReadStatus(), ReadFirstLine("/proc/sys/kernel/unprivileged_bpf_disabled"), Lockdown(), ReadFirstLine("/proc/self/uid_map"));
 
-    /// <summary>The mode of kernel lockdown, or <see langword="null"/> when it is off or unknown.</summary>
-    internal static string? Lockdown()
-    {
-        string? modes = ReadFirstLine("/sys/kernel/security/lockdown");
-        int start = modes?.IndexOf('[', StringComparison.Ordinal) ?? -1;
-        int end = modes?.IndexOf(']', StringComparison.Ordinal) ?? -1;
-        string? mode = start >= 0 && end > start ? modes![(start + 1)..end] : null;
-        return mode == "none" ? null : mode;
-    }
-
     /// <summary>The explanation for a process that is as described.</summary>
     /// <param name="status">The lines of <c>/proc/self/status</c>.</param>
     /// <param name="unprivileged">What <c>kernel.unprivileged_bpf_disabled</c> says.</param>
-    /// <param name="lockdown">The mode of lockdown, if any.</param>
+    /// <param name="lockdown">The mode of lockdown, <see langword="null"/> when it cannot be seen.</param>
     /// <param name="userIds">The first line of <c>/proc/self/uid_map</c>.</param>
     internal static string Explain(IReadOnlyDictionary<string, string> status, string? unprivileged, string? lockdown, string? userIds)
     {
         ulong capabilities = ulong.TryParse(status.GetValueOrDefault("CapEff"), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out ulong bits) ? bits : 0;
-        List<string> sentences = [Missing(capabilities)];
+        bool isInNamespace = userIds is not null && !IsInitialUserNamespace(userIds);
+        List<string> sentences = [isInNamespace ? Confined : Missing(capabilities)];
         if (!Has(capabilities, CapBpf) && !Has(capabilities, CapSysAdmin) && unprivileged is "1" or "2")
             sentences.Add($"kernel.unprivileged_bpf_disabled is {unprivileged}, so that bpf(2) is for privileged processes only.");
-        if (userIds is not null && !IsInitialUserNamespace(userIds))
-            sentences.Add("It runs in a user namespace, whose capabilities do not count for bpf(2); run it in the initial one.");
         if (status.GetValueOrDefault("Seccomp") == "2")
             sentences.Add("A seccomp filter is active, as in containers; allow the bpf system call in it.");
-        if (lockdown is not null)
+        if (lockdown is not (null or "none"))
             sentences.Add($"Kernel lockdown is on ({lockdown}), which forbids parts of bpf(2) even to root.");
-        return string.Join(' ', sentences.Where(sentence => sentence.Length > 0));
+        if (lockdown is null && !isInNamespace && Has(capabilities, CapSysAdmin))
+            sentences.Add("Kernel lockdown forbids parts of bpf(2) even to root; cat /sys/kernel/security/lockdown says whether it is on, once securityfs is mounted there.");
+        return string.Join(' ', sentences);
+    }
+
+    // The mode in use stands in brackets: none [integrity] confidentiality.
+    private static string? Lockdown()
+    {
+        string? modes = ReadFirstLine("/sys/kernel/security/lockdown");
+        int start = modes?.IndexOf('[', StringComparison.Ordinal) ?? -1;
+        int end = modes?.IndexOf(']', StringComparison.Ordinal) ?? -1;
+        return start >= 0 && end > start ? modes![(start + 1)..end] : null;
     }
 
     private static string Missing(ulong capabilities)

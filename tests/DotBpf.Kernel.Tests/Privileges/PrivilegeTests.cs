@@ -34,6 +34,26 @@ public sealed class PrivilegeTests
         Assert.Contains("user namespace", text, StringComparison.Ordinal);
         Assert.Contains("seccomp", text, StringComparison.Ordinal);
         Assert.Contains("lockdown is on (integrity)", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("CAP_", text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(null, "whether it is on")]
+    [InlineData("integrity", "lockdown is on (integrity)")]
+    public void Explain_EveryCapability_LooksAtLockdown(string? lockdown, string expected)
+    {
+        string text = Privilege.Explain(Status("000001ffffffffff"), "0", lockdown, InitialNamespace);
+
+        Assert.Contains("not a missing capability", text, StringComparison.Ordinal);
+        Assert.Contains(expected, text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Explain_LockdownOff_DoesNotMentionIt()
+    {
+        string text = Privilege.Explain(Status("000001ffffffffff"), "0", "none", InitialNamespace);
+
+        Assert.DoesNotContain("ockdown", text, StringComparison.Ordinal);
     }
 
     private static Dictionary<string, string> Status(string capabilities) => new() { ["CapEff"] = capabilities, ["Seccomp"] = "0" };
