@@ -41,8 +41,7 @@ internal sealed class BtfTypeName
                 _text.Append(" *");
                 break;
             case BtfArray array:
-                Write(array.Element, depth - 1);
-                _text.Append('[').Append(array.Length).Append(']');
+                WriteArray(array, depth);
                 break;
             case BtfAlias { Kind: not BtfKind.Typedef } alias:
                 _text.Append(Qualifier(alias.Kind));
@@ -55,6 +54,17 @@ internal sealed class BtfTypeName
                 _text.Append(type.Name);
                 break;
         }
+    }
+
+    // Lengths stand in the order of the declaration, the outermost first: __u64[2][3].
+    private void WriteArray(BtfArray array, int depth)
+    {
+        BtfType element = array;
+        StringBuilder lengths = new();
+        for (; element is BtfArray inner && lengths.Length <= Longest; element = inner.Element)
+            lengths.Append('[').Append(inner.Length).Append(']');
+        Write(element, depth - 1);
+        _text.Append(lengths);
     }
 
     private void WritePrototype(BtfFunctionPrototype prototype, int depth)

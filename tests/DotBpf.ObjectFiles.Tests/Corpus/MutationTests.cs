@@ -1,0 +1,127 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using DotBpf.ObjectFiles.Btf;
+using DotBpf.ObjectFiles.Instructions;
+
+namespace DotBpf.ObjectFiles.Tests.Corpus;
+
+/// <summary>Damaged objects are either read or refused with diagnostics; nothing that was read fails afterwards.</summary>
+public sealed class MutationTests
+{
+    private static readonly TimeSpan s_longestRead = TimeSpan.FromSeconds(5);
+
+    public static TheoryData<string> SmallObjects =>
+    [
+        "callbacks.clang19-bpfel-v3", "definitions.clang19-bpfel-v3", "definitions.clang19-bpfeb-v3",
+        "external.clang19-bpfel-v3", "legacy.clang19-bpfel-v3", "globals.clang14-bpfel-v3",
+    ];
+
+    [Theory]
+    [MemberData(nameof(SmallObjects))]
+    public void Read_AnyByteChanged_IsReadOrRefused(string name)
+    {
+        byte[] original = CorpusFiles.Bytes(name);
+        Tally tally = new();
+
+        for (int position = 0; position < original.Length; position++)
+        {
+            foreach (byte value in Mutations(original[position]))
+            {
+                byte[] damaged = [.. original];
+                damaged[position] = value;
+                tally.Count(damaged, name);
+            }
+        }
+
+        Assert.True(tally.Read > 0 && tally.Refused > 0, $"{tally.Read} read, {tally.Refused} refused");
+        Assert.InRange(tally.Slowest, TimeSpan.Zero, s_longestRead);
+    }
+
+    [Theory]
+    [MemberData(nameof(SmallObjects))]
+    public void Read_CutAnywhere_IsRefused(string name)
+    {
+        byte[] original = CorpusFiles.Bytes(name);
+        Tally tally = new();
+
+        for (int length = 0; length < original.Length; length++)
+            tally.Count(original[..length], name);
+
+        Assert.Equal(0, tally.Read);
+        Assert.InRange(tally.Slowest, TimeSpan.Zero, s_longestRead);
+    }
+
+    [Fact]
+    public void Read_ManyBytesChangedAtRandom_IsReadOrRefused()
+    {
+        byte[] original = CorpusFiles.Bytes("counters.clang19-bpfel-v3");
+        Random random = new(20_26);
+        Tally tally = new();
+
+        for (int round = 0; round < 3000; round++)
+        {
+            byte[] damaged = [.. original];
+            for (int change = random.Next(1, 12); change > 0; change--)
+                damaged[random.Next(damaged.Length)] = (byte)random.Next(256);
+            tally.Count(damaged, "counters");
+        }
+
+        Assert.Equal(3000, tally.Read + tally.Refused);
+        Assert.InRange(tally.Slowest, TimeSpan.Zero, s_longestRead);
+    }
+
+    private static byte[] Mutations(byte value) => [0, 0xff, (byte)(value ^ 0x80), (byte)(value ^ 0x01), (byte)(value + 1)];
+
+    private sealed class Tally
+    {
+        internal int Read { get; private set; }
+
+        internal int Refused { get; private set; }
+
+        internal TimeSpan Slowest { get; private set; }
+
+        internal void Count(byte[] bytes, string name)
+        {
+            long start = Stopwatch.GetTimestamp();
+            if (ObjectSpec.TryRead(bytes, name, out ObjectSpec? spec, out ImmutableArray<ObjectDiagnostic> diagnostics))
+            {
+                Touch(spec);
+                Read++;
+            }
+            else
+            {
+                Assert.NotEmpty(diagnostics);
+                Assert.All(diagnostics, diagnostic => Assert.Matches("^DBO[0-9]{4}$", diagnostic.Id));
+                Refused++;
+            }
+
+            Slowest = TimeSpan.FromTicks(Math.Max(Slowest.Ticks, Stopwatch.GetElapsedTime(start).Ticks));
+        }
+
+        private static void Touch(ObjectSpec spec)
+        {
+            Assert.NotEmpty(SpecText.Of(spec));
+            foreach (ProgramSpec program in spec.Programs)
+            {
+                Assert.All(program.References, reference => Assert.InRange(reference.Slot, 0, program.Instructions.Length - 2));
+                Assert.All(program.Lines, line => Assert.InRange(line.Slot, 0, program.Instructions.Length - 1));
+                Assert.NotNull(Disassembler.Disassemble(program).Last().Text);
+            }
+
+            for (int id = 0; id < (spec.Types?.Count ?? 0); id++)
+                Touch(spec.Types![id]);
+        }
+
+        private static void Touch(BtfType type)
+        {
+            Assert.NotNull(type.ToString());
+            Assert.True(type.SizeInBytes is null or >= 0 and <= uint.MaxValue);
+            Assert.NotNull(type.Resolve());
+            Assert.NotNull(type.Types.TagsOf(type).ToList());
+            if (type is BtfStruct structure)
+                Assert.All(structure.Members, member => Assert.InRange((member.Type.SizeInBytes ?? 0) + member.Offset, 0, long.MaxValue));
+            if (type is BtfDataSection section)
+                Assert.All(section.Variables, variable => Assert.NotNull(variable.Variable.ToString()));
+        }
+    }
+}
