@@ -6,8 +6,12 @@ internal static class CorpusFiles
     private static readonly string s_folder = Path.Combine(AppContext.BaseDirectory, "Corpus");
 
     /// <summary>The names of all objects, without <c>.o</c>.</summary>
+    internal static IEnumerable<string> Names =>
+        Directory.GetFiles(s_folder, "*.o").Select(path => Path.GetFileNameWithoutExtension(path)).Order(StringComparer.Ordinal);
+
+    /// <summary>Every object as a case.</summary>
     internal static TheoryData<string> All() =>
-        [.. Directory.GetFiles(s_folder, "*.o").Select(path => Path.GetFileNameWithoutExtension(path)).Order(StringComparer.Ordinal)];
+        new(Names);
 
     internal static string FileName(string name) => name + ".o";
 

@@ -1,0 +1,40 @@
+using System.Diagnostics;
+using DotBpf.Kernel;
+using DotBpf.ObjectFiles.Btf;
+using DotBpf.ObjectFiles.Tests.Corpus;
+
+namespace DotBpf.ObjectFiles.Tests.Btf;
+
+/// <summary>The kernel is the judge of what the reader makes of the compilers' types.</summary>
+public sealed class BtfOnKernel
+{
+    public static TheoryData<string> Objects =>
+        new(CorpusFiles.Names.Where(name => ObjectSpec.TryRead(CorpusFiles.Bytes(name), name, out ObjectSpec? spec, out _) && spec.Types is not null));
+
+    [Theory]
+    [MemberData(nameof(Objects))]
+    public void LoadTypes_ObjectOfCorpus_IsAccepted(string name)
+    {
+        BtfTypes types = CorpusFiles.Read(name).Types!;
+        using KernelHost host = KernelHost.Open();
+
+        using TypesHandle loaded = host.LoadTypes(types);
+
+        Assert.Same(types, loaded.Types);
+    }
+
+    [Fact]
+    public void Read_TypesOfTheKernel_FindsItsStructures()
+    {
+        byte[] raw = File.ReadAllBytes("/sys/kernel/btf/vmlinux");
+        long start = Stopwatch.GetTimestamp();
+
+        BtfTypes types = BtfTypes.Read(raw, "vmlinux");
+        bool isFound = types.TryFind("task_struct", out BtfStruct? task);
+
+        Assert.True(Stopwatch.GetElapsedTime(start) < TimeSpan.FromSeconds(2));
+        Assert.True(isFound);
+        Assert.Equal("pid_t", task!.Members.Single(member => member.Name == "pid").Type.ToString());
+        Assert.All(Enumerable.Range(0, types.Count), id => Assert.NotNull(types[id].ToString()));
+    }
+}
