@@ -60,6 +60,13 @@ internal ref struct BtfNesting
             throw _index.Fault(id, "it contains itself");
         if (_heights[id] != 0)
             return;
+        BtfRecord record = RecordOf(id);
+        if (InnerCount(record) == 0)
+        {
+            (_heights[id], _sizes[id]) = (1, SizeOf(id, record));
+            return;
+        }
+
         if (_depth == Deepest)
             throw _index.Fault(id, $"it is nested more than {Deepest} levels deep");
         _heights[id] = Entered;

@@ -16,9 +16,6 @@ internal static class Diagnostics
     internal static ObjectDiagnostic Truncated(string what, long offset, ulong needed, long length) => new(
         "DBO0104", "", offset, $"The file ends too early: {what} needs {needed} bytes from here, and the file has {length} in all. Copy or build it again.");
 
-    internal static ObjectDiagnostic BadSectionHeader(int index, string what) => new(
-        "DBO0105", "", index, $"Section {index}: {what}.");
-
     internal static ObjectDiagnostic BadName(string section, long offset, string what) => new(
         "DBO0106", section, offset, $"The name of {what} is outside of its string table or longer than 511 bytes.");
 

@@ -1,0 +1,50 @@
+using DotBpf.ObjectFiles.Definitions;
+using DotBpf.ObjectFiles.Programs;
+
+namespace DotBpf.ObjectFiles.Tests.Definitions;
+
+public sealed class NamesAndSizesTests
+{
+    [Theory]
+    [InlineData("my_object_name", ".data", "my_objec.data")]
+    [InlineData("my_object_name", ".bss", "my_objec.bss")]
+    [InlineData("my_object_name", ".rodata", "my_objec.rodata")]
+    [InlineData("a-b", ".data", "a_b.data")]
+    [InlineData("flows", ".data.custom", ".data.custom")]
+    [InlineData("flows", ".rodata.abracadabra", ".rodata.abracadabra")]
+    [InlineData("", ".bss", ".bss")]
+    public void DataMapName_ObjectAndSection_IsTheKernelsName(string objectName, string section, string expected) =>
+        Assert.Equal(expected, DataMapName.Of(objectName, section));
+
+    [Theory]
+    [InlineData(0u, 0u)]
+    [InlineData(1u, 4096u)]
+    [InlineData(4096u, 4096u)]
+    [InlineData(5000u, 8192u)]
+    [InlineData(12288u, 16384u)]
+    [InlineData(0x8000_0000u, 0x8000_0000u)]
+    [InlineData(0x8000_0001u, 0x8000_0001u)]
+    public void RingSize_AnySize_IsRaisedToWholePages(uint size, uint expected) => Assert.Equal(expected, RingSize.RoundUp(size));
+
+    [Theory]
+    [InlineData("xdp", ProgramType.Xdp, AttachType.Xdp, "")]
+    [InlineData("xdp.frags/cpumap", ProgramType.Xdp, AttachType.XdpCpuMap, "")]
+    [InlineData("tp/sched/sched_switch", ProgramType.Tracepoint, (AttachType)0, "sched/sched_switch")]
+    [InlineData("kprobe", ProgramType.Kprobe, (AttachType)0, "")]
+    [InlineData("uretprobe.s//bin/sh:main", ProgramType.Kprobe, (AttachType)0, "/bin/sh:main")]
+    [InlineData("sk_reuseport/migrate", ProgramType.SkReusePort, AttachType.SkReusePortSelectOrMigrate, "")]
+    [InlineData("cgroup/connect_unix", ProgramType.CgroupSockAddress, AttachType.CgroupUnixConnect, "")]
+    public void ProgramSections_KnownName_SaysKindAndTarget(string section, ProgramType type, AttachType attach, string target)
+    {
+        ProgramKind? kind = ProgramSections.Find(section, out string found);
+
+        Assert.Equal((type, attach, target), (kind?.Type, kind?.AttachType, found));
+    }
+
+    [Theory]
+    [InlineData("xdp/eth0")]
+    [InlineData("xdp_drop")]
+    [InlineData("cgroup/unknown")]
+    [InlineData("")]
+    public void ProgramSections_UnknownName_SaysNothing(string section) => Assert.Null(ProgramSections.Find(section, out _));
+}
