@@ -36,7 +36,7 @@ public sealed class RingBufferReader<TRecord> : IAsyncDisposable, IDisposable
         _produced = _position;
     }
 
-    /// <summary>The record that <see cref="TryRead()"/> found.</summary>
+    /// <summary>The record that was read last, while it is lent.</summary>
     internal RingRecord<TRecord> Current => new(_isLent ? _memory.Data.Slice(_start, _length) : []);
 
     /// <summary>The bytes between what was read and what producers have reserved, headers and records to skip included.</summary>
@@ -48,9 +48,28 @@ public sealed class RingBufferReader<TRecord> : IAsyncDisposable, IDisposable
     /// <exception cref="ObjectDisposedException">The reader was disposed.</exception>
     public bool TryRead(out RingRecord<TRecord> record)
     {
-        bool found = TryRead();
-        record = found ? Current : default;
-        return found;
+        GiveBack();
+        ReadOnlySpan<byte> data = _memory.Data;
+        while (HasMore())
+        {
+            int start = (int)(_position & _mask);
+            uint header = Volatile.Read(in MemoryMarshal.AsRef<uint>(data[start..]));
+            if ((header & RingBufferMemory.BusyBit) != 0)
+                break;
+            Take(header);
+            if ((header & RingBufferMemory.DiscardBit) == 0)
+            {
+                _start = start + RingBufferMemory.HeaderSize;
+                _length = (int)header;
+                record = new RingRecord<TRecord>(data.Slice(_start, _length));
+                return true;
+            }
+
+            GiveBack();
+        }
+
+        record = default;
+        return false;
     }
 
     /// <summary>Waits, holding the thread, until a record may be there.</summary>
@@ -108,39 +127,20 @@ public sealed class RingBufferReader<TRecord> : IAsyncDisposable, IDisposable
         return ValueTask.CompletedTask;
     }
 
-    internal bool TryRead()
+    // Goes behind the record; its room is given back when the reader goes on.
+    private void Take(uint header)
     {
-        GiveBack();
-        while (HasMore())
-        {
-            int start = (int)(_position & _mask);
-            uint header = Volatile.Read(in Header(start));
-            if ((header & RingBufferMemory.BusyBit) != 0)
-                return false;
-            uint length = header & ~RingBufferMemory.DiscardBit;
-            ulong next = _position + ((length + RingBufferMemory.HeaderSize + 7ul) & ~7ul);
-            if (next > _produced)
-                ThrowDamaged(header);
-            _position = next;
-            _isLent = true;
-            if ((header & RingBufferMemory.DiscardBit) == 0)
-            {
-                _start = start + RingBufferMemory.HeaderSize;
-                _length = (int)length;
-                return true;
-            }
-
-            GiveBack();
-        }
-
-        return false;
+        uint length = header & ~RingBufferMemory.DiscardBit;
+        ulong next = _position + ((length + RingBufferMemory.HeaderSize + 7ul) & ~7ul);
+        if (next > _produced)
+            ThrowDamaged(header);
+        _position = next;
+        _isLent = true;
     }
 
     // A ring counts as readable while its first record is still being written; waiting again would return at once.
     private bool IsHeldUp() =>
-        HasMore() && (Volatile.Read(in Header((int)(_position & _mask))) & RingBufferMemory.BusyBit) != 0;
-
-    private ref readonly uint Header(int start) => ref MemoryMarshal.AsRef<uint>(_memory.Data.Slice(start, sizeof(uint)));
+        HasMore() && (Volatile.Read(in MemoryMarshal.AsRef<uint>(_memory.Data[(int)(_position & _mask)..])) & RingBufferMemory.BusyBit) != 0;
 
     private static TimeSpan Remaining(TimeSpan timeout, long start)
     {
