@@ -11,7 +11,7 @@ namespace DotBpf.ObjectFiles.Btf.Values;
 /// <c>"…"</c> for character arrays, names for enumerations. <c>__be16</c> and its like appear in host order, <c>struct in_addr</c>
 /// and <c>in6_addr</c> as addresses. Long arrays are cut and say by how much.</para>
 /// <para>Tags on members and typedefs (<c>__attribute__((btf_decl_tag("dotbpf:ip")))</c>) steer: <c>ip</c> (4 or 16 bytes; an
-/// IPv4-mapped address is shown as IPv4), <c>mac</c>, <c>port</c> (big-endian), <c>time</c> (nanoseconds since boot or 1970),
+/// IPv4-mapped address is shown as IPv4), <c>mac</c>, <c>port</c> (big-endian), <c>time</c> (nanoseconds since boot or 1970, shown to the microsecond),
 /// <c>bytes</c> (a size), <c>enum=NAME</c> (an integer with the names of that enumeration).</para>
 /// <para>JSON: numbers stay exact numbers, 64-bit ones too (parsers that know only doubles round them above 2⁵³); sizes and times
 /// are plain numbers; enumerations and addresses are strings; byte arrays are arrays of numbers; character arrays are strings

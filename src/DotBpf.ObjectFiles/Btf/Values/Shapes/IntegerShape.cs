@@ -21,7 +21,9 @@ internal sealed class IntegerShape(int size) : ValueShape(size)
 
     internal override bool IsNumber => Names is null && Presentation is not Presentation.Character;
 
-    internal override bool CanSum => Names is null && Presentation is Presentation.Plain or Presentation.ByteCount;
+    // What is kept in network order are ports, addresses and the like, never counts.
+    internal override bool CanSum =>
+        Names is null && Presentation is (Presentation.Plain or Presentation.ByteCount) && IsBigEndian != BitConverter.IsLittleEndian;
 
     // Bit fields are counted from the low end on little-endian machines and from the high end on others.
     private int LowBit => IsBigEndian ? (Size * 8) - Shift - Width : Shift;
@@ -34,6 +36,8 @@ internal sealed class IntegerShape(int size) : ValueShape(size)
         Int128 value = IsSigned ? Bits.SignExtend(raw, Width) : (Int128)raw;
         if (Names is not null && Names.TryGetName((long)value, out string? name))
             writer.Word(name);
+        else if (!IsSigned && raw > (UInt128)Int128.MaxValue)
+            writer.Digits(raw.ToString(CultureInfo.InvariantCulture));
         else
             writer.Integer(value, Presentation);
     }

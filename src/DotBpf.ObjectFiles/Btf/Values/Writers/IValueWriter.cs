@@ -21,6 +21,9 @@ internal interface IValueWriter
 
     void Integer(Int128 value, Presentation presentation);
 
+    /// <summary>An integer beyond 127 bits, in decimal.</summary>
+    void Digits(string digits);
+
     void Boolean(bool value);
 
     void Float(double value);

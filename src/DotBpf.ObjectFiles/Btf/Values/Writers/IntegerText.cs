@@ -8,6 +8,7 @@ internal static class IntegerText
     // Nanoseconds that reach back to 1973 when counted from 1970 are 3 years of uptime when counted from boot.
     private const long FirstTimeSinceEpoch = 100_000_000_000_000_000;
     private const long NanosecondsPerSecond = 1_000_000_000;
+    private const long NanosecondsPerMicrosecond = 1_000;
     private static readonly string[] s_units = ["B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"];
 
     internal static string Of(Int128 value, Presentation presentation) => presentation switch
@@ -31,8 +32,9 @@ internal static class IntegerText
     private static string Time(long nanoseconds)
     {
         (long seconds, long rest) = Math.DivRem(nanoseconds, NanosecondsPerSecond);
+        long microseconds = rest / NanosecondsPerMicrosecond;
         return nanoseconds < FirstTimeSinceEpoch
-            ? string.Create(CultureInfo.InvariantCulture, $"{seconds}.{rest:d9} s")
-            : string.Create(CultureInfo.InvariantCulture, $"{DateTimeOffset.FromUnixTimeSeconds(seconds):yyyy-MM-dd HH:mm:ss}.{rest:d9}Z");
+            ? string.Create(CultureInfo.InvariantCulture, $"{seconds}.{microseconds:d6}s")
+            : string.Create(CultureInfo.InvariantCulture, $"{DateTimeOffset.FromUnixTimeSeconds(seconds):yyyy-MM-dd HH:mm:ss}.{microseconds:d6}Z");
     }
 }

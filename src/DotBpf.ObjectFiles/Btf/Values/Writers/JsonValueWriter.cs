@@ -30,8 +30,10 @@ internal sealed class JsonValueWriter(Utf8JsonWriter json) : IValueWriter
         else if (value >= 0 && value <= ulong.MaxValue)
             json.WriteNumberValue((ulong)value);
         else
-            json.WriteRawValue(value.ToString(CultureInfo.InvariantCulture));
+            Digits(value.ToString(CultureInfo.InvariantCulture));
     }
+
+    public void Digits(string digits) => json.WriteRawValue(digits);
 
     public void Boolean(bool value) => json.WriteBooleanValue(value);
 

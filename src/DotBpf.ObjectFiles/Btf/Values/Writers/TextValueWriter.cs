@@ -35,6 +35,8 @@ internal sealed class TextValueWriter : IValueWriter
 
     public void Integer(Int128 value, Presentation presentation) => _text.Append(IntegerText.Of(value, presentation));
 
+    public void Digits(string digits) => _text.Append(digits);
+
     public void Boolean(bool value) => _text.Append(value ? "true" : "false");
 
     public void Float(double value) => _text.Append(value.ToString("R", CultureInfo.InvariantCulture));
