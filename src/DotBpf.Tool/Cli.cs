@@ -1,0 +1,53 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using DotBpf.Tool.Maps;
+using DotBpf.Tool.Objects;
+using DotBpf.Tool.Output;
+using DotBpf.Tool.Run;
+
+namespace DotBpf.Tool;
+
+/// <summary>The command line from its first word on.</summary>
+internal static class Cli
+{
+    /// <summary>Runs one command line.</summary>
+    internal static ExitCode Run(string[] arguments, Terminal terminal)
+    {
+        // Answered before the parser's assembly is even loaded.
+        if (arguments is ["--version"])
+            return PrintVersion(terminal);
+        return Dispatch(arguments, terminal);
+    }
+
+    private static ExitCode PrintVersion(Terminal terminal)
+    {
+        terminal.Out.WriteLine(typeof(Cli).Assembly.GetName().Version?.ToString(3));
+        return ExitCode.Ok;
+    }
+
+    private static ExitCode Dispatch(string[] arguments, Terminal terminal)
+    {
+        ParseResult parsed = CreateRoot(terminal).Parse(arguments);
+        if (parsed.Errors.Count == 0)
+            return (ExitCode)parsed.Invoke(new InvocationConfiguration { Output = terminal.Out, Error = terminal.Error, EnableDefaultExceptionHandler = false });
+        foreach (string message in parsed.Errors.Select(error => error.Message).Distinct())
+            terminal.Complain(message);
+        terminal.Error.WriteLine($"Try: {CommandPath(parsed)} --help");
+        return ExitCode.Usage;
+    }
+
+    private static RootCommand CreateRoot(Terminal terminal) => new("Replay captures through BPF objects, look into objects and maps.")
+    {
+        RunCommand.Create(terminal),
+        ObjectCommand.Create(terminal),
+        MapCommand.Create(terminal),
+    };
+
+    private static string CommandPath(ParseResult parsed)
+    {
+        string path = "dotbpf";
+        for (SymbolResult? at = parsed.CommandResult; at?.Parent is CommandResult; at = at.Parent)
+            path = path.Insert("dotbpf".Length, " " + ((CommandResult)at).Command.Name);
+        return path;
+    }
+}

@@ -1,0 +1,30 @@
+using System.CommandLine;
+using DotBpf.Tool.Hosts;
+using DotBpf.Tool.Output;
+
+namespace DotBpf.Tool.Maps;
+
+/// <summary><c>dotbpf map …</c>: the maps of the kernel, entry by entry.</summary>
+internal static class MapCommand
+{
+    internal static Command Create(Terminal terminal) => new("map", "List, read and write the maps of the kernel")
+    {
+        MapShowCommand.Create(terminal),
+        MapDumpCommand.Create(terminal),
+        MapLookupCommand.Create(terminal),
+        MapUpdateCommand.Create(terminal),
+        MapDeleteCommand.Create(terminal),
+    };
+
+    internal static Option<bool> CreateJson() => new("--json") { Description = "Write JSON" };
+
+    internal static Argument<string> CreateKey() => new("KEY") { Description = "As its type is written: 80, {port: 80, address: 10.0.0.1}, hex 50 00" };
+
+    /// <summary>Opens the map that the command line names on the kernel host and works with it.</summary>
+    internal static int WithMap(Terminal terminal, MapSelector selector, Func<MapView, ExitCode> work) => Faults.Guard(terminal, () =>
+    {
+        using BpfHost host = HostChoice.OpenKernel();
+        using MapHandle map = selector.Open(host);
+        return work(MapView.Of(map));
+    });
+}

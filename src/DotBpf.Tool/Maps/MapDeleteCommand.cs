@@ -1,0 +1,30 @@
+using System.CommandLine;
+using DotBpf.Tool.Output;
+
+namespace DotBpf.Tool.Maps;
+
+/// <summary><c>dotbpf map delete BY MAP KEY</c>: removes one entry; exit code 1 when it is not there.</summary>
+internal static class MapDeleteCommand
+{
+    internal static Command Create(Terminal terminal)
+    {
+        Argument<string> kind = MapSelector.CreateKind();
+        Argument<string> what = MapSelector.CreateWhat();
+        Argument<string> key = MapCommand.CreateKey();
+        var command = new Command("delete", "Remove the entry of a key; exit code 1 when there is none") { kind, what, key };
+        command.SetAction(parsed => MapCommand.WithMap(
+            terminal,
+            new MapSelector(parsed.GetRequiredValue(kind), parsed.GetRequiredValue(what)),
+            view => Delete(terminal, view, parsed.GetRequiredValue(key))));
+        return command;
+    }
+
+    private static ExitCode Delete(Terminal terminal, MapView view, string key)
+    {
+        Errno errno = view.Handle.Delete(MapText.ParseKey(view.Handle, key));
+        if (errno == Errno.ENOENT)
+            return MapText.NoSuchKey(terminal, view, key);
+        view.Handle.ThrowIfFailed(errno, BpfCommand.MapDelete);
+        return ExitCode.Ok;
+    }
+}

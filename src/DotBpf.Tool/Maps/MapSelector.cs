@@ -1,0 +1,81 @@
+using System.CommandLine;
+using System.Globalization;
+
+namespace DotBpf.Tool.Maps;
+
+/// <summary>Finds a map of the kernel: <c>id N</c>, <c>name S</c> or <c>pinned FILE</c>.</summary>
+internal sealed record MapSelector(string Kind, string What)
+{
+    // The kernel keeps 15 characters of a name (BPF_OBJ_NAME_LEN less the final zero, Linux 4.15).
+    private const int LongestName = 15;
+
+    internal static Argument<string> CreateKind()
+    {
+        var kind = new Argument<string>("BY") { Description = "How the map is named: id, name or pinned" };
+        kind.AcceptOnlyFromAmong("id", "name", "pinned");
+        return kind;
+    }
+
+    internal static Argument<string> CreateWhat() => new("MAP") { Description = "The number, the name, or the file in the BPF file system" };
+
+    /// <summary>Opens the one map it names.</summary>
+    internal MapHandle Open(BpfHost host) => Kind switch
+    {
+        "id" => OpenById(host),
+        "name" => OpenByName(host),
+        _ => OpenPinned(host),
+    };
+
+    /// <summary>Opens every map there is, one after another; each is the caller's to dispose.</summary>
+    internal static IEnumerable<MapHandle> OpenAll(BpfHost host)
+    {
+        for (uint id = 0; host.TryGetNextMapId(id, out id);)
+        {
+            if (TryOpen(host, id) is { } map)
+                yield return map;
+        }
+    }
+
+    private static MapHandle? TryOpen(BpfHost host, uint id)
+    {
+        try
+        {
+            return host.OpenMap(id);
+        }
+        catch (BpfSyscallException gone) when (gone.Errno == Errno.ENOENT)
+        {
+            return null;
+        }
+    }
+
+    private MapHandle OpenById(BpfHost host) => uint.TryParse(What, NumberStyles.None, CultureInfo.InvariantCulture, out uint id)
+        ? TryOpen(host, id) ?? throw new ToolException(ExitCode.NoSuchObject, $"There is no map with id {id}. `dotbpf map show` lists those there are.")
+        : throw ToolException.Usage($"'{What}' is no map id: a whole number was expected.");
+
+    private MapHandle OpenPinned(BpfHost host)
+    {
+        PinPath path = new(Path.GetFullPath(What));
+        return host.TryOpenPinnedMap(path, out MapHandle? map) ? map : throw new ToolException(ExitCode.NoSuchObject, $"Nothing is pinned at {path}.");
+    }
+
+    private MapHandle OpenByName(BpfHost host)
+    {
+        string name = What.Length > LongestName ? What[..LongestName] : What;
+        List<MapHandle> found = [];
+        foreach (MapHandle map in OpenAll(host))
+        {
+            if (map.Info.Name == name)
+                found.Add(map);
+            else
+                map.Dispose();
+        }
+
+        if (found.Count == 1)
+            return found[0];
+        string ids = string.Join(", ", found.Select(map => map.Info.Id));
+        found.ForEach(map => map.Dispose());
+        throw ids.Length == 0
+            ? new ToolException(ExitCode.NoSuchObject, $"There is no map named '{name}'. `dotbpf map show` lists those there are.")
+            : new ToolException(ExitCode.Precondition, $"Several maps are named '{name}': take one of the ids {ids}.");
+    }
+}

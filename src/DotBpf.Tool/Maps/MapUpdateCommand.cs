@@ -1,0 +1,47 @@
+using System.CommandLine;
+using DotBpf.Tool.Output;
+
+namespace DotBpf.Tool.Maps;
+
+/// <summary><c>dotbpf map update BY MAP KEY VALUE</c>: writes one entry.</summary>
+internal static class MapUpdateCommand
+{
+    internal static Command Create(Terminal terminal)
+    {
+        Argument<string> kind = MapSelector.CreateKind();
+        Argument<string> what = MapSelector.CreateWhat();
+        Argument<string> key = MapCommand.CreateKey();
+        var value = new Argument<string>("VALUE") { Description = "As its type is written; on per-CPU maps the value for every CPU" };
+        var isNew = new Option<bool>("--new") { Description = "Only if the key is not there; exit code 1 when it is" };
+        var exists = new Option<bool>("--existing") { Description = "Only if the key is there; exit code 1 when it is not" };
+        var command = new Command("update", "Write the value of a key") { kind, what, key, value, isNew, exists };
+        command.SetAction(parsed => MapCommand.WithMap(
+            terminal,
+            new MapSelector(parsed.GetRequiredValue(kind), parsed.GetRequiredValue(what)),
+            view => Update(terminal, view, parsed.GetRequiredValue(key), parsed.GetRequiredValue(value), Mode(parsed.GetValue(isNew), parsed.GetValue(exists)))));
+        return command;
+    }
+
+    private static UpdateMode Mode(bool isNew, bool exists) => (isNew, exists) switch
+    {
+        (true, true) => throw ToolException.Usage("--new and --existing exclude each other."),
+        (true, _) => UpdateMode.NoExist,
+        (_, true) => UpdateMode.Exist,
+        _ => UpdateMode.Any,
+    };
+
+    private static ExitCode Update(Terminal terminal, MapView view, string key, string value, UpdateMode mode)
+    {
+        Errno errno = view.Handle.Update(MapText.ParseKey(view.Handle, key), MapText.ParseValue(view.Handle, value), mode);
+        if (errno == Errno.ENOENT && mode == UpdateMode.Exist)
+            return MapText.NoSuchKey(terminal, view, key);
+        if (errno == Errno.EEXIST && mode == UpdateMode.NoExist)
+        {
+            terminal.Complain($"{view.Handle} has the key {key} already.");
+            return ExitCode.No;
+        }
+
+        view.Handle.ThrowIfFailed(errno, BpfCommand.MapUpdate);
+        return ExitCode.Ok;
+    }
+}

@@ -1,0 +1,51 @@
+using Spectre.Console;
+
+namespace DotBpf.Tool.Output;
+
+/// <summary>Rows under column titles, as wide as they need to be.</summary>
+internal sealed class DataTable
+{
+    private readonly List<(string Title, bool IsNumber)> _columns = [];
+    private readonly List<string[]> _rows = [];
+
+    internal int RowCount => _rows.Count;
+
+    internal DataTable Column(string title, bool isNumber = false)
+    {
+        _columns.Add((title, isNumber));
+        return this;
+    }
+
+    internal void Row(params string[] cells) => _rows.Add(cells);
+
+    internal void Write(Terminal terminal)
+    {
+        using var rendered = new StringWriter();
+        terminal.Render(rendered).Write(Build());
+        // The border has blank lines above and below.
+        foreach (string line in rendered.ToString().Split('\n').Select(line => line.TrimEnd()).Where(line => line.Length > 0))
+            terminal.Out.WriteLine(line);
+    }
+
+    private Table Build()
+    {
+        Table table = new Table().Border(TableBorder.Simple).BorderStyle(new Style(foreground: Color.Grey));
+        for (int i = 0; i < _columns.Count; i++)
+        {
+            var header = new Text(Header(i), new Style(decoration: Decoration.Bold));
+            var column = new TableColumn(header) { NoWrap = _columns[i].IsNumber, Padding = new Padding(0, 0, 1, 0) };
+            table.AddColumn(_columns[i].IsNumber ? column.RightAligned() : column);
+        }
+
+        foreach (string[] row in _rows)
+            table.AddRow(row.Select(cell => new Text(cell)));
+        return table;
+    }
+
+    // A long name over short values takes a line a word.
+    private string Header(int column)
+    {
+        string title = _columns[column].Title;
+        return _rows.TrueForAll(row => row[column].Length < title.Length) ? title.Replace('_', '\n') : title;
+    }
+}

@@ -1,0 +1,4 @@
+using DotBpf.Tool;
+using DotBpf.Tool.Output;
+
+return (int)Cli.Run(args, Terminal.OfProcess());
