@@ -1,3 +1,4 @@
+using DotBpf.ObjectFiles.Definitions;
 using DotBpf.ObjectFiles.Elf;
 
 namespace DotBpf.ObjectFiles.Btf;
@@ -60,7 +61,7 @@ internal sealed class ObjectTypes
     {
         ElfSection place = _elf.Find(section.Name) ?? throw _elf.Fault(Diagnostics.DataSectionWithoutSection(section.Name));
         if (place.Size > uint.MaxValue)
-            throw _elf.Fault(Diagnostics.DataTooLarge(section.Name, place.Size, uint.MaxValue));
+            throw _elf.Fault(Diagnostics.DataTooLarge(section.Name, place.Size, DataSections.Largest));
         bool isOpen = section.SizeInBytes == 0;
         List<BtfSectionVariable> variables = [];
         foreach (BtfSectionVariable variable in section.Variables)

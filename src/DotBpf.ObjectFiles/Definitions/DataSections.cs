@@ -6,9 +6,11 @@ namespace DotBpf.ObjectFiles.Definitions;
 /// <summary>Makes a map of each section of global variables: one entry that holds the whole section.</summary>
 internal sealed class DataSections(ElfFile elf, BtfTypes? types, string objectName, List<ObjectDiagnostic> diagnostics, List<ObjectNote> notes)
 {
-    private const uint Largest = 64 << 20;
+    /// <summary>The most bytes that all variables of an object may take.</summary>
+    internal const uint Largest = 64 << 20;
 
     private readonly List<VariableSpec> _variables = [];
+    private uint _room = Largest;
 
     internal IReadOnlyList<VariableSpec> Variables => _variables;
 
@@ -16,10 +18,14 @@ internal sealed class DataSections(ElfFile elf, BtfTypes? types, string objectNa
     {
         foreach (ElfSection section in elf.Sections.ToArray().Where(IsOfVariables))
         {
-            if (section.Size > Largest)
+            if (section.Size > _room)
+            {
                 diagnostics.Add(Diagnostics.DataTooLarge(section.Name, section.Size, Largest));
-            else
-                yield return new(Read(section), section.Index, 0);
+                continue;
+            }
+
+            _room -= (uint)section.Size;
+            yield return new(Read(section), section.Index, 0);
         }
     }
 

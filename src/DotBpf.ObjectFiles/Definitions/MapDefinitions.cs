@@ -46,7 +46,7 @@ internal sealed class MapDefinitions(ElfFile elf, BtfTypes? types, List<ObjectDi
             throw elf.Fault(Diagnostics.UnsupportedMap(variable.Name, entry.Offset, "it is static or hidden, so no loader could name it; remove 'static' or '__hidden'"));
         if (variable.Type.Resolve() is not BtfStruct { IsUnion: false } structure)
             throw elf.Fault(Diagnostics.BadMap(variable.Name, entry.Offset, $"its type is '{variable.Type}', and a definition is a struct"));
-        if (section.Relocations.Any(relocation => relocation.Offset >= entry.Offset && relocation.Offset - entry.Offset < entry.Size))
+        if (!section.RelocationsBetween(entry.Offset, (ulong)entry.Offset + entry.Size).IsEmpty)
             throw elf.Fault(Diagnostics.UnsupportedMap(variable.Name, entry.Offset, "it has initial entries ('.values = { … }'), which are not supported; fill the map after loading"));
         MapSpec map = new MapDefinition(elf, variable.Name, entry.Offset).Read(structure);
         return RoundRing(map with { Hints = HintsOf(variable) });

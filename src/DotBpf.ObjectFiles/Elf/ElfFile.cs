@@ -4,6 +4,7 @@ namespace DotBpf.ObjectFiles.Elf;
 internal sealed class ElfFile(string name, ByteOrder order, ElfSection[] sections, ElfSymbol[] symbols)
 {
     private readonly ILookup<string, ElfSection> _sectionsByName = sections.ToLookup(section => section.Name);
+    private readonly ILookup<int, ElfSymbol> _symbolsBySection = symbols.ToLookup(symbol => symbol.SectionIndex);
     private readonly ILookup<string, ElfSymbol> _symbolsByName = symbols.ToLookup(symbol => symbol.Name);
 
     /// <summary>What messages call the file.</summary>
@@ -21,7 +22,7 @@ internal sealed class ElfFile(string name, ByteOrder order, ElfSection[] section
     internal ElfSection? SectionOf(ElfSymbol symbol) =>
         symbol.SectionIndex > 0 && symbol.SectionIndex < sections.Length ? sections[symbol.SectionIndex] : null;
 
-    internal IEnumerable<ElfSymbol> SymbolsIn(ElfSection section) => symbols.Where(symbol => symbol.SectionIndex == section.Index);
+    internal IEnumerable<ElfSymbol> SymbolsIn(ElfSection section) => _symbolsBySection[section.Index];
 
     internal IEnumerable<ElfSymbol> SymbolsNamed(string symbolName) => _symbolsByName[symbolName];
 

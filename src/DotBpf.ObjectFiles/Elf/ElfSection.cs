@@ -28,7 +28,29 @@ internal sealed class ElfSection
 
     internal bool IsCode => Type == ElfSectionType.Contents && (Flags & ExecutableFlag) != 0;
 
+    /// <summary>Those from byte <paramref name="start"/> to before byte <paramref name="end"/>.</summary>
+    internal ReadOnlySpan<ElfRelocation> RelocationsBetween(ulong start, ulong end)
+    {
+        int first = FirstFrom(start);
+        return Relocations.AsSpan(first, Math.Max(0, FirstFrom(end) - first));
+    }
+
     /// <summary>Whether the section is <paramref name="name"/> or one of its like, such as <c>.data.fast</c> for <c>.data</c>.</summary>
     internal bool IsOneOf(string name) =>
         Name.StartsWith(name, StringComparison.Ordinal) && (Name.Length == name.Length || Name[name.Length] == '.');
+
+    private int FirstFrom(ulong offset)
+    {
+        int low = 0, high = Relocations.Length;
+        while (low < high)
+        {
+            int middle = (low + high) / 2;
+            if (Relocations[middle].Offset < offset)
+                low = middle + 1;
+            else
+                high = middle;
+        }
+
+        return low;
+    }
 }

@@ -59,7 +59,7 @@ internal static class Diagnostics
         "DBO0305", section, 0, $"There are two maps called '{map}'.");
 
     internal static ObjectDiagnostic DataTooLarge(string section, ulong size, uint most) => new(
-        "DBO0401", section, 0, $"The section's variables take {size} bytes; at most {most} can be held in one map here.");
+        "DBO0401", section, 0, $"The section's variables take {size} bytes; all sections of an object together may take {most}.");
 
     internal static ObjectDiagnostic BadFunction(string section, long offset, string function, string what) => new(
         "DBO0501", section, offset, $"Function '{function}': {what}.");

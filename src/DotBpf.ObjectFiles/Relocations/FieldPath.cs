@@ -8,6 +8,7 @@ namespace DotBpf.ObjectFiles.Relocations;
 internal static class FieldPath
 {
     private const int LongestPath = 255;
+    private const int LongestText = 1024;
 
     internal static string Describe(BtfTypes types, BtfFieldRecord record)
     {
@@ -18,8 +19,8 @@ internal static class FieldPath
         if (type.Resolve() is BtfEnum enumeration)
             return Number(steps[0]) is { } value && value < enumeration.Enumerators.Length ? $"{type} value {enumeration.Enumerators[value].Name}" : type.ToString();
         StringBuilder text = new(type.ToString());
-        foreach (string step in steps.Skip(1)) // the first step is an index of the pointer itself
-            type = Append(text, type, step);
+        for (int i = 1; i < steps.Length && text.Length <= LongestText; i++) // the first step is an index of the pointer itself
+            type = Append(text, type, steps[i]);
         return text.ToString();
     }
 

@@ -69,28 +69,8 @@ internal sealed class ProgramLinker(ElfFile elf, FunctionTable functions, Symbol
             Report(placed.Slot, $"the relocation at byte {relocations[0].Offset} of its section is for no instruction that takes one");
     }
 
-    private ReadOnlySpan<ElfRelocation> RelocationsOf(Function function)
-    {
-        ElfRelocation[] all = elf.Sections[function.SectionIndex].Relocations;
-        int first = FirstFrom(all, (ulong)function.Start * Instruction.SizeInBytes);
-        int end = FirstFrom(all, (ulong)function.End * Instruction.SizeInBytes);
-        return all.AsSpan(first, end - first);
-    }
-
-    private static int FirstFrom(ElfRelocation[] relocations, ulong offset)
-    {
-        int low = 0, high = relocations.Length;
-        while (low < high)
-        {
-            int middle = (low + high) / 2;
-            if (relocations[middle].Offset < offset)
-                low = middle + 1;
-            else
-                high = middle;
-        }
-
-        return low;
-    }
+    private ReadOnlySpan<ElfRelocation> RelocationsOf(Function function) => elf.Sections[function.SectionIndex].RelocationsBetween(
+        (ulong)function.Start * Instruction.SizeInBytes, (ulong)function.End * Instruction.SizeInBytes);
 
     private static bool IsFunctionCall(Instruction instruction) =>
         instruction is { Opcode: Instruction.CallOpcode, Source: PseudoSource.FunctionCall };

@@ -70,6 +70,19 @@ public sealed class ElfReaderTests
     }
 
     [Fact]
+    public void Read_ManyLargeBss_AreRefused()
+    {
+        ElfBytes elf = Sound();
+        for (int i = 0; i < 100; i++)
+            elf.Add($".bss.part{i}", [], ElfBytes.Zeros, size: 60 << 20);
+
+        bool isRead = elf.TryRead(out _, out IReadOnlyList<ObjectDiagnostic> diagnostics);
+
+        Assert.False(isRead);
+        Assert.Equal(99, diagnostics.Count(diagnostic => diagnostic.Id == "DBO0401"));
+    }
+
+    [Fact]
     public void Read_NothingOfBpf_IsRefused()
     {
         bool isRead = new ElfBytes().TryRead(out _, out IReadOnlyList<ObjectDiagnostic> diagnostics);
