@@ -12,6 +12,9 @@ internal sealed unsafe class KernelRing : RingBufferMemory, IValueTaskSource<boo
 {
     private readonly Lock _lock = new();
     private readonly RingMapping _mapping;
+    private readonly ulong* _consumer;
+    private readonly ulong* _producer;
+    private readonly byte* _data;
     private readonly Descriptor _descriptor;
     private readonly RingWait _wait;
     private ManualResetValueTaskSourceCore<bool> _answer = new() { RunContinuationsAsynchronously = true };
@@ -24,6 +27,9 @@ internal sealed unsafe class KernelRing : RingBufferMemory, IValueTaskSource<boo
     {
         _descriptor = descriptor;
         _mapping = mapping;
+        _consumer = mapping.ConsumerPosition;
+        _producer = mapping.ProducerPosition;
+        _data = mapping.Data;
         _wait = wait;
         Size = size;
     }
@@ -37,7 +43,7 @@ internal sealed unsafe class KernelRing : RingBufferMemory, IValueTaskSource<boo
         get
         {
             ObjectDisposedException.ThrowIf(_isDisposed, this);
-            return ref *_mapping.ConsumerPosition;
+            return ref *_consumer;
         }
     }
 
@@ -47,7 +53,7 @@ internal sealed unsafe class KernelRing : RingBufferMemory, IValueTaskSource<boo
         get
         {
             ObjectDisposedException.ThrowIf(_isDisposed, this);
-            return ref *_mapping.ProducerPosition;
+            return ref *_producer;
         }
     }
 
@@ -57,7 +63,7 @@ internal sealed unsafe class KernelRing : RingBufferMemory, IValueTaskSource<boo
         get
         {
             ObjectDisposedException.ThrowIf(_isDisposed, this);
-            return new ReadOnlySpan<byte>(_mapping.Data, 2 * Size);
+            return new ReadOnlySpan<byte>(_data, 2 * Size);
         }
     }
 
@@ -65,7 +71,7 @@ internal sealed unsafe class KernelRing : RingBufferMemory, IValueTaskSource<boo
     {
         get
         {
-            bool hasRecords = Volatile.Read(ref *_mapping.ProducerPosition) != Volatile.Read(ref *_mapping.ConsumerPosition);
+            bool hasRecords = Volatile.Read(ref *_producer) != Volatile.Read(ref *_consumer);
             GC.KeepAlive(_mapping);
             return hasRecords;
         }

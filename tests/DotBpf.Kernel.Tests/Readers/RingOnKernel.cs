@@ -210,6 +210,22 @@ public sealed class RingOnKernel : ProgramOnKernel
     }
 
     [Fact]
+    public async Task Dispose_WhileAnotherThreadReads_NeverFaults()
+    {
+        for (int round = 0; round < 50; round++)
+        {
+            RingBufferMemory ring = _map.OpenRing();
+            var started = new TaskCompletionSource();
+            Task<bool> reading = Task.Run(() => ReadUntilDisposed(ring, started));
+
+            await started.Task.WaitAsync(s_long);
+            ring.Dispose();
+
+            Assert.True(await reading.WaitAsync(s_long));
+        }
+    }
+
+    [Fact]
     public void OpenRing_MapDisposedMeanwhile_GoesOnReading()
     {
         using RingBufferMemory ring = _map.OpenRing();
@@ -240,6 +256,22 @@ public sealed class RingOnKernel : ProgramOnKernel
 
         Assert.Equal(Errno.EPERM, error.Errno);
         Assert.Contains("frozen", error.Message, StringComparison.Ordinal);
+    }
+
+    private static bool ReadUntilDisposed(RingBufferMemory ring, TaskCompletionSource started)
+    {
+        ReadOnlySpan<byte> data = ring.Data;
+        ref ulong position = ref ring.ConsumerPosition;
+        bool isDisposed = false;
+        started.SetResult();
+        while (!isDisposed)
+        {
+            isDisposed = Record.Exception(() => ring.Data.Length) is ObjectDisposedException;
+            _ = data.IndexOfAnyExcept((byte)0);
+            Volatile.Write(ref position, Volatile.Read(ref position));
+        }
+
+        return isDisposed;
     }
 
     private uint Produce(int records)
