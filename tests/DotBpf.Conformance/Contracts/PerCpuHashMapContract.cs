@@ -1,128 +1,10 @@
 using DotBpf.Conformance.Hosts;
-using DotBpf.ObjectFiles;
 
 namespace DotBpf.Conformance.Contracts;
 
-public abstract class PerCpuHashMapContract<THost> : HostContract<THost>
+public abstract class PerCpuHashMapContract<THost> : PerCpuKeyedMapContract<THost, PerCpuHashMap<uint, uint>>
     where THost : IHostFixture
 {
-    private const uint Capacity = 64;
-
-    [Fact]
-    public void Set_OneValuePerCpu_ReadsThemBack()
-    {
-        using PerCpuHashMap<uint, uint> map = Create();
-        uint[] values = [.. Enumerable.Range(10, Host.PossibleCpus).Select(i => (uint)i)];
-
-        map.Set(5, values);
-
-        Assert.Equal(values, map[5].ToArray());
-        Assert.Equal((uint)values.Sum(value => value), map[5].Sum());
-        Assert.Equal(values.Max(), map[5].Max());
-        Assert.Equal(values.Min(), map[5].Min());
-    }
-
-    [Fact]
-    public void Set_WrongNumberOfValues_ThrowsAndSaysHowMany()
-    {
-        using PerCpuHashMap<uint, uint> map = Create();
-        uint[] values = new uint[Host.PossibleCpus + 1];
-
-        var error = Assert.Throws<ArgumentException>(() => map.Set(5, values));
-
-        Assert.Contains($"{Host.PossibleCpus} possible CPUs", error.Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void TryGetValues_KeyAbsent_ReturnsFalse()
-    {
-        using PerCpuHashMap<uint, uint> map = Create();
-
-        bool found = map.TryGetValues(5, new byte[map.BufferSize], out PerCpuValues<uint> values);
-
-        Assert.False(found);
-        Assert.Equal(0, values.Count);
-    }
-
-    [Fact]
-    public void Sum_Overflow_Throws()
-    {
-        using PerCpuHashMap<uint, uint> map = Create();
-        uint[] values = new uint[Host.PossibleCpus];
-        Array.Fill(values, uint.MaxValue);
-        map.Set(1, values);
-
-        Assert.Throws<OverflowException>(() => map[1].Sum());
-    }
-
-    [Fact]
-    public void TryAdd_KeyPresent_ReturnsFalseAndKeepsValues()
-    {
-        using PerCpuHashMap<uint, uint> map = Create();
-        uint[] ones = [.. Enumerable.Repeat(1u, Host.PossibleCpus)];
-        uint[] twos = [.. Enumerable.Repeat(2u, Host.PossibleCpus)];
-        map.Set(1, ones);
-
-        bool added = map.TryAdd(1, twos);
-
-        Assert.False(added);
-        Assert.Equal(ones, map[1].ToArray());
-    }
-
-    [Fact]
-    public void Enumeration_AllEntries_EachComesOnceWithItsValues()
-    {
-        using PerCpuHashMap<uint, uint> map = Create(1024);
-        uint[] values = new uint[Host.PossibleCpus];
-        for (uint i = 0; i < 300; i++)
-        {
-            Array.Fill(values, i);
-            map.Set(i, values);
-        }
-
-        var seen = new Dictionary<uint, uint>();
-        foreach (PerCpuEntry<uint, uint> entry in map)
-            seen.Add(entry.Key, entry.Values.Sum());
-
-        Assert.Equal(300, seen.Count);
-        Assert.All(seen, pair => Assert.Equal(pair.Key * (uint)Host.PossibleCpus, pair.Value));
-    }
-
-    [Fact]
-    public void Remove_KeyPresent_RemovesOnce()
-    {
-        using PerCpuHashMap<uint, uint> map = Create();
-        map.Set(1, new uint[Host.PossibleCpus]);
-
-        bool removed = map.Remove(1);
-        bool again = map.Remove(1);
-
-        Assert.True(removed);
-        Assert.False(again);
-        Assert.False(map.ContainsKey(1));
-    }
-
-    [Fact]
-    public void TryGetValues_AfterWarmUp_AllocatesNothing()
-    {
-        using PerCpuHashMap<uint, uint> map = Create();
-        map.Set(1, new uint[Host.PossibleCpus]);
-        byte[] buffer = new byte[map.BufferSize];
-        map.TryGetValues(1, buffer, out _);
-
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        ulong sum = 0;
-        for (int i = 0; i < 1000; i++)
-        {
-            map.TryGetValues(1, buffer, out PerCpuValues<uint> values);
-            sum += values.Sum();
-        }
-
-        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
-        Assert.Equal(0, allocated);
-        Assert.Equal(0ul, sum);
-    }
-
     [Fact]
     public void Insert_MapFull_ThrowsE2BIG()
     {
@@ -135,15 +17,6 @@ public abstract class PerCpuHashMapContract<THost> : HostContract<THost>
 
         Assert.Equal(Errno.E2BIG, error.Errno);
     }
-
-    private PerCpuHashMap<uint, uint> Create(uint capacity = Capacity) => Host.CreateMap<PerCpuHashMap<uint, uint>>(new MapSpec
-    {
-        Name = "contract",
-        Type = MapType.PerCpuHash,
-        KeySize = sizeof(uint),
-        ValueSize = sizeof(uint),
-        MaxEntries = capacity,
-    });
 }
 
 public sealed class PerCpuHashMapOnKernel : PerCpuHashMapContract<KernelFixture>;
