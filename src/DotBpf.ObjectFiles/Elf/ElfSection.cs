@@ -1,3 +1,5 @@
+using DotBpf.ObjectFiles.Relocations;
+
 namespace DotBpf.ObjectFiles.Elf;
 
 /// <summary>A section: its header, and its bytes where the file holds any.</summary>
@@ -39,18 +41,5 @@ internal sealed class ElfSection
     internal bool IsOneOf(string name) =>
         Name.StartsWith(name, StringComparison.Ordinal) && (Name.Length == name.Length || Name[name.Length] == '.');
 
-    private int FirstFrom(ulong offset)
-    {
-        int low = 0, high = Relocations.Length;
-        while (low < high)
-        {
-            int middle = (low + high) / 2;
-            if (Relocations[middle].Offset < offset)
-                low = middle + 1;
-            else
-                high = middle;
-        }
-
-        return low;
-    }
+    private int FirstFrom(ulong offset) => OffsetSearch.FirstFrom(Relocations, static relocation => relocation.Offset, offset);
 }

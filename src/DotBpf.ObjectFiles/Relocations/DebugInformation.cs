@@ -71,7 +71,8 @@ internal sealed class DebugInformation(ElfFile elf, BtfTypes types, BtfExtension
         where T : IBtfExtensionRecord
     {
         List<T> found = [];
-        for (int i = FirstFrom(records, (ulong)function.Start * Instruction.SizeInBytes); i < records.Count; i++)
+        int first = OffsetSearch.FirstFrom(records, static record => record.Offset, (ulong)function.Start * Instruction.SizeInBytes);
+        for (int i = first; i < records.Count; i++)
         {
             if (records[i].Offset >= (ulong)function.End * Instruction.SizeInBytes)
                 break;
@@ -79,22 +80,6 @@ internal sealed class DebugInformation(ElfFile elf, BtfTypes types, BtfExtension
         }
 
         return found;
-    }
-
-    private static int FirstFrom<T>(IReadOnlyList<T> records, ulong offset)
-        where T : IBtfExtensionRecord
-    {
-        int low = 0, high = records.Count;
-        while (low < high)
-        {
-            int middle = (low + high) / 2;
-            if (records[middle].Offset < offset)
-                low = middle + 1;
-            else
-                high = middle;
-        }
-
-        return low;
     }
 
     private string Text(uint offset)
