@@ -1,0 +1,177 @@
+using DotBpf.Embedded.Helpers;
+using DotBpf.Embedded.Programs;
+using DotBpf.Embedded.Tests.Assembly;
+using DotBpf.ObjectFiles;
+using DotBpf.ObjectFiles.Instructions;
+
+namespace DotBpf.Embedded.Tests.Interpreter;
+
+/// <summary>Programs of chance, unverified: each ends or is stopped, and the process lives.</summary>
+public sealed class RandomProgramTests : IDisposable
+{
+    private const int Programs = 10_000;
+    private static readonly Lazy<Instruction[]> s_slots = new(Loadable);
+
+    private readonly ProgramRunner _runner = new(new() { Cpus = 2, InstructionBudget = 2_000, RandomSeed = 7, Trace = _ => { } });
+
+    public RandomProgramTests()
+    {
+        _runner.Map(new() { Name = "array", Type = MapType.Array, KeySize = 4, ValueSize = 16, MaxEntries = 4 });
+        _runner.Map(new() { Name = "hash", Type = MapType.LruHash, KeySize = 4, ValueSize = 20, MaxEntries = 8 });
+        _runner.Map(new() { Name = "ring", Type = MapType.RingBuffer, MaxEntries = 4096 });
+        _runner.Map(new() { Name = "programs", Type = MapType.ProgramArray, KeySize = 4, ValueSize = 4, MaxEntries = 4 });
+    }
+
+    public void Dispose() => _runner.Dispose();
+
+    [Theory]
+    [InlineData(ProgramType.Xdp, 1)]
+    [InlineData(ProgramType.SchedCls, 2)]
+    [InlineData(ProgramType.SocketFilter, 3)]
+    public void Run_RandomInstructions_EndsOrIsStopped(ProgramType type, int seed)
+    {
+        Random random = new(seed);
+        int ran = 0, stopped = 0;
+
+        for (int i = 0; i < Programs; i++)
+        {
+            using ProgramHandle program = _runner.Load(RandomProgram(random, type));
+            try
+            {
+                program.TestRun(new TestRunInput { Packet = new byte[14 + random.Next(100)] }, out _);
+                ran++;
+            }
+            catch (VerificationException fault)
+            {
+                Assert.True(fault.IsRunning, fault.Message);
+                stopped++;
+            }
+        }
+
+        Assert.Equal(Programs, ran + stopped);
+        Assert.InRange(ran, Programs / 100, Programs);
+        Assert.InRange(stopped, Programs / 100, Programs);
+    }
+
+    [Fact]
+    public void Load_RandomBytes_LoadsOrRefuses()
+    {
+        Random random = new(4);
+        int refused = 0;
+
+        for (int i = 0; i < Programs; i++)
+        {
+            byte[] bytes = new byte[8 * random.Next(1, 6)];
+            random.NextBytes(bytes);
+            var slots = Enumerable.Range(0, bytes.Length / 8).Select(slot => Instruction.Decode(bytes.AsSpan(slot * 8), ByteOrder.LittleEndian));
+            ProgramSpec spec = Assembler.Program("exit") with { Instructions = [.. slots] };
+            try
+            {
+                _runner.Load(spec).Dispose();
+            }
+            catch (VerificationException)
+            {
+                refused++;
+            }
+        }
+
+        Assert.InRange(refused, Programs / 2, Programs);
+    }
+
+    // Instructions that exist, with operands of chance but registers and small numbers preferred; jumps stay in the program.
+    private static ProgramSpec RandomProgram(Random random, ProgramType type)
+    {
+        List<Instruction> slots = [.. Assembler.Slots("r6 = r1; r7 = *(u32 *)(r1 + 76); r9 = r10; r9 += -64; *(u32 *)(r9 + 0) = 2; r2 = r9; r3 = r9")];
+        if (type == ProgramType.SocketFilter)
+            slots[1] = new(0xb7, 7, 0, 0, random.Next());
+        else if (type == ProgramType.Xdp)
+            slots[1] = slots[1] with { Offset = 0 };
+        List<ProgramReference> references = [];
+        int length = random.Next(4, 40);
+        while (slots.Count < length)
+            AddRandom(random, slots, references, type);
+        slots.Add(new(0x95, 0, 0, 0, 0));
+        return Assembler.Program("exit", type) with { Instructions = [.. slots], References = [.. references] };
+    }
+
+    private static void AddRandom(Random random, List<Instruction> slots, List<ProgramReference> references, ProgramType type)
+    {
+        switch (random.Next(10))
+        {
+            case 0:
+                string[] maps = ["array", "hash", "ring", "programs"];
+                references.Add(new MapReference(slots.Count, maps[random.Next(maps.Length)]));
+                AddWide(slots, new(Instruction.WideLoadOpcode, 1, PseudoSource.Map, 0, 0), 0);
+                break;
+            case 1:
+                slots.Add(new(0xbf, 1, (byte)(random.Next(3) == 0 ? random.Next(11) : 6), 0, 0));
+                slots.Add(new(0x85, 0, 0, 0, RandomHelper(random, type)));
+                break;
+            case 2 when random.Next(4) == 0:
+                AddWide(slots, new(Instruction.WideLoadOpcode, (byte)random.Next(10), 0, 0, random.Next()), random.Next());
+                break;
+            default:
+                slots.Add(RandomSlot(random, type));
+                break;
+        }
+    }
+
+    private static void AddWide(List<Instruction> slots, Instruction first, int upper)
+    {
+        slots.Add(first);
+        slots.Add(new(0, 0, 0, 0, upper));
+    }
+
+    private static int RandomHelper(Random random, ProgramType type)
+    {
+        while (true)
+        {
+            int id = random.Next(256);
+            if (HelperTable.Find(id) is { } helper && helper.Serves(type))
+                return id;
+        }
+    }
+
+    // A slot that loads, with its offset, and its immediate where that chooses nothing, replaced.
+    private static Instruction RandomSlot(Random random, ProgramType type)
+    {
+        Instruction slot = s_slots.Value[random.Next(s_slots.Value.Length)];
+        InstructionDefinition row = InstructionSet.Find(slot)!;
+        if (type == ProgramType.Xdp && row.Operation is Operation.LoadPacketAbsolute or Operation.LoadPacketIndirect)
+            return new(0xbf, (byte)random.Next(10), (byte)random.Next(11), 0, 0);
+        return row.Operation switch
+        {
+            Operation.Load or Operation.LoadSignExtended or Operation.Store or >= Operation.AtomicAdd => slot with { Offset = (short)random.Next(-70, 70) },
+            >= Operation.Add and <= Operation.Move when row.Operand == Operand.Immediate => slot with { Immediate = random.Next(1, 32) },
+            _ => slot,
+        };
+    }
+
+    // Every instruction that exists but calls, jumps and 64-bit loads, with all registers.
+    private static Instruction[] Loadable()
+    {
+        List<Instruction> slots = [];
+        int[] immediates = [0, 1, 16, 32, 64, 0x40, 0x41, 0x50, 0x51, 0xa0, 0xa1, 0xe1, 0xf1, 0x100, 0x110];
+        Random random = new(5);
+        for (int opcode = 0; opcode < 256; opcode++)
+        {
+            foreach (int immediate in immediates)
+            {
+                foreach (short offset in (ReadOnlySpan<short>)[0, 1, 8, 16, 32])
+                {
+                    Instruction slot = new((byte)opcode, (byte)random.Next(10), (byte)random.Next(10), offset, immediate);
+                    slots.AddRange(new[] { slot, slot with { Source = 0 }, slot with { Destination = 0 }, slot with { Source = 0, Destination = 0 } }.Where(IsSound));
+                }
+            }
+        }
+
+        return [.. slots];
+    }
+
+    private static bool IsSound(Instruction slot) =>
+        !slot.IsWideLoad
+        && InstructionSet.Find(slot) is { } row
+        && row.Operation is not (Operation.Call or Operation.Exit or Operation.AddressSpaceCast)
+        && row.Operation is < Operation.Jump or > Operation.JumpMay
+        && SlotRules.Violation(slot, row) is null;
+}
