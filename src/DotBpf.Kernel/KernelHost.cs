@@ -39,7 +39,11 @@ public sealed unsafe class KernelHost : BpfHost
     public static KernelHost Open()
     {
         if (!OperatingSystem.IsLinux())
-            throw new FeatureNotSupportedException("bpf(2)", "kernel", "3.18", "This machine does not run Linux; the embedded host runs the same objects.");
+        {
+            const string Advice = "This machine does not run Linux; the embedded host runs the same objects.";
+            throw new FeatureNotSupportedException("bpf(2)", "kernel", "3.18", Advice);
+        }
+
         return new KernelHost();
     }
 
@@ -78,7 +82,11 @@ public sealed unsafe class KernelHost : BpfHost
         Errno errno = Bpf.Invoke(BpfCommand.MapGetNextId, &attributes, sizeof(bpf_attr_get_id));
         next = errno == Errno.None ? attributes.next_id : 0;
         if (errno is not (Errno.None or Errno.ENOENT))
-            throw new BpfSyscallException(BpfCommand.MapGetNextId, errno, $"the maps after {start}", errno == Errno.EPERM ? Privilege.ExplainRefusal() : "");
+        {
+            string advice = errno == Errno.EPERM ? Privilege.ExplainRefusal() : "";
+            throw new BpfSyscallException(BpfCommand.MapGetNextId, errno, $"the maps after {start}", advice);
+        }
+
         return errno == Errno.None;
     }
 

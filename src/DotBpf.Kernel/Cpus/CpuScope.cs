@@ -33,7 +33,11 @@ internal sealed unsafe class CpuScope : IDisposable
         if (_isDisposed)
             return;
         if (Environment.CurrentManagedThreadId != _thread)
-            throw new InvalidOperationException("The scope of a CPU was disposed on another thread than the one it holds there. Do not await inside it.");
+        {
+            throw new InvalidOperationException(
+                "The scope of a CPU was disposed on another thread than the one it holds there. Do not await inside it.");
+        }
+
         _isDisposed = true;
         Errno errno = Set(_before);
         Thread.EndThreadAffinity();

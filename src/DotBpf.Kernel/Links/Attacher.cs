@@ -28,16 +28,23 @@ internal static unsafe class Attacher
         Errno errno = Bpf.InvokeForDescriptor(BpfCommand.LinkCreate, &attributes, sizeof(bpf_attr_link_create), out int number);
         return errno == Errno.None
             ? new KernelLink(host, target, new Descriptor(number))
-            : throw new BpfSyscallException(BpfCommand.LinkCreate, errno, $"program '{program.Info.Name}' and interface {target.InterfaceIndex} (XDP, {target.Mode})", Advice(errno, program, target));
+            : throw new BpfSyscallException(
+                BpfCommand.LinkCreate,
+                errno,
+                $"program '{program.Info.Name}' and interface {target.InterfaceIndex} (XDP, {target.Mode})",
+                Advice(errno, program, target));
     }
 
     private static string Advice(Errno errno, KernelProgram program, XdpTarget target) => errno switch
     {
-        Errno.EBUSY or Errno.EEXIST => "The interface runs another XDP program already; detach it first: ip link set dev NAME xdp off, or end the process that holds its link.",
-        Errno.EINVAL when program.Info.Type != ProgramType.Xdp => $"The program is of kind {program.Info.Type}; this hook takes XDP programs.",
+        Errno.EBUSY or Errno.EEXIST => "The interface runs another XDP program already; detach it first: ip link set dev NAME xdp off, "
+            + "or end the process that holds its link.",
+        Errno.EINVAL when program.Info.Type != ProgramType.Xdp =>
+            $"The program is of kind {program.Info.Type}; this hook takes XDP programs.",
         Errno.EINVAL or Errno.ENODEV when !HasInterface(target.InterfaceIndex) =>
             "There is no interface of that number in this network namespace; ip link prints those there are.",
-        Errno.EINVAL or Errno.EOPNOTSUPP when target.Mode != XdpMode.Generic => "The driver may not run XDP with this program and packet size; XdpMode.Generic works on every interface.",
+        Errno.EINVAL or Errno.EOPNOTSUPP when target.Mode != XdpMode.Generic =>
+            "The driver may not run XDP with this program and packet size; XdpMode.Generic works on every interface.",
         Errno.EPERM => Privilege.ExplainRefusal(),
         _ => "",
     };

@@ -12,7 +12,14 @@ namespace DotBpf.Kernel;
 /// <param name="Flags">The flags that may be set.</param>
 /// <param name="Required">The flags that must be set.</param>
 /// <param name="Entries">What the number of entries may be.</param>
-internal sealed record MapShape(uint MinKey, uint MaxKey, uint MinValue, uint MaxValue, MapFlags Flags, MapFlags Required = None, EntriesRule Entries = EntriesRule.AtLeastOne)
+internal sealed record MapShape(
+    uint MinKey,
+    uint MaxKey,
+    uint MinValue,
+    uint MaxValue,
+    MapFlags Flags,
+    MapFlags Required = None,
+    EntriesRule Entries = EntriesRule.AtLeastOne)
 {
     private const uint Any = int.MaxValue;
     private const uint Allocation = 4 << 20;
@@ -83,7 +90,9 @@ internal sealed record MapShape(uint MinKey, uint MaxKey, uint MinValue, uint Ma
             return $"Flags lack {Required & ~found}, which this kind needs.";
         if ((found & Access) == Access)
             return "Flags have both ReadOnly and WriteOnly; they exclude each other.";
-        return (found & Programs) == Programs ? "Flags have both ReadOnlyForPrograms and WriteOnlyForPrograms; they exclude each other." : null;
+        return (found & Programs) == Programs
+            ? "Flags have both ReadOnlyForPrograms and WriteOnlyForPrograms; they exclude each other."
+            : null;
     }
 
     private static string? TotalFault(MapSpec spec)

@@ -43,12 +43,18 @@ internal static unsafe class PinDirectory
     /// <summary>The directory that the pin is in.</summary>
     internal static string Parent(PinPath path) => Path.GetDirectoryName(path.Value.TrimEnd('/')) ?? "/";
 
+    private static BpfSyscallException Refused(Errno errno, string directory, PinPath path) => new(
+        BpfCommand.ObjectPin,
+        errno,
+        $"pin {path}",
+        $"Its directory {directory} cannot be made. {PinAdvice.For(errno, path)}".TrimEnd());
+
     private static void MakeOne(string directory, PinPath path)
     {
         if (LibC.mkdir(directory, OwnerOnly) == 0)
             return;
         Errno errno = Bpf.LastErrno();
         if (errno != Errno.EEXIST)
-            throw new BpfSyscallException(BpfCommand.ObjectPin, errno, $"pin {path}", $"Its directory {directory} cannot be made. {PinAdvice.For(errno, path)}".TrimEnd());
+            throw Refused(errno, directory, path);
     }
 }

@@ -26,9 +26,12 @@ internal static class KernelFunctions
     {
         string name = prefix + program.AttachTarget;
         if (!File.Exists(Path))
-            throw new FeatureNotSupportedException($"{program.Type} program '{program.Name}'", "kernel", "5.5", $"The kernel was built without its types ({Path}, CONFIG_DEBUG_INFO_BTF).");
+            throw Missing(program, "5.5", $"The kernel was built without its types ({Path}, CONFIG_DEBUG_INFO_BTF).");
         return s_types.Value.TryFind(name, out T? type)
             ? (uint)type.Id
-            : throw new FeatureNotSupportedException($"{program.Type} program '{program.Name}'", "kernel", advice: $"This kernel has no '{name}' to attach to; the name comes from section '{program.SectionName}'.");
+            : throw Missing(program, null, $"This kernel has no '{name}' to attach to; the name comes from section '{program.SectionName}'.");
     }
+
+    private static FeatureNotSupportedException Missing(ProgramSpec program, string? minimumKernel, string advice) =>
+        new($"{program.Type} program '{program.Name}'", "kernel", minimumKernel, advice);
 }

@@ -37,18 +37,29 @@ internal static unsafe class ProgramLoader
     {
         VerifierLog verdict = VerifierLog.Read(log);
         if (verdict.Reason.Length != 0)
-            return new VerificationException(program.Name, verdict.Slot, verdict.Slot < 0 ? null : program.FindLine(verdict.Slot), verdict.Reason, log);
+            return Rejected(program, verdict, log);
         if (errno == Errno.EPERM && program.Type is ProgramType.Tracing or ProgramType.Lsm or ProgramType.Extension)
-            return new FeatureNotSupportedException($"Loading {program.Type} programs", "kernel", advice: $"The kernel does not permit it: EPERM. {Privilege.ExplainRefusal()}");
-        return new BpfSyscallException(BpfCommand.ProgramLoad, errno, $"program '{program.Name}' ({program.Type}, {program.Instructions.Length} slots)", Advice(errno, program));
+            return Forbidden(program);
+        string subject = $"program '{program.Name}' ({program.Type}, {program.Instructions.Length} slots)";
+        return new BpfSyscallException(BpfCommand.ProgramLoad, errno, subject, Advice(errno, program));
     }
+
+    private static VerificationException Rejected(ProgramSpec program, VerifierLog verdict, string log)
+    {
+        SourceLine? line = verdict.Slot < 0 ? null : program.FindLine(verdict.Slot);
+        return new VerificationException(program.Name, verdict.Slot, line, verdict.Reason, log);
+    }
+
+    private static FeatureNotSupportedException Forbidden(ProgramSpec program) =>
+        new($"Loading {program.Type} programs", "kernel", advice: $"The kernel does not permit it: EPERM. {Privilege.ExplainRefusal()}");
 
     private static string Advice(Errno errno, ProgramSpec program) => errno switch
     {
         Errno.EPERM => Privilege.ExplainRefusal(),
         Errno.E2BIG when program.Instructions.IsEmpty => "The program has no instructions.",
         Errno.E2BIG => "The program has more instructions than the kernel takes: 1 000 000 with CAP_BPF, 4096 without.",
-        Errno.EINVAL => $"The kernel refused it before verifying it: the kind {program.Type}, its attach type ({program.ExpectedAttachType}) or its flags ({program.Flags}) are ones that it does not know or that do not fit each other.",
+        Errno.EINVAL => $"The kernel refused it before verifying it: the kind {program.Type}, its attach type "
+            + $"({program.ExpectedAttachType}) or its flags ({program.Flags}) are ones that it does not know or that do not fit each other.",
         _ => "",
     };
 }

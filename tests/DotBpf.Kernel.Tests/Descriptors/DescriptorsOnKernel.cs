@@ -12,7 +12,7 @@ public sealed class DescriptorsOnKernel : ByteMapOnKernel
     [Fact]
     public void Dispose_ManyMaps_LeavesNoDescriptorOpen()
     {
-        Create(MapType.Hash, 4, 8, 2).Dispose();
+        Collect();
         int before = OpenDescriptors();
 
         for (int i = 0; i < 200; i++)
@@ -21,7 +21,7 @@ public sealed class DescriptorsOnKernel : ByteMapOnKernel
             using MapHandle again = Host.OpenMap(map.Info.Id);
         }
 
-        Assert.Equal(before, OpenDescriptors());
+        Assert.InRange(OpenDescriptors(), 0, before);
     }
 
     [Fact]
@@ -32,12 +32,13 @@ public sealed class DescriptorsOnKernel : ByteMapOnKernel
             Name = "outer", Type = MapType.ArrayOfMaps, KeySize = 8, ValueSize = 4, MaxEntries = 1,
             Inner = new MapSpec { Name = "inner", Type = MapType.Array, KeySize = 4, ValueSize = 4, MaxEntries = 1 },
         };
+        Collect();
         int before = OpenDescriptors();
 
         for (int i = 0; i < 50; i++)
             Assert.Throws<BpfSyscallException>(() => Host.CreateMap(outer));
 
-        Assert.Equal(before, OpenDescriptors());
+        Assert.InRange(OpenDescriptors(), 0, before);
     }
 
     [Fact]
