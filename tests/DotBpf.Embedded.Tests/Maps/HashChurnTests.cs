@@ -6,9 +6,9 @@ namespace DotBpf.Embedded.Tests.Maps;
 /// <summary>Many threads on the same map from both sides: nothing is torn, lost, doubled or leaked.</summary>
 public sealed class HashChurnTests
 {
-    private const uint Capacity = 256;
-    private const ulong KeyRange = 400;
-    private const int Words = 5;
+    private const uint Capacity = 16;
+    private const ulong KeyRange = 24;
+    private const int Words = 64;
     private const int Rounds = 30_000;
 
     public static TheoryData<MapType, MapFlags> Kinds => new()
