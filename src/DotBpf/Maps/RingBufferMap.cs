@@ -11,7 +11,7 @@ namespace DotBpf;
 /// <typeparamref name="TRecord"/> are checked like those of any map.</para>
 /// <para>Kernel: <c>BPF_MAP_TYPE_RINGBUF</c>, since 5.8 (Documentation/bpf/ringbuf.rst). Embedded: same semantics.</para>
 /// </remarks>
-/// <typeparam name="TRecord">A record without references; <see cref="byte"/> for records of any length.</typeparam>
+/// <typeparam name="TRecord">A record without references; <see cref="byte"/> for records of any length, seen through <see cref="RingRecord{TRecord}.Bytes"/>.</typeparam>
 public sealed class RingBufferMap<[DynamicallyAccessedMembers(ClrLayout.Fields)] TRecord> : BpfMap, IBpfMap<RingBufferMap<TRecord>>
     where TRecord : unmanaged
 {

@@ -30,7 +30,7 @@ internal static class MapBinder
             return;
         if (info.Type != MapType.RingBuffer)
             CheckPart(name, "value", value, info.ValueSize, spec?.ValueType ?? info.ValueType);
-        else if (RecordType(spec, types) is { } record)
+        else if (value.Type != typeof(byte) && RecordType(spec, types) is { } record)
             LayoutComparison.Check(name, "record", value, record);
     }
 
@@ -58,7 +58,7 @@ internal static class MapBinder
         }
     }
 
-    // Ring buffers have no types of their own; the hint `record=NAME` on the map says what its records are.
+    // Ring buffers have no types of their own (and bytes view any record); the hint `record=NAME` on the map says what its records are.
     private static BtfStruct? RecordType(MapSpec? spec, BtfTypes? types)
     {
         string? hint = spec?.Hints.FirstOrDefault(hint => hint.StartsWith(RecordHint, StringComparison.Ordinal));
