@@ -182,7 +182,7 @@ public sealed class EmbeddedHost : BpfHost
         long start = Stopwatch.GetTimestamp();
         for (int i = 0; i < repeat; i++)
             answer = machine.Run(program);
-        TimeSpan duration = Stopwatch.GetElapsedTime(start) / repeat;
+        long duration = (long)(Stopwatch.GetElapsedTime(start).TotalNanoseconds / repeat);
         errno = environment.End(machine, input, out int packetLength, out int contextLength);
         result = new TestRunResult((uint)answer, packetLength, contextLength, duration);
         return errno;

@@ -5,8 +5,6 @@ namespace DotBpf.Kernel;
 /// <summary>A program that the kernel verified.</summary>
 internal sealed unsafe class KernelProgram(KernelHost host, Descriptor descriptor, ProgramInfo info) : ProgramHandle(host, info), IKernelHandle
 {
-    private const int NanosecondsPerTick = 100;
-
     /// <inheritdoc/>
     public Descriptor Descriptor => descriptor;
 
@@ -38,7 +36,7 @@ internal sealed unsafe class KernelProgram(KernelHost host, Descriptor descripto
                 attributes.retval,
                 (int)attributes.data_size_out,
                 (int)attributes.ctx_size_out,
-                TimeSpan.FromTicks(attributes.duration / NanosecondsPerTick));
+                attributes.duration);
             return errno;
         }
     }

@@ -4,5 +4,5 @@ namespace DotBpf;
 /// <param name="ReturnValue">What it returned, for XDP and TC the verdict.</param>
 /// <param name="PacketLength">The length of the packet it left.</param>
 /// <param name="ContextLength">The length of the context it left.</param>
-/// <param name="Duration">How long one run took, on average.</param>
-public readonly record struct TestRunResult(uint ReturnValue, int PacketLength, int ContextLength, TimeSpan Duration);
+/// <param name="NanosecondsPerRun">How long one run took, on average: most take less than a tick of <see cref="TimeSpan"/>.</param>
+public readonly record struct TestRunResult(uint ReturnValue, int PacketLength, int ContextLength, long NanosecondsPerRun);
