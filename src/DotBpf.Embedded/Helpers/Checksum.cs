@@ -5,10 +5,13 @@ namespace DotBpf.Embedded.Helpers;
 /// <summary>The Internet checksum (RFC 1071): sums of 16-bit words in one's complement.</summary>
 internal static class Checksum
 {
-    /// <summary>The 32-bit sum of whole 32-bit words.</summary>
+    /// <summary>The 32-bit sum of bytes taken as 32-bit words, the last one filled up with zeros.</summary>
     internal static uint Partial(ReadOnlySpan<byte> bytes, uint seed)
     {
-        ulong sum = seed;
+        uint last = 0;
+        int whole = bytes.Length & ~3;
+        bytes[whole..].CopyTo(MemoryMarshal.AsBytes(new Span<uint>(ref last)));
+        ulong sum = (ulong)seed + last;
         foreach (uint word in MemoryMarshal.Cast<byte, uint>(bytes))
             sum += word;
         sum = (sum & uint.MaxValue) + (sum >> 32);
