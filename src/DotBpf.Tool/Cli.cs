@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using System.CommandLine.Parsing;
 using DotBpf.Tool.Maps;
 using DotBpf.Tool.Objects;
@@ -10,6 +11,8 @@ namespace DotBpf.Tool;
 /// <summary>The command line from its first word on.</summary>
 internal static class Cli
 {
+    private const string Name = "dotbpf";
+
     /// <summary>Runs one command line.</summary>
     internal static ExitCode Run(string[] arguments, Terminal terminal)
     {
@@ -36,18 +39,34 @@ internal static class Cli
         return ExitCode.Usage;
     }
 
-    private static RootCommand CreateRoot(Terminal terminal) => new("Replay captures through BPF objects, look into objects and maps.")
+    // Not the library's RootCommand: that one is named after the assembly.
+    private static Command CreateRoot(Terminal terminal)
     {
-        RunCommand.Create(terminal),
-        ObjectCommand.Create(terminal),
-        MapCommand.Create(terminal),
-    };
+        var version = new Option<bool>("--version") { Description = "Show the version" };
+        var root = new Command(Name, "Replay captures through BPF objects, look into objects and maps.")
+        {
+            new HelpOption(),
+            version,
+            RunCommand.Create(terminal),
+            ObjectCommand.Create(terminal),
+            MapCommand.Create(terminal),
+        };
+        root.SetAction(parsed => (int)(parsed.GetValue(version) ? PrintVersion(terminal) : AskForCommand(terminal)));
+        return root;
+    }
+
+    private static ExitCode AskForCommand(Terminal terminal)
+    {
+        terminal.Complain("a command is missing: run, object or map.");
+        terminal.Error.WriteLine($"Try: {Name} --help");
+        return ExitCode.Usage;
+    }
 
     private static string CommandPath(ParseResult parsed)
     {
-        string path = "dotbpf";
+        string path = Name;
         for (SymbolResult? at = parsed.CommandResult; at?.Parent is CommandResult; at = at.Parent)
-            path = path.Insert("dotbpf".Length, " " + ((CommandResult)at).Command.Name);
+            path = path.Insert(Name.Length, " " + ((CommandResult)at).Command.Name);
         return path;
     }
 }
