@@ -13,10 +13,10 @@ internal sealed class MapPair : IDisposable
     private readonly MapHandle _embedded;
     private readonly Queue<string> _steps = new();
 
-    internal MapPair(BpfHost kernel, BpfHost embedded, MapSpec spec)
+    internal MapPair(MapSpec spec, MapHandle kernel, MapHandle embedded)
     {
-        _kernel = kernel.CreateMap(spec);
-        _embedded = embedded.CreateMap(spec);
+        _kernel = kernel;
+        _embedded = embedded;
         Spec = spec;
     }
 
@@ -101,15 +101,19 @@ internal sealed class MapPair : IDisposable
         return errno;
     }
 
-    private void Same(string step, int outputBytes, Func<MapHandle, byte[], Errno> run)
+    /// <summary>Does something on both hosts, into buffers of that many bytes, and compares them and the answers.</summary>
+    internal void Same(string step, int outputBytes, Func<byte[], Errno> onKernel, Func<byte[], Errno> onEmbedded)
     {
         byte[] expected = Filled(outputBytes), found = Filled(outputBytes);
-        Errno expectedErrno = run(_kernel, expected);
-        Errno foundErrno = run(_embedded, found);
+        Errno expectedErrno = onKernel(expected);
+        Errno foundErrno = onEmbedded(found);
         Remember($"{step} → {expectedErrno}");
         if (expectedErrno != foundErrno || !expected.AsSpan().SequenceEqual(found))
             Assert.Fail(Describe(step, (expectedErrno, expected), (foundErrno, found)));
     }
+
+    private void Same(string step, int outputBytes, Func<MapHandle, byte[], Errno> run) =>
+        Same(step, outputBytes, output => run(_kernel, output), output => run(_embedded, output));
 
     private static byte[] Filled(int length)
     {

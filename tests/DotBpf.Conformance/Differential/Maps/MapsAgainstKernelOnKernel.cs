@@ -5,16 +5,10 @@ using DotBpf.ObjectFiles;
 namespace DotBpf.Conformance.Differential.Maps;
 
 /// <summary>The embedded host's maps against the kernel's, operation for operation, byte for byte.</summary>
-/// <remarks>DOTBPF_DIFFERENTIAL_STEPS sets the steps of each case; DOTBPF_LONG makes them very many.</remarks>
 public sealed class MapsAgainstKernelOnKernel
 {
     private const MapFlags Zero = MapFlags.ZeroSeed;
-    private const int ShortSteps = 1_000;
-    private const int LongSteps = 1_000_000;
     private const int StepsOnACpu = 12;
-
-    private static int Steps => int.TryParse(Environment.GetEnvironmentVariable("DOTBPF_DIFFERENTIAL_STEPS"), out int steps) ? steps
-        : Environment.GetEnvironmentVariable("DOTBPF_LONG") is not null ? LongSteps : ShortSteps;
 
     public static TheoryData<MapType, uint, uint, uint, MapFlags> Shapes => new()
     {
@@ -57,13 +51,13 @@ public sealed class MapsAgainstKernelOnKernel
         MapSpec spec = new() { Name = "differential", Type = type, KeySize = keySize, ValueSize = valueSize, MaxEntries = maxEntries, Flags = flags };
 
         int seed = ((int)type * 1000) + (int)maxEntries;
-        for (int left = Steps; left > 0; left -= ShortSteps)
-            Run(kernel, embedded, spec, seed++, Math.Min(left, ShortSteps));
+        for (int left = DifferentialSteps.Count; left > 0; left -= DifferentialSteps.OfOneRun)
+            Run(kernel, embedded, spec, seed++, Math.Min(left, DifferentialSteps.OfOneRun));
     }
 
     private static void Run(BpfHost kernel, BpfHost embedded, MapSpec spec, int seed, int steps)
     {
-        using MapPair maps = new(kernel, embedded, spec);
+        using MapPair maps = new(spec, kernel.CreateMap(spec), embedded.CreateMap(spec));
         maps.AssertSameShape();
         maps.Note($"seed {seed}");
         RandomSteps random = new(maps, seed);

@@ -32,7 +32,8 @@ internal sealed class RandomSteps(MapPair maps, int seed)
 
     private static byte[] Many(Func<byte[]> make, int count) => [.. Enumerable.Range(0, count).SelectMany(_ => make())];
 
-    private byte[] Key()
+    /// <summary>One of the few keys.</summary>
+    internal byte[] Key()
     {
         byte[] key = new byte[maps.KeySize];
         new Random(_random.Next(_keys)).NextBytes(key);

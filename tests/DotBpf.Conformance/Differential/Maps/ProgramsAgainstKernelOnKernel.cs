@@ -1,0 +1,75 @@
+using DotBpf.Embedded;
+using DotBpf.Kernel;
+using DotBpf.ObjectFiles;
+
+namespace DotBpf.Conformance.Differential.Maps;
+
+/// <summary>Maps that a program and user space work on by turns, on both hosts: the helpers' answers, and what they leave behind.</summary>
+public sealed class ProgramsAgainstKernelOnKernel
+{
+    private const int StepsOnACpu = 12;
+    private const uint OperationCount = 6;
+    private const uint UpdateOperation = 1;
+
+    public static TheoryData<string, uint, MapFlags> Maps => new()
+    {
+        { "hash", 16, MapFlags.ZeroSeed },
+        { "hash", 16, MapFlags.ZeroSeed | MapFlags.NoPreallocation },
+        { "percpu_hash", 16, MapFlags.ZeroSeed },
+        { "percpu_hash", 7, MapFlags.ZeroSeed | MapFlags.NoPreallocation },
+        { "lru", 1, MapFlags.ZeroSeed },
+        { "lru", 16, MapFlags.ZeroSeed },
+        { "lru", 70, MapFlags.ZeroSeed },
+        { "lru", 600, MapFlags.ZeroSeed },
+        { "lru", 24, MapFlags.ZeroSeed | MapFlags.NoCommonLru },
+        { "lru_percpu", 3, MapFlags.ZeroSeed },
+        { "lru_percpu", 50, MapFlags.ZeroSeed },
+        { "lru_percpu", 31, MapFlags.ZeroSeed | MapFlags.NoCommonLru },
+        { "array", 20, MapFlags.None },
+        { "percpu_array", 20, MapFlags.None },
+    };
+
+    [Theory]
+    [MemberData(nameof(Maps))]
+    public void Program_RandomHelperCalls_AnswersAsOnTheKernel(string name, uint maxEntries, MapFlags flags)
+    {
+        using KernelHost kernel = KernelHost.Open();
+        using BpfHost embedded = EmbeddedHost.Create(new() { Cpus = kernel.PossibleCpus });
+        ObjectSpec spec = ObjectSpec.Read(Path.Combine(AppContext.BaseDirectory, "Objects", "map-operations.bpf.o"))
+            .WithMap(name, map => map with { MaxEntries = maxEntries, Flags = flags });
+
+        int seed = (int)maxEntries;
+        for (int left = DifferentialSteps.Count; left > 0; left -= DifferentialSteps.OfOneRun)
+            Run(kernel, embedded, spec, name, seed++, Math.Min(left, DifferentialSteps.OfOneRun));
+    }
+
+    private static void Run(BpfHost kernel, BpfHost embedded, ObjectSpec spec, string name, int seed, int steps)
+    {
+        using BpfObject onKernel = kernel.Load(spec), onEmbedded = embedded.Load(spec);
+        MapPair maps = new(spec.Maps[name], onKernel.Maps[name], onEmbedded.Maps[name]);
+        ProgramPair programs = new(onKernel.Program($"on_{name}"), onEmbedded.Program($"on_{name}"), maps);
+        RandomSteps users = new(maps, seed);
+        Random random = new(seed);
+        while (steps > 0)
+        {
+            int cpu = random.Next(kernel.PossibleCpus);
+            maps.Note($"on CPU {cpu}, seed {seed}");
+            using IDisposable kernelScope = kernel.EnterCpu(cpu), embeddedScope = embedded.EnterCpu(cpu);
+            for (int left = random.Next(2 * StepsOnACpu); left > 0 && steps > 0; left--, steps--)
+            {
+                if (random.Next(3) == 0)
+                    users.Step();
+                else
+                    Step(programs, users, random);
+                maps.SameContents();
+            }
+        }
+    }
+
+    private static void Step(ProgramPair programs, RandomSteps users, Random random)
+    {
+        uint operation = random.Next(3) == 0 ? UpdateOperation : (uint)random.Next((int)OperationCount);
+        ulong flags = random.Next(4) == 0 ? (ulong)random.Next(9) : 0;
+        programs.Run(operation, (uint)random.Next(4), flags, users.Key(), (ulong)random.NextInt64());
+    }
+}

@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: MIT
+// One map operation per run, as the packet says, and its answer in the packet: for comparing hosts from the program's side.
+#include <linux/bpf.h>
+#include <bpf/bpf_helpers.h>
+
+char LICENSE[] SEC("license") = "GPL";
+
+enum {
+	LOOKUP,
+	UPDATE,
+	DELETE,
+	ADD,
+	WALK,
+	LOOKUP_CPU,
+};
+
+struct command {
+	__u32 operation;
+	__u32 cpu;
+	__u64 flags;
+	__u64 key;
+	__u64 value;
+	__u64 answer;
+	__u64 count;
+};
+
+struct walk {
+	__u64 digest;
+	__u64 count;
+};
+
+struct value {
+	__u64 number;
+};
+
+#define MAP(name, kind, key_type) \
+	struct { \
+		__uint(type, kind); \
+		__uint(max_entries, 16); \
+		__type(key, key_type); \
+		__type(value, struct value); \
+	} name SEC(".maps")
+
+MAP(hash, BPF_MAP_TYPE_HASH, __u64);
+MAP(percpu_hash, BPF_MAP_TYPE_PERCPU_HASH, __u64);
+MAP(lru, BPF_MAP_TYPE_LRU_HASH, __u64);
+MAP(lru_percpu, BPF_MAP_TYPE_LRU_PERCPU_HASH, __u64);
+MAP(array, BPF_MAP_TYPE_ARRAY, __u32);
+MAP(percpu_array, BPF_MAP_TYPE_PERCPU_ARRAY, __u32);
+
+static long visit(void *map, const void *key, struct value *value, struct walk *walk)
+{
+	walk->digest = (walk->digest * 31 + *(__u32 *)key) * 31 + value->number;
+	walk->count++;
+	return (walk->digest & 15) == 15;
+}
+
+static __always_inline int run(struct xdp_md *ctx, void *map, int has_cpus)
+{
+	struct command *packet = (void *)(long)ctx->data;
+	if ((void *)(packet + 1) > (void *)(long)ctx->data_end)
+		return -1000;
+	__u64 key = packet->key;
+	struct value value = { .number = packet->value }, *found = 0;
+	struct walk walk = {};
+	int errno = 0;
+
+	switch (packet->operation) {
+	case UPDATE:
+		return bpf_map_update_elem(map, &key, &value, packet->flags);
+	case DELETE:
+		return bpf_map_delete_elem(map, &key);
+	case WALK:
+		errno = bpf_for_each_map_elem(map, visit, &walk, packet->flags);
+		packet->answer = walk.digest;
+		packet->count = walk.count;
+		return errno;
+	case LOOKUP_CPU:
+		found = has_cpus ? bpf_map_lookup_percpu_elem(map, &key, packet->cpu) : 0;
+		break;
+	default:
+		found = bpf_map_lookup_elem(map, &key);
+		break;
+	}
+	if (!found)
+		return 0;
+	packet->answer = found->number;
+	if (packet->operation == ADD)
+		__sync_fetch_and_add(&found->number, packet->value);
+	return 1;
+}
+
+#define PROGRAM(map, has_cpus) \
+	SEC("xdp") \
+	int on_##map(struct xdp_md *ctx) \
+	{ \
+		return run(ctx, &map, has_cpus); \
+	}
+
+PROGRAM(hash, 0)
+PROGRAM(percpu_hash, 1)
+PROGRAM(lru, 0)
+PROGRAM(lru_percpu, 1)
+PROGRAM(array, 0)
+PROGRAM(percpu_array, 1)
+
+enum {
+	OUTPUT,
+	SUBMIT,
+	DISCARD,
+	NEST,
+	QUERY,
+};
+
+struct record {
+	__u64 numbers[16];
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_RINGBUF);
+	__uint(max_entries, 4096);
+} ring SEC(".maps");
+
+static __always_inline void fill(struct record *record, __u64 number)
+{
+	for (int i = 0; i < 16; i++)
+		record->numbers[i] = number + i;
+}
+
+SEC("xdp")
+int on_ring(struct xdp_md *ctx)
+{
+	struct command *packet = (void *)(long)ctx->data;
+	if ((void *)(packet + 1) > (void *)(long)ctx->data_end)
+		return -1000;
+	struct record local, *record;
+	fill(&local, packet->value);
+
+	if (packet->operation == OUTPUT)
+		return bpf_ringbuf_output(&ring, &local, packet->key & 127, packet->flags);
+	if (packet->operation == QUERY) {
+		packet->answer = bpf_ringbuf_query(&ring, packet->flags);
+		return 0;
+	}
+	record = bpf_ringbuf_reserve(&ring, sizeof(*record), 0);
+	if (!record)
+		return 1;
+	fill(record, packet->value);
+	if (packet->operation == NEST)
+		packet->answer = bpf_ringbuf_output(&ring, &local, 16, packet->flags);
+	if (packet->operation == DISCARD)
+		bpf_ringbuf_discard(record, packet->flags & 3);
+	else
+		bpf_ringbuf_submit(record, packet->flags & 3);
+	return 0;
+}
