@@ -9,6 +9,9 @@ namespace DotBpf.Embedded.Helpers;
 /// <remarks>SAFETY: keys and values are checked to be the program's for their whole size before a map sees their addresses.</remarks>
 internal static unsafe class MapHelpers
 {
+    // Looking into an empty bucket takes about as long as this part of an instruction.
+    private const uint EntriesPerInstruction = 4;
+
     internal static HelperDefinition[] All { get; } =
     [
         new(1, "bpf_map_lookup_elem", HelperUsers.All, &Lookup),
@@ -53,6 +56,8 @@ internal static unsafe class MapHelpers
         BoundMap bound = machine.MapAt(map, MapAbilities.ForEach);
         if (flags != 0)
             return Answer.Failure(Errno.EINVAL);
+        machine.CheckMayLend();
+        machine.Charge(bound.Map.Info.MaxEntries / EntriesPerInstruction);
         PinnedBlock key = new((int)bound.KeySize);
         machine.Lend(key.Start, (nuint)bound.KeySize, MemoryAccess.Read, null);
         ulong calls = Walk(machine, bound, map, key.Start, callback, context);

@@ -35,6 +35,7 @@ internal static unsafe class RingBufferHelpers
         BoundMap bound = machine.MapAt(map, MapAbilities.RingBuffer);
         if (flags != 0)
             return 0;
+        machine.CheckMayLend();
         byte* record = Ring(bound).Reserve(size);
         if (record != null)
             machine.Lend(record, (nuint)size, MemoryAccess.ReadWrite, bound);

@@ -6,14 +6,22 @@ namespace DotBpf.Embedded.Interpreter;
 /// <content>Memory lent to the program for a part of its run.</content>
 internal sealed unsafe partial class Machine
 {
-    private LentMemory[] _lent = new LentMemory[4];
+    // Far more than a program that ends its records needs, and few enough to search.
+    private const int MostLent = 256;
+
+    private readonly LentMemory[] _lent = new LentMemory[MostLent];
     private int _lentCount;
+
+    /// <summary>Stops a program that hoards what it was lent. Ask before there is something to lend.</summary>
+    internal void CheckMayLend()
+    {
+        if (_lentCount == MostLent)
+            throw Fault($"it holds {MostLent} ring records that it neither submitted nor discarded");
+    }
 
     /// <summary>Lets the program touch memory until it is taken back.</summary>
     internal void Lend(byte* address, nuint size, MemoryAccess access, BoundMap? map)
     {
-        if (_lentCount == _lent.Length)
-            Array.Resize(ref _lent, _lentCount * 2);
         _lent[_lentCount++] = new LentMemory((nuint)address, size, access, map);
         Remember(address, size, access);
     }

@@ -9,6 +9,9 @@ namespace DotBpf.Embedded.Interpreter;
 /// <content>What the program may touch, and the search for it.</content>
 internal sealed unsafe partial class Machine
 {
+    // What helpers do with large buffers takes time too, and counts as if the program had done it.
+    private const int BytesPerInstruction = 16;
+
     private Window _stack;
     private Window _packet;
 
@@ -107,6 +110,7 @@ internal sealed unsafe partial class Machine
     /// <param name="what">The argument, for the message.</param>
     internal byte* Readable(ulong address, ulong length, string what)
     {
+        Charge(length / BytesPerInstruction);
         if (length == 0 || MayRead((nuint)address, (nuint)length) || TryFind((nuint)address, (nuint)length, MemoryAccess.Read))
             return (byte*)address;
         throw NotAllowed(Current, (nuint)address, (nuint)length, MemoryAccess.Read, what);
@@ -116,6 +120,7 @@ internal sealed unsafe partial class Machine
     /// <inheritdoc cref="Readable"/>
     internal byte* Writable(ulong address, ulong length, string what)
     {
+        Charge(length / BytesPerInstruction);
         if (length == 0 || MayWrite((nuint)address, (nuint)length) || TryFind((nuint)address, (nuint)length, MemoryAccess.Write))
             return (byte*)address;
         throw NotAllowed(Current, (nuint)address, (nuint)length, MemoryAccess.Write, what);

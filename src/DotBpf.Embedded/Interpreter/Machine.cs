@@ -138,6 +138,9 @@ internal sealed unsafe partial class Machine
         return false;
     }
 
+    /// <summary>Takes instructions off the budget for the work of a helper; the loop sees it when the helper returns.</summary>
+    internal void Charge(ulong instructions) => Budget -= (long)Math.Min(instructions, int.MaxValue);
+
     private void Begin(EmbeddedProgram program)
     {
         Depth = 0;
