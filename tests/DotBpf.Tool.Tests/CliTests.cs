@@ -39,9 +39,9 @@ public sealed class CliTests
     }
 
     [Fact]
-    public void ReadCommands_AllHaveJson()
+    public void Verbs_AllHaveJson()
     {
-        string[][] verbs = [["run"], ["object", "show"], ["object", "load"], ["map", "show"], ["map", "dump"], ["map", "lookup"]];
+        string[][] verbs = [["run"], ["object", "show"], ["object", "load"], ["map", "show"], ["map", "dump"], ["map", "lookup"], ["map", "update"], ["map", "delete"]];
 
         Assert.All(verbs, verb => Assert.Contains("--json", Dotbpf.Run([.. verb, "--help"]).Out, StringComparison.Ordinal));
     }

@@ -59,6 +59,9 @@ public sealed class MapCommandsOnKernel : IDisposable
         Dotbpf.Run("map", "delete", "id", Id, "{type: 1}").Expect(ExitCode.Ok);
         Dotbpf.Run("map", "delete", "id", Id, "{type: 1}").Expect(ExitCode.No);
         Dotbpf.Run("map", "lookup", "id", Id, "{type: 1}").Expect(ExitCode.No);
+        Assert.Equal(JsonValueKind.Null, Dotbpf.Run("map", "lookup", "id", Id, "{type: 1}", "--json").Expect(ExitCode.No).Json().ValueKind);
+        Assert.False(Dotbpf.Run("map", "delete", "id", Id, "{type: 1}", "--json").Expect(ExitCode.No).Json().GetProperty("isDeleted").GetBoolean());
+        Assert.True(Dotbpf.Run("map", "update", "id", Id, "{type: 1}", "{}", "--json").Expect(ExitCode.Ok).Json().GetProperty("isUpdated").GetBoolean());
     }
 
     [Fact]

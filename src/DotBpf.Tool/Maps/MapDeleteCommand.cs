@@ -11,20 +11,22 @@ internal static class MapDeleteCommand
         Argument<string> kind = MapSelector.CreateKind();
         Argument<string> what = MapSelector.CreateWhat();
         Argument<string> key = MapCommand.CreateKey();
-        var command = new Command("delete", "Remove the entry of a key; exit code 1 when there is none") { kind, what, key };
+        Option<bool> json = MapCommand.CreateJson();
+        var command = new Command("delete", "Remove the entry of a key; exit code 1 when there is none") { kind, what, key, json };
         command.SetAction(parsed => MapCommand.WithMap(
             terminal,
             new MapSelector(parsed.GetRequiredValue(kind), parsed.GetRequiredValue(what)),
-            view => Delete(terminal, view, parsed.GetRequiredValue(key))));
+            view => MapCommand.Answer(terminal, parsed.GetValue(json), "isDeleted", Delete(view, parsed.GetRequiredValue(key)))));
         return command;
     }
 
-    private static ExitCode Delete(Terminal terminal, MapView view, string key)
+    // Why the answer is no, or null.
+    private static string? Delete(MapView view, string key)
     {
         Errno errno = view.Handle.Delete(MapText.ParseKey(view.Handle, key));
         if (errno == Errno.ENOENT)
-            return MapText.NoSuchKey(terminal, view, key);
+            return MapText.NoSuchKey(view, key);
         view.Handle.ThrowIfFailed(errno, BpfCommand.MapDelete);
-        return ExitCode.Ok;
+        return null;
     }
 }

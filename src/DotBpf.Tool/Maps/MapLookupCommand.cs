@@ -26,7 +26,7 @@ internal static class MapLookupCommand
         byte[] value = new byte[view.Handle.ValueSize];
         Errno errno = view.Handle.Lookup(key, value);
         if (errno == Errno.ENOENT)
-            return MapText.NoSuchKey(terminal, view, keyText);
+            return NotFound(terminal, MapText.NoSuchKey(view, keyText), asJson);
         view.Handle.ThrowIfFailed(errno, BpfCommand.MapLookup);
         var row = new MapRow(key, value);
         if (asJson)
@@ -34,5 +34,13 @@ internal static class MapLookupCommand
         else
             MapTable.Write(terminal, view, [row]);
         return ExitCode.Ok;
+    }
+
+    private static ExitCode NotFound(Terminal terminal, string reason, bool asJson)
+    {
+        if (asJson)
+            Json.Write(terminal, json => json.WriteNullValue());
+        terminal.Complain(reason);
+        return ExitCode.No;
     }
 }

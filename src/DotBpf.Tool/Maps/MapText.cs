@@ -1,7 +1,6 @@
 using DotBpf.ObjectFiles;
 using DotBpf.ObjectFiles.Btf;
 using DotBpf.ObjectFiles.Btf.Values;
-using DotBpf.Tool.Output;
 
 namespace DotBpf.Tool.Maps;
 
@@ -29,11 +28,7 @@ internal static class MapText
         return moved;
     }
 
-    internal static ExitCode NoSuchKey(Terminal terminal, MapView view, string key)
-    {
-        terminal.Complain($"{view.Handle} has no key {key}.");
-        return ExitCode.No;
-    }
+    internal static string NoSuchKey(MapView view, string key) => $"{view.Handle} has no key {key}.";
 
     private static byte[] Parse(string what, MapHandle map, BtfType? type, int size, string text)
     {

@@ -14,11 +14,16 @@ internal static class MapUpdateCommand
         var value = new Argument<string>("VALUE") { Description = "As its type is written; on per-CPU maps the value for every CPU" };
         var isNew = new Option<bool>("--new") { Description = "Only if the key is not there; exit code 1 when it is" };
         var exists = new Option<bool>("--existing") { Description = "Only if the key is there; exit code 1 when it is not" };
-        var command = new Command("update", "Write the value of a key") { kind, what, key, value, isNew, exists };
+        Option<bool> json = MapCommand.CreateJson();
+        var command = new Command("update", "Write the value of a key") { kind, what, key, value, isNew, exists, json };
         command.SetAction(parsed => MapCommand.WithMap(
             terminal,
             new MapSelector(parsed.GetRequiredValue(kind), parsed.GetRequiredValue(what)),
-            view => Update(terminal, view, parsed.GetRequiredValue(key), parsed.GetRequiredValue(value), Mode(parsed.GetValue(isNew), parsed.GetValue(exists)))));
+            view => MapCommand.Answer(
+                terminal,
+                parsed.GetValue(json),
+                "isUpdated",
+                Update(view, parsed.GetRequiredValue(key), parsed.GetRequiredValue(value), Mode(parsed.GetValue(isNew), parsed.GetValue(exists))))));
         return command;
     }
 
@@ -30,18 +35,15 @@ internal static class MapUpdateCommand
         _ => UpdateMode.Any,
     };
 
-    private static ExitCode Update(Terminal terminal, MapView view, string key, string value, UpdateMode mode)
+    // Why the answer is no, or null.
+    private static string? Update(MapView view, string key, string value, UpdateMode mode)
     {
         Errno errno = view.Handle.Update(MapText.ParseKey(view.Handle, key), MapText.ParseValue(view.Handle, value), mode);
         if (errno == Errno.ENOENT && mode == UpdateMode.Exist)
-            return MapText.NoSuchKey(terminal, view, key);
+            return MapText.NoSuchKey(view, key);
         if (errno == Errno.EEXIST && mode == UpdateMode.NoExist)
-        {
-            terminal.Complain($"{view.Handle} has the key {key} already.");
-            return ExitCode.No;
-        }
-
+            return $"{view.Handle} has the key {key} already.";
         view.Handle.ThrowIfFailed(errno, BpfCommand.MapUpdate);
-        return ExitCode.Ok;
+        return null;
     }
 }

@@ -2,9 +2,11 @@ using Spectre.Console;
 
 namespace DotBpf.Tool.Output;
 
-/// <summary>Rows under column titles, as wide as they need to be.</summary>
+/// <summary>Rows under column titles, as wide as they need to be; where that is too wide for the terminal, names beside values.</summary>
 internal sealed class DataTable
 {
+    private const int Gap = 2;
+    private const string Indent = "  ";
     private readonly List<(string Title, bool IsNumber)> _columns = [];
     private readonly List<string[]> _rows = [];
 
@@ -19,6 +21,40 @@ internal sealed class DataTable
     internal void Row(params string[] cells) => _rows.Add(cells);
 
     internal void Write(Terminal terminal)
+    {
+        if (NaturalWidth() > terminal.Width)
+            WriteFlowing(terminal);
+        else
+            WriteColumns(terminal);
+    }
+
+    // The border begins with a space.
+    private int NaturalWidth() => 1 + _columns
+        .Select((_, i) => Header(i).Split('\n').Concat(_rows.Select(row => row[i])).Max(text => text.Length) + Gap)
+        .Sum();
+
+    // A table that is squeezed loses what people look for; names beside values wrap without loss.
+    private void WriteFlowing(Terminal terminal)
+    {
+        foreach (string[] row in _rows)
+        {
+            string line = " -";
+            foreach (string part in row.Select((cell, i) => $" {_columns[i].Title} {cell}{(i < row.Length - 1 ? "," : "")}"))
+            {
+                if (line.Length > Indent.Length && line.Length + part.Length > terminal.Width)
+                {
+                    terminal.Out.WriteLine(line);
+                    line = Indent;
+                }
+
+                line += part;
+            }
+
+            terminal.Out.WriteLine(line);
+        }
+    }
+
+    private void WriteColumns(Terminal terminal)
     {
         using var rendered = new StringWriter();
         terminal.Render(rendered).Write(Build());

@@ -53,7 +53,7 @@ internal sealed class Terminal
             Interactive = InteractionSupport.No,
             Out = new AnsiConsoleOutput(into),
         });
-        console.Profile.Width = Width;
+        console.Profile.Width = PipeWidth;
         return console;
     }
 }
