@@ -4,7 +4,7 @@ using DotBpf.ObjectFiles;
 namespace DotBpf.Embedded.Contexts;
 
 /// <summary>What surrounds programs of one kind: their context, their packet, and how a test run is begun and ended.</summary>
-internal abstract unsafe class ProgramEnvironment
+internal abstract class ProgramEnvironment
 {
     /// <summary>The smallest packet, an Ethernet header (ETH_HLEN).</summary>
     protected const int EthernetHeader = 14;

@@ -6,7 +6,10 @@ using DotBpf.Embedded.Interpreter;
 namespace DotBpf.Embedded.Contexts;
 
 /// <summary>Socket buffers, as the kernel's test run has them (bpf_prog_test_run_skb, net/bpf/test_run.c, 6.18).</summary>
-/// <remarks>Interfaces are whatever the caller says: none is looked up, so any index is accepted where the kernel answers ENODEV.</remarks>
+/// <remarks>
+/// Interfaces are whatever the caller says: none is looked up, so any index is accepted where the kernel answers ENODEV.
+/// SAFETY: packets longer than <see cref="MaxInput"/> are refused before one is placed, and fields lie within a machine's context block.
+/// </remarks>
 internal sealed unsafe class SkbEnvironment : ProgramEnvironment
 {
     /// <summary>How long a packet may become (SKB_MAX_ALLOC, include/linux/skbuff.h, 6.18).</summary>

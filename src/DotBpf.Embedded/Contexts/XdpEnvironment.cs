@@ -4,7 +4,10 @@ using DotBpf.Embedded.Interpreter;
 namespace DotBpf.Embedded.Contexts;
 
 /// <summary>XDP, as the kernel's test run has it (bpf_prog_test_run_xdp, net/bpf/test_run.c, 6.18).</summary>
-/// <remarks>Interfaces are whatever the caller says: none is looked up, so any index is accepted where the kernel answers ENODEV.</remarks>
+/// <remarks>
+/// Interfaces are whatever the caller says: none is looked up, so any index is accepted where the kernel answers ENODEV.
+/// SAFETY: sizes and offsets of the caller are checked before a packet is placed, and a context is smaller than a machine's block.
+/// </remarks>
 internal sealed unsafe class XdpEnvironment : ProgramEnvironment
 {
     /// <summary>Bytes of room before a packet (XDP_PACKET_HEADROOM).</summary>

@@ -3,6 +3,7 @@ using DotBpf.Embedded.Interpreter;
 namespace DotBpf.Embedded.Helpers;
 
 /// <summary>Time, by the clock that the host was given.</summary>
+/// <remarks>SAFETY: unsafe only to take the methods' addresses.</remarks>
 internal static unsafe class ClockHelpers
 {
     // The frequency that x86-64 distributions build with (CONFIG_HZ=250); programs see it only through this helper.

@@ -9,6 +9,7 @@ namespace DotBpf.Embedded.Helpers;
 /// <param name="Users">Which kinds of programs may call it.</param>
 /// <param name="Address">The method that does it, a <c>delegate*&lt;Machine, ulong, ulong, ulong, ulong, ulong, ulong&gt;</c>.</param>
 /// <param name="IsGplOnly">Whether only programs under a GPL-compatible licence may call it.</param>
+/// <remarks>SAFETY: the address is that of a static method of exactly this signature; the constructor below takes no other, and <c>bpf_tail_call</c>, which has none, is done by the loop.</remarks>
 internal sealed unsafe record HelperDefinition(int Id, string Name, HelperUsers Users, nint Address, bool IsGplOnly)
 {
     internal HelperDefinition(

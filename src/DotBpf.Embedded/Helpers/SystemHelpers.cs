@@ -3,6 +3,7 @@ using DotBpf.Embedded.Interpreter;
 namespace DotBpf.Embedded.Helpers;
 
 /// <summary>Where the program runs, and chance.</summary>
+/// <remarks>SAFETY: unsafe only to take the methods' addresses.</remarks>
 internal static unsafe class SystemHelpers
 {
     internal static HelperDefinition[] All { get; } =

@@ -3,6 +3,7 @@ using DotBpf.Embedded.Programs;
 namespace DotBpf.Embedded.Interpreter;
 
 /// <summary>What a function needs to be returned from.</summary>
+/// <remarks>SAFETY: the return address lies in <see cref="Program"/> or in the caller's program, which the run holds.</remarks>
 internal unsafe struct Frame
 {
     /// <summary>Where its caller goes on.</summary>

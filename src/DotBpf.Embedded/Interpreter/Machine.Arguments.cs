@@ -2,7 +2,7 @@ using DotBpf.Embedded.Programs;
 
 namespace DotBpf.Embedded.Interpreter;
 
-/// <content>What helpers ask of their arguments.</content>
+/// <content>What helpers ask of their arguments. SAFETY: bytes are read only after <see cref="Readable"/> admitted each.</content>
 internal sealed unsafe partial class Machine
 {
     /// <summary>Makes sure that an argument is the context.</summary>

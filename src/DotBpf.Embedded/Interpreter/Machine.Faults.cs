@@ -4,7 +4,7 @@ using DotBpf.Embedded.Programs;
 
 namespace DotBpf.Embedded.Interpreter;
 
-/// <content>Saying what went wrong. Nothing here runs unless a program is being stopped.</content>
+/// <content>Saying what went wrong. Nothing here runs unless a program is being stopped. SAFETY: addresses are compared, never dereferenced.</content>
 internal sealed unsafe partial class Machine
 {
     /// <summary>Stops the program at an instruction.</summary>

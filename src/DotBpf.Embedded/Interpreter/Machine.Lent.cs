@@ -3,7 +3,7 @@ using DotBpf.Embedded.Programs;
 
 namespace DotBpf.Embedded.Interpreter;
 
-/// <content>Memory lent to the program for a part of its run.</content>
+/// <content>Memory lent to the program for a part of its run. SAFETY: windows are dropped whenever something is taken back.</content>
 internal sealed unsafe partial class Machine
 {
     // Far more than a program that ends its records needs, and few enough to search.

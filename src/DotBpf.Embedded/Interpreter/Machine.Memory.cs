@@ -7,6 +7,11 @@ using DotBpf.Embedded.Programs;
 namespace DotBpf.Embedded.Interpreter;
 
 /// <content>What the program may touch, and the search for it.</content>
+/// <remarks>
+/// SAFETY: an address is dereferenced only after a window, a region of a map that the run holds, or lent memory was found to
+/// contain the whole access with the right to it. Windows are copies of such findings, and are dropped when what they show ends:
+/// frames, records, the run.
+/// </remarks>
 internal sealed unsafe partial class Machine
 {
     // What helpers do with large buffers takes time too, and counts as if the program had done it.

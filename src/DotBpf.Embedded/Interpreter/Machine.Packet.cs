@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace DotBpf.Embedded.Interpreter;
 
-/// <content>The packet loads of classic BPF.</content>
+/// <content>The packet loads of classic BPF. SAFETY: the range is compared with both ends of the packet before it is read.</content>
 internal sealed unsafe partial class Machine
 {
     // Offsets below these count from the network header and from the link header (SKF_NET_OFF, SKF_LL_OFF, include/uapi/linux/filter.h).

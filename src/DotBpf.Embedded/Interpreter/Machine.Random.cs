@@ -1,7 +1,7 @@
 namespace DotBpf.Embedded.Interpreter;
 
 /// <content>Chance, one sequence per CPU as in the kernel.</content>
-internal sealed unsafe partial class Machine
+internal sealed partial class Machine
 {
     private const ulong GoldenRatio = 0x9e37_79b9_7f4a_7c15;
 

@@ -4,7 +4,7 @@ using DotBpf.Embedded.Programs;
 
 namespace DotBpf.Embedded.Interpreter;
 
-/// <content>Tail calls, and the programs that one run has entered.</content>
+/// <content>Tail calls, and the programs that one run has entered. SAFETY: a target is held before its entry is used.</content>
 internal sealed unsafe partial class Machine
 {
     // The programs whose maps may be touched. Callers of a function that made a tail call still hold pointers into the values of

@@ -91,6 +91,8 @@ public sealed class RandomProgramTests : IDisposable
         while (slots.Count < length)
             AddRandom(random, slots, references, type);
         slots.Add(new(0x95, 0, 0, 0, 0));
+        for (int jumps = random.Next(4); jumps > 0; jumps--)
+            AddJump(random, slots);
         return Assembler.Program("exit", type) with { Instructions = [.. slots], References = [.. references] };
     }
 
@@ -114,6 +116,15 @@ public sealed class RandomProgramTests : IDisposable
                 slots.Add(RandomSlot(random, type));
                 break;
         }
+    }
+
+    // In place of an instruction that is not part of a load of two slots, to one that is not the second half of such.
+    private static void AddJump(Random random, List<Instruction> slots)
+    {
+        int from = random.Next(slots.Count - 1), to = random.Next(slots.Count);
+        if (slots[from].IsWideLoad || slots[from].Opcode == 0 || slots[to].Opcode == 0)
+            return;
+        slots[from] = new(0x2d, (byte)random.Next(11), (byte)random.Next(11), (short)(to - from - 1), 0);
     }
 
     private static void AddWide(List<Instruction> slots, Instruction first, int upper)
