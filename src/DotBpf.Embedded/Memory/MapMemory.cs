@@ -6,6 +6,7 @@ namespace DotBpf.Embedded.Memory;
 /// <remarks>
 /// Blocks come zeroed from the operating system, which on Linux and macOS backs pages only once they are touched; so a map
 /// costs about what was written to it. What one machine could never hold is refused before it is asked for.
+/// Every use of the memory keeps this object reachable, so what was not given back by then the collector may give back.
 /// </remarks>
 internal sealed unsafe class MapMemory : IDisposable
 {
@@ -14,6 +15,9 @@ internal sealed unsafe class MapMemory : IDisposable
 
     private readonly List<nint> _blocks = [];
     private uint _lock;
+    private bool _isLeftBehind;
+
+    ~MapMemory() => Free();
 
     /// <summary>Bytes of all blocks.</summary>
     internal ulong Size { get; private set; }
@@ -43,6 +47,21 @@ internal sealed unsafe class MapMemory : IDisposable
     /// <summary>Gives all blocks back. Nobody may hold an address into them any more.</summary>
     public void Dispose()
     {
+        Free();
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Leaves the blocks to the collector, because somebody who refers to this object may still hold an address into them.</summary>
+    internal void LeaveBehind()
+    {
+        _isLeftBehind = true;
+        GC.AddMemoryPressure((long)Size);
+    }
+
+    private void Free()
+    {
+        if (_isLeftBehind && Size > 0)
+            GC.RemoveMemoryPressure((long)Size);
         foreach (nint block in _blocks)
             NativeMemory.Free((void*)block);
         _blocks.Clear();

@@ -180,6 +180,25 @@ public sealed class RingBufferTests : IDisposable
     }
 
     [Fact]
+    public async Task Dispose_WhileAnotherThreadReads_NeverFaults()
+    {
+        const uint larger = 32 << 20; // so large that freed memory is unmapped at once
+        for (int round = 0; round < 8; round++)
+        {
+            TestMap map = new(MapType.RingBuffer, larger);
+            RingBufferMemory memory = map.Handle.OpenRing();
+            TaskCompletionSource started = new();
+            Task<ulong> reading = Task.Run(() => Sum(memory, started));
+
+            await started.Task.WaitAsync(s_late);
+            map.Dispose();
+            memory.Dispose();
+
+            Assert.Equal(0ul, await reading.WaitAsync(s_late));
+        }
+    }
+
+    [Fact]
     public async Task Output_FromManyThreads_EveryRecordArrivesOnceAndInOrder()
     {
         const int Producers = 4, Records = 20_000;
@@ -235,5 +254,20 @@ public sealed class RingBufferTests : IDisposable
         }
 
         return read;
+    }
+
+    private static ulong Sum(RingBufferMemory memory, TaskCompletionSource started)
+    {
+        ReadOnlySpan<byte> data = memory.Data;
+        ulong sum = 0;
+        started.SetResult();
+        for (int pass = 0; pass < 20; pass++)
+        {
+            for (int i = 0; i < data.Length; i += 4096)
+                sum += data[i];
+        }
+
+        GC.KeepAlive(memory);
+        return sum;
     }
 }

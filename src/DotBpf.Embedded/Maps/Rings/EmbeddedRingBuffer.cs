@@ -36,6 +36,9 @@ internal sealed unsafe class EmbeddedRingBuffer : EmbeddedMap
     private ulong _dropped;
     private uint _lock;
 
+    // A reader may be disposed while another thread is still looking at a record, so its memory outlives the map.
+    private bool _wasLent;
+
     internal EmbeddedRingBuffer(MapInfo info, int cpus, MapMemory memory)
         : base(info, cpus)
     {
@@ -113,8 +116,12 @@ internal sealed unsafe class EmbeddedRingBuffer : EmbeddedMap
     };
 
     /// <summary>Opens the ring for a reader, which is a user of the map until it is disposed.</summary>
-    internal RingBufferMemory OpenReader() =>
-        TryAddUser() ? new EmbeddedRingMemory(this, _readers) : throw new ObjectDisposedException(Info.Name);
+    internal RingBufferMemory OpenReader()
+    {
+        ObjectDisposedException.ThrowIf(!TryAddUser(), this);
+        _wasLent = true;
+        return new EmbeddedRingMemory(this, _readers);
+    }
 
     internal override Errno Lookup(ReadOnlySpan<byte> key, Span<byte> value, LookupMode mode, int cpu) => Errno.ENOTSUPP;
 
@@ -124,7 +131,13 @@ internal sealed unsafe class EmbeddedRingBuffer : EmbeddedMap
 
     internal override Errno GetNextKey(ReadOnlySpan<byte> key, Span<byte> next) => Errno.ENOTSUPP;
 
-    protected override void Free() => _memory.Dispose();
+    protected override void Free()
+    {
+        if (_wasLent)
+            _memory.LeaveBehind();
+        else
+            _memory.Dispose();
+    }
 
     private static ulong RecordLength(ulong size) => (size + RingBufferMemory.HeaderSize + 7) & ~7ul;
 
