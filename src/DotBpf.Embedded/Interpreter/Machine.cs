@@ -98,6 +98,10 @@ internal sealed unsafe partial class Machine
         DecodedInstruction* caller = Current;
         if (!Tokens.IsFunction(function) || !Program.TryGetFunction((int)(uint)function, out DecodedInstruction* entry))
             throw Fault(caller, $"the callback given is {Describe(function)}, not a function of the program");
+
+        // Each callback is a call of the loop by itself: tail calls let callbacks nest some two hundred deep.
+        if (!RuntimeHelpers.TryEnsureSufficientExecutionStack())
+            throw Fault(caller, "its callbacks nest deeper than the stack of this thread has room for; run it on a thread with a larger stack");
         ulong* r = Push(caller, null);
         (r[1], r[2], r[3], r[4]) = (first, second, third, fourth);
         ulong result = Interpreter.Run(this, entry);

@@ -89,6 +89,27 @@ public sealed class TailCallTests : IDisposable
         Assert.False(secret.IsDisposed);
     }
 
+    [Theory]
+    [InlineData(16 << 20, null)]
+    [InlineData(256 << 10, "callbacks nest deeper")]
+    public void TailCall_FromNestedCallbacks_NeverOverflowsTheThreadsStack(int stackSize, string? expected)
+    {
+        const string loop = "r1 = 1; r4 = 0; call 181; r0 = 0; exit; ";
+        string text = "*(u64 *)(r10 - 8) = r1; r3 = r10; r3 += -8; r2 = function +6 ll; " + loop
+            + string.Concat(Enumerable.Repeat("r3 = r2; r2 = function +6 ll; " + loop, 6))
+            + "r1 = *(u64 *)(r2 + 0); " + TailCall(0) + "r0 = 0; exit";
+        ProgramHandle program = _runner.Load(text);
+        Put(0, program);
+        Exception? fault = null;
+
+        Thread thread = new(() => fault = Record.Exception(() => ProgramRunner.Run(program, new byte[64])), stackSize);
+        thread.Start();
+        thread.Join();
+
+        Assert.Equal(expected is null, fault is null);
+        Assert.Contains(expected ?? "", fault?.Message ?? "", StringComparison.Ordinal);
+    }
+
     [Fact]
     public void TailCall_ProgramOfAnotherKind_CannotBePut()
     {
