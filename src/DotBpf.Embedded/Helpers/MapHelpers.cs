@@ -38,7 +38,7 @@ internal static unsafe class MapHelpers
 
     private static ulong Update(Machine machine, ulong map, ulong key, ulong value, ulong flags, ulong unused5)
     {
-        BoundMap bound = machine.MapAt(map, MapAbilities.Update);
+        BoundMap bound = machine.WritableMapAt(map);
         byte* from = machine.Readable(key, bound.KeySize, "the key");
         byte* to = machine.Readable(value, bound.ValueSize, "the value");
         return Answer.Failure(bound.Map.UpdateElement(from, to, (UpdateMode)flags, machine.Cpu));
@@ -46,7 +46,7 @@ internal static unsafe class MapHelpers
 
     private static ulong Delete(Machine machine, ulong map, ulong key, ulong unused3, ulong unused4, ulong unused5)
     {
-        BoundMap bound = machine.MapAt(map, MapAbilities.Update);
+        BoundMap bound = machine.WritableMapAt(map);
         return Answer.Failure(bound.Map.DeleteElement(machine.Readable(key, bound.KeySize, "the key"), machine.Cpu));
     }
 

@@ -1,3 +1,4 @@
+using DotBpf.Embedded.Memory;
 using DotBpf.Embedded.Programs;
 
 namespace DotBpf.Embedded.Interpreter;
@@ -24,6 +25,16 @@ internal sealed unsafe partial class Machine
         BoundMap map = maps[index];
         if ((map.Abilities & ability) == 0)
             throw Fault($"the helper does not take a map of kind {map.Map.Info.Type}, such as '{map.Map.Info.Name}'");
+        return map;
+    }
+
+    /// <summary>The map that an argument stands for, whose entries the helper changes.</summary>
+    /// <remarks>The kernel's verifier refuses the call when programs may only read the map (record_func_map, kernel/bpf/verifier.c, 6.18).</remarks>
+    internal BoundMap WritableMapAt(ulong argument)
+    {
+        BoundMap map = MapAt(argument, MapAbilities.Update);
+        if ((map.Access & MemoryAccess.Write) == 0)
+            throw Fault($"the helper would write map '{map.Map.Info.Name}', which programs may only read");
         return map;
     }
 

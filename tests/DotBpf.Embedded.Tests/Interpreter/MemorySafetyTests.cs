@@ -99,6 +99,21 @@ public sealed class MemorySafetyTests : IDisposable
         Assert.Contains("programs may only read", fault.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("*(u64 *)(r10 - 16) = 7; r3 = r10; r3 += -16; r4 = 0; call 2")]
+    [InlineData("call 3")]
+    public void ConstantMap_WrittenByHelper_StopsTheProgram(string call)
+    {
+        MapHandle map = _runner.Map(s_constant);
+
+        VerificationException fault = _runner.Stop("*(u32 *)(r10 - 4) = 0; r2 = r10; r2 += -4; r1 = map constant ll; " + call + "; exit");
+
+        byte[] value = new byte[8];
+        map.Lookup(new byte[4], value);
+        Assert.Contains("map 'constant', which programs may only read", fault.Message, StringComparison.Ordinal);
+        Assert.Equal(new byte[8], value);
+    }
+
     [Fact]
     public void Map_Dereferenced_StopsTheProgram()
     {
