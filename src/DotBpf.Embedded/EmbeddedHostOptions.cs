@@ -7,11 +7,11 @@ public sealed record EmbeddedHostOptions
     public int Cpus { get; init => field = value > 0 ? value : throw new ArgumentOutOfRangeException(nameof(Cpus), value, "A host has at least one CPU."); } =
         Environment.ProcessorCount;
 
-    /// <summary>The clock behind <c>bpf_ktime_get_ns</c> and its like. The host's boot is the moment it was created.</summary>
+    /// <summary>The clock behind <c>bpf_ktime_get_ns</c> and its like: what its timestamp counts is the time since boot, and the system's clock on Linux counts from the machine's.</summary>
     public TimeProvider Clock { get; init => field = value ?? throw new ArgumentNullException(nameof(Clock)); } = TimeProvider.System;
 
     /// <summary>How many instructions one run may take before the program is stopped; 100 million by default, some tenths of a second.</summary>
-    /// <remarks>The kernel proves that programs end before it runs them; here an endless loop is seen when it has used up the budget. Helpers that work on many bytes or entries count as more than one instruction. <c>may_goto</c> loops end by themselves well before the default.</remarks>
+    /// <remarks>The kernel proves that programs end before it runs them; here an endless loop is seen when it has used up the budget. Helpers that work on many bytes or entries count as more than one instruction. <c>may_goto</c> loops end by themselves after 8 million turns, which only short ones reach within the default.</remarks>
     public long InstructionBudget { get; init => field = value > 0 ? value : throw new ArgumentOutOfRangeException(nameof(InstructionBudget), value, "A program needs at least one instruction."); } =
         100_000_000;
 

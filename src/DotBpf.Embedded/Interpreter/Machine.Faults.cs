@@ -34,13 +34,13 @@ internal sealed unsafe partial class Machine
         if (Tokens.IsFunction(value))
             return "a function, which has no address that a program may use";
         nuint address = (nuint)value;
-        if (DescribeStack(address) is { } stack)
-            return stack;
         if (DescribePacket(address) is { } packet)
             return packet;
         if (address - (nuint)Context < ContextSize)
             return $"context + {address - (nuint)Context}";
-        return DescribeValue(address) ?? $"0x{value:x}, which is no address of the program's";
+
+        // What lies near the stack comes last, because any of the others may.
+        return DescribeValue(address) ?? DescribeStack(address) ?? $"0x{value:x}, which is no address of the program's";
     }
 
     private string? DescribeStack(nuint address)
