@@ -39,7 +39,7 @@ internal sealed unsafe class XdpEnvironment : ProgramEnvironment
             linear = fields[1];
         }
 
-        if (size < EthernetHeader)
+        if (size - (int)metadata < EthernetHeader)
             return Errno.EINVAL;
         return Place(machine.Packet, input.Packet, (int)metadata, (int)linear, fields);
     }
@@ -86,7 +86,7 @@ internal sealed unsafe class XdpEnvironment : ProgramEnvironment
         && fields[XdpContext.DataEnd / 4] <= (uint)size
         && fields[XdpContext.Data / 4] <= fields[XdpContext.DataEnd / 4]
         && fields[XdpContext.Data / 4] % 4 == 0
-        && fields[XdpContext.Data / 4] <= byte.MaxValue
+        && fields[XdpContext.Data / 4] <= Headroom - FrameHeader
         && fields[XdpContext.EgressInterface / 4] == 0
         && (fields[XdpContext.IngressInterface / 4] != 0 || fields[XdpContext.ReceiveQueue / 4] == 0);
 

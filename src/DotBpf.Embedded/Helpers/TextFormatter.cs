@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net;
 using DotBpf.Embedded.Interpreter;
 
 namespace DotBpf.Embedded.Helpers;
@@ -9,6 +8,8 @@ namespace DotBpf.Embedded.Helpers;
 internal unsafe ref struct TextFormatter
 {
     private const int LongestString = 512;
+    private const int VersionSixSize = 16;
+
     private readonly Machine _machine;
     private readonly ReadOnlySpan<ulong> _arguments;
     private readonly Span<byte> _target;
@@ -28,13 +29,12 @@ internal unsafe ref struct TextFormatter
     internal readonly ReadOnlySpan<byte> Written => _target[..Math.Min(Length, _target.Length)];
 
     /// <summary>Writes the text.</summary>
-    /// <param name="format">The format; it ends at its first zero byte.</param>
+    /// <param name="format">The format, without the zero byte that ends it.</param>
     /// <returns>Whether the format is one that programs may use, with an argument for each conversion.</returns>
     internal bool TryFormat(ReadOnlySpan<byte> format)
     {
-        int end = format.IndexOf((byte)0);
-        if (end >= 0)
-            format = format[..end];
+        if (HasControl(format))
+            return false;
         while (!format.IsEmpty)
         {
             int percent = format.IndexOf((byte)'%');
@@ -49,89 +49,146 @@ internal unsafe ref struct TextFormatter
         return true;
     }
 
+    private static bool HasControl(ReadOnlySpan<byte> format)
+    {
+        foreach (byte letter in format)
+        {
+            if (char.IsControl((char)letter) && char.IsAscii((char)letter) && !char.IsWhiteSpace((char)letter))
+                return true;
+        }
+
+        return false;
+    }
+
     private bool TryConvert(ref ReadOnlySpan<byte> format)
     {
-        Conversion conversion = Conversion.Read(ref format);
-        if (conversion.Letter == '%')
+        if (format.StartsWith("%%"u8))
         {
             Write("%"u8);
+            format = format[2..];
             return true;
         }
 
         if (_argument == _arguments.Length)
             return false;
         ulong value = _arguments[_argument++];
+        Conversion conversion = Conversion.Read(ref format);
         switch (conversion.Letter)
         {
             case 'd' or 'i':
-                Pad(conversion, conversion.Signed(value).ToString(CultureInfo.InvariantCulture));
+                WriteNumber(conversion, conversion.Signed(value).ToString(CultureInfo.InvariantCulture), conversion.Plus);
                 return true;
             case 'u':
-                Pad(conversion, conversion.Unsigned(value).ToString(CultureInfo.InvariantCulture));
+                WriteNumber(conversion, conversion.Unsigned(value).ToString(CultureInfo.InvariantCulture), "");
                 return true;
             case 'x':
-                Pad(conversion, (conversion.IsAlternate ? "0x" : "") + conversion.Unsigned(value).ToString("x", CultureInfo.InvariantCulture));
+                WriteNumber(conversion, conversion.Unsigned(value).ToString("x", CultureInfo.InvariantCulture), "");
                 return true;
             case 'X':
-                Pad(conversion, (conversion.IsAlternate ? "0X" : "") + conversion.Unsigned(value).ToString("X", CultureInfo.InvariantCulture));
-                return true;
-            case 'o':
-                Pad(conversion, Convert.ToString((long)conversion.Unsigned(value), 8));
+                WriteNumber(conversion, conversion.Unsigned(value).ToString("X", CultureInfo.InvariantCulture), "");
                 return true;
             case 'c':
-                WriteByte((byte)value);
+                WriteFilled(conversion, [(byte)value]);
                 return true;
             case 's':
-                Write(_machine.ReadString(value, LongestString, "a string to print"));
-                return true;
+                return TryWriteString(conversion, format, value);
+            case 'p' when format.StartsWith("ks"u8) || format.StartsWith("us"u8):
+                format = format[2..];
+                return TryWriteString(conversion, format, value);
             case 'p':
-                return TryWriteAddress(ref format, value);
+                return TryWritePointer(ref format, value);
             default:
                 return false;
         }
     }
 
-    // %pI4, %pI6, %pi4, %pi6: network addresses, given by pointer.
-    private bool TryWriteAddress(ref ReadOnlySpan<byte> format, ulong value)
+    // Letters after %s and %p are kept for meanings of their own.
+    private static bool IsEndOfWord(ReadOnlySpan<byte> format) =>
+        format.IsEmpty || char.IsWhiteSpace((char)format[0]) || (char.IsAscii((char)format[0]) && !char.IsAsciiLetterOrDigit((char)format[0]));
+
+    private bool TryWriteString(Conversion conversion, ReadOnlySpan<byte> rest, ulong value)
     {
-        if (format.Length < 2 || format[0] is not ((byte)'I' or (byte)'i') || format[1] is not ((byte)'4' or (byte)'6'))
+        if (!IsEndOfWord(rest))
+            return false;
+        WriteFilled(conversion, _machine.ReadString(value, LongestString, "a string to print"));
+        return true;
+    }
+
+    private bool TryWritePointer(ref ReadOnlySpan<byte> format, ulong value)
+    {
+        if (IsEndOfWord(format))
         {
-            int skip = !format.IsEmpty && format[0] is (byte)'K' or (byte)'x' or (byte)'s' or (byte)'S' or (byte)'B' ? 1 : 0;
-            format = format[skip..];
             WriteText(value.ToString("x16", CultureInfo.InvariantCulture));
             return true;
         }
 
-        int size = format[1] == '4' ? 4 : 16;
-        format = format[2..];
-        WriteText(new IPAddress(new ReadOnlySpan<byte>(_machine.Readable(value, (ulong)size, "an address to print"), size)).ToString());
+        char kind = (char)format[0];
+        if (kind is 'i' or 'I')
+            return TryWriteAddress(ref format, value);
+        format = format[1..];
+        if (kind is 'K' or 'x')
+            WriteText(value.ToString("x16", CultureInfo.InvariantCulture));
+        else if (kind is 's' or 'S' or 'B')
+            WriteText("0x" + value.ToString("x", CultureInfo.InvariantCulture)); // as the kernel writes what is none of its symbols
+        else
+            return false;
         return true;
     }
 
-    private void Pad(Conversion conversion, string digits)
+    // %pI4, %pI6, %pi4, %pi6: network addresses, given by pointer; with the small letter all digits and no colons.
+    private bool TryWriteAddress(ref ReadOnlySpan<byte> format, ulong value)
     {
-        int missing = Math.Max(0, Math.Min(conversion.Width, LongestString) - digits.Length);
-        string text = conversion switch
+        if (format.Length < 2 || format[1] is not ((byte)'4' or (byte)'6'))
+            return false;
+        bool isPlain = format[0] == 'i';
+        int size = format[1] == '4' ? sizeof(uint) : VersionSixSize;
+        ReadOnlySpan<byte> address = new(_machine.Readable(value, (ulong)size, "an address to print"), size);
+        format = format[2..];
+        for (int i = 0; i < size; i++)
         {
-            { IsLeft: true } => digits + new string(' ', missing),
-            { IsZeroFilled: true } when digits.StartsWith('-') => "-" + new string('0', missing) + digits[1..],
-            { IsZeroFilled: true } => new string('0', missing) + digits,
-            _ => new string(' ', missing) + digits,
-        };
-        WriteText(text);
+            if (size == sizeof(uint))
+                WriteText((i == 0 ? "" : ".") + address[i].ToString(isPlain ? "D3" : "D", CultureInfo.InvariantCulture));
+            else
+                WriteText((i == 0 || i % 2 != 0 || isPlain ? "" : ":") + address[i].ToString("x2", CultureInfo.InvariantCulture));
+        }
+
+        return true;
+    }
+
+    private void WriteNumber(Conversion conversion, string digits, string plus)
+    {
+        string sign = digits.StartsWith('-') ? "-" : plus;
+        digits = digits.TrimStart('-');
+        int missing = conversion.Width - sign.Length - digits.Length;
+        bool isZeroFilled = conversion is { IsZeroFilled: true, IsLeft: false };
+        Fill(' ', conversion.IsLeft || isZeroFilled ? 0 : missing);
+        WriteText(sign);
+        Fill('0', isZeroFilled ? missing : 0);
+        WriteText(digits);
+        Fill(' ', conversion.IsLeft ? missing : 0);
+    }
+
+    private void WriteFilled(Conversion conversion, scoped ReadOnlySpan<byte> bytes)
+    {
+        int missing = conversion.Width - bytes.Length;
+        Fill(' ', conversion.IsLeft ? 0 : missing);
+        Write(bytes);
+        Fill(' ', conversion.IsLeft ? missing : 0);
     }
 
     private void WriteText(string text)
     {
         foreach (char letter in text)
-            WriteByte((byte)letter);
+            Write([(byte)letter]);
     }
 
-    private void WriteByte(byte value)
+    private void Fill(char letter, int count)
     {
-        if (Length < _target.Length)
-            _target[Length] = value;
-        Length++;
+        count = Math.Max(count, 0);
+        int room = Math.Clamp(_target.Length - Length, 0, count);
+        if (room > 0)
+            _target.Slice(Length, room).Fill((byte)letter);
+        Length += count;
     }
 
     private void Write(scoped ReadOnlySpan<byte> bytes)

@@ -34,13 +34,13 @@ internal static unsafe class TextHelpers
 
     private static ulong Trace(Machine machine, ReadOnlySpan<byte> format, ReadOnlySpan<ulong> arguments)
     {
-        Span<byte> text = stackalloc byte[LongestTrace];
+        Span<byte> text = stackalloc byte[LongestTrace - 1]; // the kernel's buffer ends with a zero
         TextFormatter formatter = new(machine, arguments, text);
-        if (!formatter.TryFormat(format))
+        int end = format.IndexOf((byte)0);
+        if (end < 0 || !formatter.TryFormat(format[..end]))
             return Answer.Failure(Errno.EINVAL);
-        ReadOnlySpan<byte> written = formatter.Written;
-        machine.Host.WriteTrace(System.Text.Encoding.UTF8.GetString(written.TrimEnd((byte)'\n')));
-        return (ulong)written.Length;
+        machine.Host.WriteTrace(System.Text.Encoding.UTF8.GetString(formatter.Written.TrimEnd((byte)'\n')));
+        return (ulong)formatter.Length;
     }
 
     // The answer is the length that the whole text would have, its end included, as snprintf has it plus one.

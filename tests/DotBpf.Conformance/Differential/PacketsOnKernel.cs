@@ -44,6 +44,8 @@ public sealed class PacketsOnKernel : IDisposable
     [InlineData(16, 60, 0, 0, 0)]
     [InlineData(16, 59, 0, 0, 0)]
     [InlineData(18, 60, 0, 0, 0)]
+    [InlineData(44, 60, 0, 0, 0)]
+    [InlineData(48, 60, 0, 0, 0)]
     [InlineData(200, 60, 0, 0, 0)]
     [InlineData(0, 61, 0, 0, 0)]
     [InlineData(0, 0, 0, 0, 0)]
@@ -56,6 +58,22 @@ public sealed class PacketsOnKernel : IDisposable
         byte[] context = [.. fields.SelectMany(BitConverter.GetBytes)];
 
         _hosts.AssertSame("r2 = *(u32 *)(r1 + 0); r3 = *(u32 *)(r1 + 8); r2 -= r3; r0 = *(u32 *)(r1 + 12); r0 <<= 16; r0 += r2; exit", ProgramType.Xdp, Packet(60), context);
+    }
+
+    [Theory]
+    [InlineData(216, 300)]
+    [InlineData(220, 300)]
+    [InlineData(252, 300)]
+    [InlineData(252, 5000)]
+    [InlineData(4, 18)]
+    [InlineData(4, 17)]
+    public void Xdp_MuchMetadata_IsTakenAsInTheKernel(int metadata, int size)
+    {
+        byte[] context = new byte[24];
+        BitConverter.TryWriteBytes(context, metadata);
+        BitConverter.TryWriteBytes(context.AsSpan(4), size);
+
+        _hosts.AssertSame("r6 = r1; r2 = -8; call 44; r7 = r0; r1 = r6; r2 = -30; call 65; r0 += r7; exit", ProgramType.Xdp, Packet(size), context);
     }
 
     public static TheoryData<string, int> SkbPrograms() => Cross(

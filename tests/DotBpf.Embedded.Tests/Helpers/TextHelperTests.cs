@@ -16,11 +16,13 @@ public sealed class TextHelperTests : IDisposable
     [InlineData("n=%llu", -1, "n=18446744073709551615")]
     [InlineData("n=%ld|", -7, "n=-7|")]
     [InlineData("%x %%", 255, "ff %")]
-    [InlineData("%#x", 255, "0xff")]
     [InlineData("%5d|", 42, "   42|")]
     [InlineData("%-5d|", 42, "42   |")]
     [InlineData("%05d|", -42, "-0042|")]
-    [InlineData("%hhx", 0x1ff, "ff")]
+    [InlineData("%+d|% d", 42, "+42| 0")]
+    [InlineData("%4c|", 65, "   A|")]
+    [InlineData("%px", 5, "0000000000000005")]
+    [InlineData("%pS", 5, "0x5")]
     [InlineData("%c", 65, "A")]
     public void Trace_Format_WritesTheText(string format, long value, string expected)
     {
@@ -40,6 +42,12 @@ public sealed class TextHelperTests : IDisposable
     [Theory]
     [InlineData("%d %d %d %d")]
     [InlineData("%q")]
+    [InlineData("%#x")]
+    [InlineData("%hhx")]
+    [InlineData("%.3d")]
+    [InlineData("%sx")]
+    [InlineData("%pZ")]
+    [InlineData("\u0001")]
     [InlineData("%")]
     public void Trace_FormatThatProgramsMayNotUse_IsRefused(string format)
     {
@@ -47,6 +55,30 @@ public sealed class TextHelperTests : IDisposable
 
         Assert.Equal((uint)Errno.EINVAL, answer);
         Assert.Empty(_runner.Host.TraceLines);
+    }
+
+    [Theory]
+    [InlineData("%pI4", "127.0.0.1")]
+    [InlineData("%pi4", "127.000.000.001")]
+    [InlineData("%pI6", "7f00:0001:0000:0000:0000:0000:0000:0000")]
+    [InlineData("%pi6", "7f000001000000000000000000000000")]
+    [InlineData("%6s|", "   abc|")]
+    [InlineData("%pks", "abc")]
+    public void Trace_Pointer_WritesWhatLiesThere(string format, string expected)
+    {
+        int value = format.Contains('s', StringComparison.Ordinal) ? 0x636261 : 0x0100007f;
+
+        _runner.Run(Store(format) + $"*(u64 *)(r10 - 16) = {value}; *(u64 *)(r10 - 8) = 0; r1 = r10; r1 += -64; r2 = {format.Length + 1}; r3 = r10; r3 += -16; call 6; exit");
+
+        Assert.Equal([expected], _runner.Host.TraceLines);
+    }
+
+    [Fact]
+    public void Trace_FormatWithoutEnd_IsRefused()
+    {
+        uint answer = _runner.Run(Store("n=%d") + "r1 = r10; r1 += -64; r2 = 4; call 6; r0 = -r0; exit");
+
+        Assert.Equal((uint)Errno.EINVAL, answer);
     }
 
     [Fact]
