@@ -25,6 +25,9 @@ internal static class Diagnostics
     internal static ObjectDiagnostic NothingInIt() => new(
         "DBO0108", "", 0, "The object has neither programs nor maps nor global variables. Give the file that clang wrote with -target bpf -c.");
 
+    internal static ObjectDiagnostic TooLarge(int most) => new(
+        "DBO0109", "", most, $"The file has more than {most >> 20} MiB, which no BPF object needs. Give the file that clang wrote with -target bpf -c.");
+
     internal static ObjectDiagnostic BadBtfHeader(long offset, string what) => new(
         "DBO0201", ".BTF", offset, $"The types cannot be read: {what}. Compile again with -g.");
 

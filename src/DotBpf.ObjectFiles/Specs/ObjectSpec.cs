@@ -40,7 +40,8 @@ public sealed record ObjectSpec : ISpec
     public static ObjectSpec Read(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        return Read(File.ReadAllBytes(path), Path.GetFileName(path));
+        string name = Path.GetFileName(path);
+        return Read(ObjectBytes.Read(path, name), name);
     }
 
     /// <summary>Reads an object from bytes that are already in memory.</summary>
