@@ -4,7 +4,7 @@ using DotBpf.ObjectFiles.Btf.Values.Writers;
 
 namespace DotBpf.ObjectFiles.Btf.Values;
 
-/// <summary>One column of a value: a member of its structure (those of anonymous members included), or the value itself.</summary>
+/// <summary>One member of a value (those of anonymous members included), at any depth; or the value itself.</summary>
 /// <remarks>Every method takes the bytes of the whole value, not of the field. Threads: safe for any number.</remarks>
 public sealed class BtfValueField
 {
@@ -12,9 +12,10 @@ public sealed class BtfValueField
     private readonly int _offset;
     private readonly int _stride;
 
-    internal BtfValueField(string name, int offset, ValueShape shape, int stride)
+    internal BtfValueField(string name, string path, int offset, ValueShape shape, int stride)
     {
         Name = name;
+        Path = path;
         _offset = offset;
         _shape = shape;
         _stride = stride;
@@ -22,6 +23,9 @@ public sealed class BtfValueField
 
     /// <summary>The member's name; empty for a value that is no structure.</summary>
     public string Name { get; }
+
+    /// <summary>The name after those of the structures around it: <c>key.source</c>.</summary>
+    public string Path { get; }
 
     /// <summary>Whether it is a number, so that it can be compared and is best written to the right.</summary>
     public bool IsNumber => _shape.IsNumber;
@@ -56,6 +60,11 @@ public sealed class BtfValueField
     /// <summary>The sum of the field's numbers over the slots of a per-CPU value.</summary>
     /// <returns>Whether it is a number.</returns>
     public bool TryReadSum(ReadOnlySpan<byte> slots, out Int128 sum) => _shape.TryReadSum(slots[_offset..], _stride, out sum);
+
+    /// <summary>The members of a structure and of the structures in it; otherwise itself.</summary>
+    internal IEnumerable<BtfValueField> Flatten() => _shape is GroupShape { HasOverlaps: false, Fields.Count: > 0 }
+        ? _shape.Fields.SelectMany(field => new BtfValueField(field.Name, $"{Path}.{field.Name}", _offset + field.Offset, field.Shape, _stride).Flatten())
+        : [this];
 
     private ReadOnlySpan<byte> Of(ReadOnlySpan<byte> value) => value.Slice(_offset, _shape.Size);
 }

@@ -21,6 +21,9 @@ namespace DotBpf.ObjectFiles.Btf.Values;
 /// </remarks>
 public sealed class BtfValueFormatter
 {
+    // More make no table; and names of nested members grow with their depth, which only hostile types use up.
+    private const int MostColumns = 64;
+
     private readonly ValueShape _shape;
     private readonly int _stride;
 
@@ -28,11 +31,16 @@ public sealed class BtfValueFormatter
     {
         _shape = shape;
         _stride = (shape.Size + 7) & ~7;
-        Fields = [.. shape.Fields.Select(field => new BtfValueField(field.Name, field.Offset, field.Shape, _stride))];
+        Fields = [.. shape.Fields.Select(field => new BtfValueField(field.Name, field.Name, field.Offset, field.Shape, _stride))];
+        Columns = FindColumns();
     }
 
-    /// <summary>The members as columns; one without a name when the type is no structure.</summary>
+    /// <summary>The members; one without a name when the type is no structure.</summary>
     public IReadOnlyList<BtfValueField> Fields { get; }
+
+    /// <summary>The members as columns of a table: in the place of a structure stand its members.</summary>
+    /// <remarks>Unions stay whole, since their members are the same bytes; so does everything where that would make more than 64 columns.</remarks>
+    public IReadOnlyList<BtfValueField> Columns { get; }
 
     /// <summary>Whether adding up what several CPUs counted makes sense.</summary>
     public bool CanSum => _shape.CanSum;
@@ -43,6 +51,12 @@ public sealed class BtfValueFormatter
     /// <exception cref="BtfValueException">The type has no values, or values of another size, or is damaged.</exception>
     /// <exception cref="ObjectFileException">The type information is damaged.</exception>
     public static BtfValueFormatter For(BtfType? type, int size) => new(ShapeBuilder.Build(type, size));
+
+    /// <summary>Prepares to show unsigned integers that need no type to be known as such: indices and ids.</summary>
+    /// <param name="size">The bytes a value has: 1, 2, 4 or 8.</param>
+    public static BtfValueFormatter ForNumber(int size) => size is 1 or 2 or 4 or 8
+        ? new BtfValueFormatter(new IntegerShape(size))
+        : throw new ArgumentOutOfRangeException(nameof(size), size, "A number has 1, 2, 4 or 8 bytes.");
 
     /// <summary>A value as text, in one line.</summary>
     /// <exception cref="BtfValueException">The value has another size.</exception>
@@ -77,6 +91,12 @@ public sealed class BtfValueFormatter
     {
         ArgumentNullException.ThrowIfNull(writer);
         _shape.WriteSum(slots, _stride, new JsonValueWriter(writer));
+    }
+
+    private IReadOnlyList<BtfValueField> FindColumns()
+    {
+        BtfValueField[] columns = [.. Fields.SelectMany(field => field.Flatten()).Take(MostColumns + 1)];
+        return columns.Length <= MostColumns ? columns : Fields;
     }
 
     private ReadOnlySpan<byte> Check(ReadOnlySpan<byte> value) => value.Length == _shape.Size

@@ -191,6 +191,45 @@ public sealed class FormatterTests
     }
 
     [Fact]
+    public void Columns_StructureInside_StandInItsPlace()
+    {
+        int key = _types.Writer.Struct("key", 4, ("port", _types.U16, 0), ("tag", _types.U16, 16));
+        int record = _types.Writer.Struct("record", 12, ("length", _types.U32, 0), ("key", key, 32), ("last", _types.U32, 64));
+
+        BtfValueFormatter formatter = BtfValueFormatter.For(_types.Type(record), 12);
+
+        Assert.Equal(["length", "key.port", "key.tag", "last"], formatter.Columns.Select(column => column.Path));
+        Assert.Equal(["length", "port", "tag", "last"], formatter.Columns.Select(column => column.Name));
+        Assert.Equal(["1", "2", "3", "4"], formatter.Columns.Select(column => column.Format([1, 0, 0, 0, 2, 0, 3, 0, 4, 0, 0, 0])));
+    }
+
+    [Fact]
+    public void Columns_UnionInside_StaysWhole()
+    {
+        int union = _types.Writer.Union("u", 4, ("a", _types.U32), ("b", _types.S32));
+        int record = _types.Writer.Struct("record", 8, ("length", _types.U32, 0), ("u", union, 32));
+
+        Assert.Equal(["length", "u"], BtfValueFormatter.For(_types.Type(record), 8).Columns.Select(column => column.Path));
+    }
+
+    [Fact]
+    public void Columns_TooMany_AreTheMembers()
+    {
+        int wide = _types.Writer.Struct("wide", 40, [.. Enumerable.Range(0, 40).Select(i => ($"m{i}", _types.U8, (uint)i * 8))]);
+        int pair = _types.Writer.Struct("pair", 80, ("a", wide, 0), ("b", wide, 320));
+
+        Assert.Equal(40, BtfValueFormatter.For(_types.Type(wide), 40).Columns.Count);
+        Assert.Equal(["a", "b"], BtfValueFormatter.For(_types.Type(pair), 80).Columns.Select(column => column.Path));
+    }
+
+    [Fact]
+    public void ForNumber_Sizes_AreUnsignedIntegers()
+    {
+        Assert.Equal("4294967295", BtfValueFormatter.ForNumber(4).Format([0xff, 0xff, 0xff, 0xff]));
+        Assert.Throws<ArgumentOutOfRangeException>(() => BtfValueFormatter.ForNumber(3));
+    }
+
+    [Fact]
     public void CanSum_NamesTimesPortsTextAndUnions_IsFalse()
     {
         int union = _types.Writer.Union("u", 4, ("a", _types.U32), ("b", _types.S32));

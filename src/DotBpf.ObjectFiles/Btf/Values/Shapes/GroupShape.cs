@@ -5,11 +5,14 @@ namespace DotBpf.ObjectFiles.Btf.Values.Shapes;
 /// <summary>A structure, a union or a section of variables: members with names, those of anonymous ones among them.</summary>
 internal sealed class GroupShape(int size, IReadOnlyList<ShapeField> fields, bool hasOverlaps) : ValueShape(size)
 {
+    /// <summary>Whether members share bytes, as those of unions do.</summary>
+    internal bool HasOverlaps { get; } = hasOverlaps;
+
     internal override long Leaves { get; } = Math.Max(1, fields.Sum(member => member.Shape.Leaves));
 
     internal override IReadOnlyList<ShapeField> Fields => fields;
 
-    internal override bool CanSum => !hasOverlaps && fields.Count > 0 && fields.All(member => member.Shape.CanSum);
+    internal override bool CanSum => !HasOverlaps && fields.Count > 0 && fields.All(member => member.Shape.CanSum);
 
     internal override void Write(ReadOnlySpan<byte> bytes, IValueWriter writer)
     {
