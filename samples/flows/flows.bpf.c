@@ -124,9 +124,9 @@ struct {
 struct {
 	__uint(type, BPF_MAP_TYPE_PROG_ARRAY);
 	__uint(max_entries, STAGES);
-	__uint(key_size, sizeof(__u32));
-	__uint(value_size, sizeof(__u32));
-} stages SEC(".maps") DOTBPF_INDEX(stage) DOTBPF_SLOTS("ports,icmp,account");
+	__type(key, enum stage);
+	__type(value, __u32);
+} stages SEC(".maps") DOTBPF_SLOTS("ports,icmp,account");
 
 static __noinline int count(enum protocol protocol, __u32 bytes)
 {
