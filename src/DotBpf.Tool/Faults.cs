@@ -48,6 +48,8 @@ internal static class Faults
         (Errno.E2BIG, BpfCommand.MapUpdate or BpfCommand.MapUpdateBatch) => ExitCode.MapFull,
         (Errno.ENOENT or Errno.ENODEV, _) => ExitCode.NoSuchObject,
         (Errno.EPERM or Errno.EACCES, _) => ExitCode.Permission,
+        // An array's entries stay.
+        (Errno.EINVAL, BpfCommand.MapDelete) => ExitCode.Unsupported,
         (Errno.ENOTSUPP or Errno.EOPNOTSUPP or Errno.ENOSYS, _) => ExitCode.Unsupported,
         (Errno.EBUSY or Errno.EEXIST or Errno.EINVAL, _) => ExitCode.Precondition,
         _ => ExitCode.Other,

@@ -39,6 +39,14 @@ public sealed class CliTests
     }
 
     [Fact]
+    public void Cpus_NoNumber_SaysWhichNumbers()
+    {
+        string error = Dotbpf.Run("run", "x.bpf.o", "--cpus", "many").Expect(ExitCode.Usage).Error;
+
+        Assert.Contains("from 1 to 1024, not 'many'", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Verbs_AllHaveJson()
     {
         string[][] verbs = [["run"], ["object", "show"], ["object", "load"], ["map", "show"], ["map", "dump"], ["map", "lookup"], ["map", "update"], ["map", "delete"]];

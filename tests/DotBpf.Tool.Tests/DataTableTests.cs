@@ -46,6 +46,12 @@ public sealed class DataTableTests
         Assert.Contains('\u001b', Write(width: 80, hasColour: true));
     }
 
+    [Fact]
+    public void Write_Colour_HasTheSameLines()
+    {
+        Assert.Equal(Write(width: 80, hasColour: false).Split('\n').Length, Write(width: 80, hasColour: true).Split('\n').Length);
+    }
+
     private static string Write(int width, bool hasColour)
     {
         using var output = new StringWriter { NewLine = "\n" };

@@ -10,6 +10,7 @@ public sealed class FaultsTests
     [InlineData(Errno.E2BIG, BpfCommand.MapUpdate, ExitCode.MapFull)]
     [InlineData(Errno.E2BIG, BpfCommand.MapCreate, ExitCode.Other)]
     [InlineData(Errno.ENOTSUPP, BpfCommand.MapLookup, ExitCode.Unsupported)]
+    [InlineData(Errno.EINVAL, BpfCommand.MapDelete, ExitCode.Unsupported)]
     [InlineData(Errno.EBUSY, BpfCommand.LinkCreate, ExitCode.Precondition)]
     internal void CodeOf_Refusal_FollowsItsErrno(Errno errno, BpfCommand command, ExitCode expected)
     {

@@ -76,6 +76,27 @@ public sealed class MapCommandsOnKernel : IDisposable
     }
 
     [Fact]
+    public void Update_IndexBeyondTheEnd_IsUsage()
+    {
+        Dotbpf result = Dotbpf.Run("map", "update", "id", $"{_families.Info.Id}", "3", "{packets: 5}").Expect(ExitCode.Usage);
+
+        Assert.Contains("its indices are 0 to 2", result.Error, StringComparison.Ordinal);
+        Dotbpf.Run("map", "lookup", "id", $"{_families.Info.Id}", "3").Expect(ExitCode.No);
+        Dotbpf.Run("map", "delete", "id", $"{_families.Info.Id}", "1").Expect(ExitCode.Unsupported);
+    }
+
+    [Fact]
+    public void Dump_ArrayWithoutTypes_HasNumbersForIndices()
+    {
+        using MapHandle plain = _host.CreateMap(new MapSpec { Name = "dotbpf_plain", Type = MapType.Array, KeySize = 4, ValueSize = 4, MaxEntries = 2 });
+
+        JsonElement dump = Dotbpf.Run("map", "dump", "id", $"{plain.Info.Id}", "--json").Expect(ExitCode.Ok).Json();
+
+        Assert.Equal([0, 1], dump.EnumerateArray().Select(entry => entry.GetProperty("key").GetInt32()));
+        Assert.Equal("hex 00 00 00 00", dump[0].GetProperty("value").GetString());
+    }
+
+    [Fact]
     public void Show_ListsTheMapWithItsTypes()
     {
         JsonElement all = Dotbpf.Run("map", "show", "--json").Expect(ExitCode.Ok).Json();

@@ -43,6 +43,12 @@ public sealed class ObjectTests : IDisposable
     }
 
     [Fact]
+    public void Show_Folder_IsNoSuchObject()
+    {
+        Assert.Contains("is a folder", Dotbpf.Run("object", "show", _files.Folder).Expect(ExitCode.NoSuchObject).Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Load_EmbeddedHost_SaysLoadedForEveryProgram()
     {
         Dotbpf result = Dotbpf.Run("object", "load", Files.Counts, "--host", "embedded").Expect(ExitCode.Ok);

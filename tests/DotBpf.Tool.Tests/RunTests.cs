@@ -119,14 +119,33 @@ public sealed class RunTests : IDisposable
         Assert.Equal(105, first.GetProperty("value").GetProperty("packets").GetInt64());
     }
 
+    [Fact]
+    public void Run_SetEntryOfNamedIndex_IsThatIndex()
+    {
+        JsonElement json = Dotbpf.Run("run", Files.Counts, "--pcap", _files.WriteTraffic(), "--set", "families[IPV6]={packets: 100}", "--cpus", "1", "--json").Expect(ExitCode.Ok).Json();
+
+        Assert.Equal([2, 5, 103], json.GetProperty("maps")[0].GetProperty("entries").EnumerateArray().Select(entry => entry.GetProperty("value").GetProperty("packets").GetInt64()));
+    }
+
+    [Fact]
+    public void Run_ProgramArray_TellsItsProgramsByName()
+    {
+        JsonElement json = Dotbpf.Run("run", Files.Counts, "--pcap", _files.WriteTraffic(), "--json").Expect(ExitCode.Ok).Json();
+
+        JsonElement steps = Assert.Single(json.GetProperty("maps").EnumerateArray(), map => map.GetProperty("name").GetString() == "steps");
+        Assert.Equal("""[{"key":1,"value":"refuse"}]""", JsonSerializer.Serialize(steps.GetProperty("entries")));
+    }
+
     [Theory]
     [InlineData("limit", ExitCode.Usage, "VAR=VALUE")]
     [InlineData("limit=much", ExitCode.Usage, "an integer from 0 to 4294967295")]
     [InlineData("limt=1", ExitCode.NoSuchObject, "It has: limit")]
     [InlineData("senders=1", ExitCode.NoSuchObject, "senders[KEY]=1")]
     [InlineData("nobody[1]=1", ExitCode.NoSuchObject, "no map 'nobody'")]
+    [InlineData("families[3]={}", ExitCode.Usage, "its indices are 0 to 2")]
+    [InlineData("families[IPV5]={}", ExitCode.Usage, "a name of enum family")]
     [InlineData("families[9]=hex 01", ExitCode.Usage, "byte 2 of 16")]
-    [InlineData("steps[0]=1", ExitCode.Unsupported, "holds programs or maps")]
+    [InlineData("steps[0]=1", ExitCode.Unsupported, "holds programs, maps")]
     internal void Run_SetNonsense_SaysWhat(string assignment, ExitCode code, string expected)
     {
         Dotbpf result = Dotbpf.Run("run", Files.Counts, "--pcap", _files.WriteTraffic(), "--set", assignment).Expect(code);
@@ -158,6 +177,9 @@ public sealed class RunTests : IDisposable
     [InlineData(ExitCode.Usage, "--attach", "xdp:lo", "--pcap", "x.pcap")]
     [InlineData(ExitCode.Unsupported, "--attach", "xdp:lo", "--host", "embedded")]
     [InlineData(ExitCode.Usage, "--attach", "xdp:lo", "--duration", "soon")]
+    [InlineData(ExitCode.Usage, "--attach", "xdp:lo", "--cpus", "2")]
+    [InlineData(ExitCode.Usage, "--duration", "1s")]
+    [InlineData(ExitCode.Usage, "--cpus", "99999999999")]
     [InlineData(ExitCode.NoSuchObject, "--pcap", "/nowhere/x.pcap")]
     [InlineData(ExitCode.Usage)]
     internal void Run_BadOptions_HaveTheirCode(ExitCode code, params string[] options)

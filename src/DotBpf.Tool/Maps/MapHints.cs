@@ -1,3 +1,5 @@
+using DotBpf.ObjectFiles.Btf;
+
 namespace DotBpf.Tool.Maps;
 
 /// <summary>What declaration tags on a map ask of those who show and use it (<c>dotbpf:top=packets</c> and its like).</summary>
@@ -19,6 +21,15 @@ internal sealed record MapHints
 
     /// <summary><c>hidden</c>: not shown unless asked for by name.</summary>
     internal bool IsHidden { get; private init; }
+
+    /// <summary>The names of an array's indices, where the object's types include the enumeration.</summary>
+    internal BtfEnum? IndexNames(BtfTypes? types)
+    {
+        BtfEnum? names = null;
+        if (Index is not null)
+            types?.TryFind(Index, out names);
+        return names;
+    }
 
     internal static MapHints Parse(IReadOnlyList<string> hints) => hints.Aggregate(None, (all, hint) => all.With(hint));
 

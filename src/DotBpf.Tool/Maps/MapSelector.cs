@@ -54,6 +54,8 @@ internal sealed record MapSelector(string Kind, string What)
 
     private MapHandle OpenPinned(BpfHost host)
     {
+        if (What.Length == 0)
+            throw ToolException.Usage("`pinned` needs a file, for instance /sys/fs/bpf/NAME.");
         PinPath path = new(Path.GetFullPath(What));
         return host.TryOpenPinnedMap(path, out MapHandle? map) ? map : throw new ToolException(ExitCode.NoSuchObject, $"Nothing is pinned at {path}.");
     }

@@ -18,8 +18,8 @@ internal static class MapText
     /// <summary>The value in the size that the map moves: on per-CPU kinds the same in every slot.</summary>
     internal static byte[] ParseValue(MapHandle map, BtfType? type, string text)
     {
-        if (map.Info.Type is MapType.ProgramArray or MapType.ArrayOfMaps or MapType.HashOfMaps)
-            throw new ToolException(ExitCode.Unsupported, $"{map} holds programs or maps, which the command line cannot write.");
+        if (HoldsDescriptors(map.Info.Type))
+            throw new ToolException(ExitCode.Unsupported, $"{map} holds programs, maps, sockets or the like, which the command line cannot write.");
         byte[] value = Parse("value", map, type, (int)map.Info.ValueSize, text);
         byte[] moved = new byte[map.ValueSize];
         int stride = value.Length == moved.Length ? value.Length : (value.Length + 7) & ~7;
@@ -28,7 +28,17 @@ internal static class MapText
         return moved;
     }
 
+    /// <summary>Refuses an index that an array has not, before it is written.</summary>
+    internal static void CheckIndex(MapHandle map, byte[] key)
+    {
+        if (MapRows.IsArray(map.Info.Type) && BitConverter.ToUInt32(key) is var index && index >= map.Info.MaxEntries)
+            throw ToolException.Usage($"{map} has no index {index}: its indices are 0 to {map.Info.MaxEntries - 1}.");
+    }
+
     internal static string NoSuchKey(MapView view, string key) => $"{view.Handle} has no key {key}.";
+
+    private static bool HoldsDescriptors(MapType type) => type is MapType.ProgramArray or MapType.ArrayOfMaps or MapType.HashOfMaps or MapType.PerfEventArray
+        or MapType.CgroupArray or MapType.SockMap or MapType.SockHash or MapType.XskMap or MapType.ReusePortSockArray;
 
     private static byte[] Parse(string what, MapHandle map, BtfType? type, int size, string text)
     {

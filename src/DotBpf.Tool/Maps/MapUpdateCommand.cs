@@ -38,7 +38,9 @@ internal static class MapUpdateCommand
     // Why the answer is no, or null.
     private static string? Update(MapView view, string key, string value, UpdateMode mode)
     {
-        Errno errno = view.Handle.Update(MapText.ParseKey(view.Handle, key), MapText.ParseValue(view.Handle, value), mode);
+        (byte[] keyBytes, byte[] valueBytes) = (MapText.ParseKey(view.Handle, key), MapText.ParseValue(view.Handle, value));
+        MapText.CheckIndex(view.Handle, keyBytes);
+        Errno errno = view.Handle.Update(keyBytes, valueBytes, mode);
         if (errno == Errno.ENOENT && mode == UpdateMode.Exist)
             return MapText.NoSuchKey(view, key);
         if (errno == Errno.EEXIST && mode == UpdateMode.NoExist)

@@ -11,8 +11,16 @@ internal sealed class MapView
 {
     private readonly BtfEnum? _indexNames;
     private readonly BtfValueField? _rank;
+    private readonly IReadOnlyDictionary<uint, string>? _programNames;
 
-    private MapView(MapHandle handle, string name, BtfValueFormatter key, BtfValueFormatter value, MapHints hints, BtfEnum? indexNames)
+    private MapView(
+        MapHandle handle,
+        string name,
+        BtfValueFormatter key,
+        BtfValueFormatter value,
+        MapHints hints,
+        BtfEnum? indexNames,
+        IReadOnlyDictionary<uint, string>? programNames)
     {
         Handle = handle;
         Name = name;
@@ -20,8 +28,9 @@ internal sealed class MapView
         Value = value;
         Hints = hints;
         _indexNames = indexNames;
-        _rank = value.Fields.FirstOrDefault(field => field.Name == hints.Top)
-            ?? value.Fields.FirstOrDefault(field => field.IsNumber && field.CanSum);
+        _programNames = programNames;
+        _rank = value.Columns.FirstOrDefault(field => field.Name == hints.Top)
+            ?? value.Columns.FirstOrDefault(field => field.IsNumber && field.CanSum);
     }
 
     internal MapHandle Handle { get; }
@@ -41,27 +50,26 @@ internal sealed class MapView
     private int Stride => ((int)Handle.Info.ValueSize + 7) & ~7;
 
     /// <summary>A map of a loaded object.</summary>
-    internal static MapView Of(MapHandle handle, MapSpec spec, BtfTypes? types)
+    internal static MapView Of(BpfObject loaded, MapSpec spec)
     {
+        MapHandle handle = loaded.Maps[spec.Name];
         MapHints hints = MapHints.Parse(spec.Hints);
-        BtfEnum? names = null;
-        if (hints.Index is { } index)
-            types?.TryFind(index, out names);
-        return new MapView(handle, spec.Name, KeyOf(spec.KeyType, handle), ValueOf(spec.ValueType, handle), hints, names);
+        Dictionary<uint, string>? programs = spec.Type == MapType.ProgramArray ? loaded.Programs.Values.ToDictionary(program => program.Handle.Info.Id, program => program.Name) : null;
+        return new MapView(handle, spec.Name, KeyOf(spec.KeyType, handle), ValueOf(spec.ValueType, handle), hints, hints.IndexNames(loaded.Spec.Types), programs);
     }
 
     /// <summary>A map that exists on the host.</summary>
     internal static MapView Of(MapHandle handle) =>
-        new(handle, handle.Info.Name, KeyOf(handle.Info.KeyType, handle), ValueOf(handle.Info.ValueType, handle), MapHints.None, indexNames: null);
+        new(handle, handle.Info.Name, KeyOf(handle.Info.KeyType, handle), ValueOf(handle.Info.ValueType, handle), MapHints.None, indexNames: null, programNames: null);
 
     /// <summary>The name of an array's index, when the object gives names to them.</summary>
     internal string? IndexName(MapRow row) =>
         _indexNames is not null && _indexNames.TryGetName(BinaryPrimitives.ReadUInt32LittleEndian(row.Key), out string? name) ? name : null;
 
     internal IReadOnlyList<(string Title, bool IsNumber)> Columns() =>
-        [.. Key.Fields.Select(field => Column(field, IsArray ? "index" : "key", _indexNames is null)), .. Value.Fields.Select(field => Column(field, "value", isNumber: true))];
+        [.. Columns(Key, IsArray ? "index" : "key", _indexNames is null), .. Columns(Value, UnnamedValue, _programNames is null)];
 
-    internal string[] Cells(MapRow row) => [.. Key.Fields.Select(field => IndexName(row) ?? field.Format(row.Key)), .. Value.Fields.Select(field => Cell(field, row.Value))];
+    internal string[] Cells(MapRow row) => [.. Key.Columns.Select(field => IndexName(row) ?? field.Format(row.Key)), .. Value.Columns.Select(field => Cell(field, row.Value))];
 
     internal void WriteJson(Utf8JsonWriter json, MapRow row)
     {
@@ -81,14 +89,27 @@ internal sealed class MapView
     internal List<MapRow> Ranked(IReadOnlyList<MapRow> rows) =>
         _rank is null ? [.. rows] : [.. rows.OrderByDescending(row => Rank(_rank, row.Value)).ThenBy(row => Convert.ToHexString(row.Key), StringComparer.Ordinal)];
 
-    private static BtfValueFormatter KeyOf(BtfType? type, MapHandle handle) => BtfValueFormatter.For(type is BtfVoid ? null : type, handle.KeySize);
+    private string UnnamedValue => Handle.Info.Type switch
+    {
+        MapType.ProgramArray => _programNames is null ? "program id" : "program",
+        MapType.ArrayOfMaps or MapType.HashOfMaps => "map id",
+        _ => "value",
+    };
 
+    // An array's keys are indices, whether its types say so or not.
+    private static BtfValueFormatter KeyOf(BtfType? type, MapHandle handle) => type is null or BtfVoid && MapRows.IsArray(handle.Info.Type)
+        ? BtfValueFormatter.ForNumber(handle.KeySize)
+        : BtfValueFormatter.For(type is BtfVoid ? null : type, handle.KeySize);
+
+    // What is looked up in these kinds are ids, whatever type was declared.
     private static BtfValueFormatter ValueOf(BtfType? type, MapHandle handle) => handle.Info.Type is MapType.ProgramArray or MapType.ArrayOfMaps or MapType.HashOfMaps
-        ? BtfValueFormatter.For(type: null, handle.ValueSize)
+        ? BtfValueFormatter.ForNumber(handle.ValueSize)
         : BtfValueFormatter.For(type is BtfVoid ? null : type, (int)handle.Info.ValueSize);
 
-    private static (string Title, bool IsNumber) Column(BtfValueField field, string unnamed, bool isNumber) =>
-        (field.Name.Length > 0 ? field.Name : unnamed, isNumber && field.IsNumber);
+    private static IEnumerable<(string Title, bool IsNumber)> Columns(BtfValueFormatter formatter, string unnamed, bool isNumber) =>
+        formatter.Columns.Zip(ColumnTitles.Of(formatter.Columns, unnamed), (field, title) => (title, isNumber && field.IsNumber));
+
+    private string? ProgramName(ReadOnlySpan<byte> id) => _programNames?.GetValueOrDefault(BinaryPrimitives.ReadUInt32LittleEndian(id));
 
     private Int128 Rank(BtfValueField field, byte[] value)
     {
@@ -99,7 +120,7 @@ internal sealed class MapView
     private string Cell(BtfValueField field, byte[] value)
     {
         if (!IsPerCpu)
-            return field.Format(value);
+            return ProgramName(value) ?? field.Format(value);
         if (field.CanSum)
             return field.FormatSum(value);
         string[] cells = [.. Slots(value).Select(slot => field.Format(slot))];
@@ -115,7 +136,10 @@ internal sealed class MapView
     private void WriteValue(Utf8JsonWriter json, string name, ReadOnlySpan<byte> value)
     {
         json.WritePropertyName(name);
-        Value.WriteJson(json, value);
+        if (ProgramName(value) is { } program)
+            json.WriteStringValue(program);
+        else
+            Value.WriteJson(json, value);
     }
 
     private void WriteSlots(Utf8JsonWriter json, byte[] value)

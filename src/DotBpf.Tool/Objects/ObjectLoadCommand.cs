@@ -38,7 +38,7 @@ internal static class ObjectLoadCommand
     {
         try
         {
-            ObjectSpec spec = ObjectSpec.Read(file);
+            ObjectSpec spec = ObjectInput.Read(file);
             return Load(host, file, spec with { Maps = [.. spec.Maps.Select(map => map with { Pinning = MapPinning.None })] });
         }
         catch (Exception fault) when (fault is BpfException or IOException or UnauthorizedAccessException)

@@ -19,7 +19,7 @@ internal static class ObjectShowCommand
 
     private static ExitCode Show(Terminal terminal, string path, bool asJson)
     {
-        ObjectSpec spec = ObjectSpec.Read(path);
+        ObjectSpec spec = ObjectInput.Read(path);
         if (asJson)
             Json.Write(terminal, json => ObjectJson.Write(json, spec));
         else

@@ -58,9 +58,10 @@ internal sealed class DataTable
     {
         using var rendered = new StringWriter();
         terminal.Render(rendered).Write(Build());
+        string[] lines = rendered.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries);
         // The border has blank lines above and below.
-        foreach (string line in rendered.ToString().Split('\n').Select(line => line.TrimEnd()).Where(line => line.Length > 0))
-            terminal.Out.WriteLine(line);
+        foreach (string line in lines[1..^1])
+            terminal.Out.WriteLine(line.TrimEnd());
     }
 
     private Table Build()

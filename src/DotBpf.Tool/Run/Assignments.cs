@@ -67,8 +67,10 @@ internal sealed class Assignments
         if (!loaded.Maps.TryGetValue(name, out MapHandle? map))
             throw new ToolException(ExitCode.NoSuchObject, $"The object has no map '{name}'. It has: {string.Join(", ", loaded.Maps.Keys)}.");
         MapSpec spec = loaded.Spec.Maps[name];
-        byte[] key = MapText.ParseKey(map, spec.KeyType, keyText);
+        // An index may be written as it is shown: by its name.
+        byte[] key = MapText.ParseKey(map, MapHints.Parse(spec.Hints).IndexNames(loaded.Spec.Types) ?? spec.KeyType, keyText);
         byte[] value = MapText.ParseValue(map, spec.ValueType, valueText);
+        MapText.CheckIndex(map, key);
         map.ThrowIfFailed(map.Update(key, value), BpfCommand.MapUpdate);
     }
 }

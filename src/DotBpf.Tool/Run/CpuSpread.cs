@@ -12,6 +12,8 @@ internal static class CpuSpread
     /// <summary>How many CPUs are used where nobody says; fewer when the host has fewer.</summary>
     internal const int UsualCpus = 2;
 
+    internal const int MostCpus = 1024;
+
     private const int EthernetHeader = 14;
     private const uint FnvStart = 2166136261;
     private const uint FnvPrime = 16777619;

@@ -113,8 +113,8 @@ internal sealed class RingTap : IDisposable
     {
         BtfValueFormatter columns = FormatterFor(_first[0].Length);
         var table = new DataTable();
-        foreach (BtfValueField field in columns.Fields)
-            table.Column(field.Name.Length > 0 ? field.Name : "record", field.IsNumber);
+        foreach ((BtfValueField field, string title) in columns.Columns.Zip(ColumnTitles.Of(columns.Columns, unnamed: "record")))
+            table.Column(title, field.IsNumber);
         foreach (byte[] record in _first)
             table.Row([.. Cells(FormatterFor(record.Length), columns, record)]);
         table.Write(terminal);
@@ -122,9 +122,9 @@ internal sealed class RingTap : IDisposable
 
     // A record of another length than the first has no columns in common with it.
     private static IEnumerable<string> Cells(BtfValueFormatter formatter, BtfValueFormatter columns, byte[] record) =>
-        formatter.Fields.Count == columns.Fields.Count
-            ? formatter.Fields.Select(field => field.Format(record))
-            : columns.Fields.Select((_, i) => i == 0 ? formatter.Format(record) : "");
+        formatter.Columns.Count == columns.Columns.Count
+            ? formatter.Columns.Select(field => field.Format(record))
+            : columns.Columns.Select((_, i) => i == 0 ? formatter.Format(record) : "");
 
     private BtfValueFormatter FormatterFor(int length) => BtfValueFormatter.For(_record?.SizeInBytes == length ? _record : null, length);
 }

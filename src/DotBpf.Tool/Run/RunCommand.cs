@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
 using DotBpf.Tool.Hosts;
 using DotBpf.Tool.Maps;
 using DotBpf.Tool.Output;
@@ -16,7 +18,7 @@ internal static class RunCommand
         var attach = new Option<string?>("--attach") { Description = "Attach to live traffic instead (kernel host)", HelpName = "xdp:IFACE" };
         var program = new Option<string?>("--program") { Description = "The program to run, where the object leaves a choice", HelpName = "NAME" };
         var set = new Option<string[]>("--set") { Description = "Set a global variable before loading (VAR=VALUE) or a map entry after (MAP[KEY]=VALUE)", HelpName = "VAR=VALUE" };
-        var cpus = new Option<int?>("--cpus") { Description = $"Spread packets over so many CPUs, each flow on one (usually {CpuSpread.UsualCpus})", HelpName = "N" };
+        var cpus = new Option<int?>("--cpus") { CustomParser = ParseCpus, Description = $"Spread packets over so many CPUs, each flow on one (usually {CpuSpread.UsualCpus})", HelpName = "N" };
         var duration = new Option<string?>("--duration") { Description = "Stay attached for so long: 500ms, 10s, 2m (until Ctrl-C if not given)", HelpName = "T" };
         Option<bool> json = MapCommand.CreateJson();
         var command = new Command("run", "Replay a capture through a BPF object and print its maps") { path, host, pcap, attach, program, set, cpus, duration, json };
@@ -37,6 +39,15 @@ internal static class RunCommand
 
     // Live traffic is the kernel's; asking for it says enough.
     private static string DefaultHost(string? attach) => attach is null ? HostChoice.Embedded : HostChoice.Kernel;
+
+    private static int? ParseCpus(ArgumentResult result)
+    {
+        string text = result.Tokens[0].Value;
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int cpus) && cpus is > 0 and <= CpuSpread.MostCpus)
+            return cpus;
+        result.AddError($"--cpus takes a number from 1 to {CpuSpread.MostCpus}, not '{text}'.");
+        return null;
+    }
 
     private static string? ParseHook(string? text)
     {

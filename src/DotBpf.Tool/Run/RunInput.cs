@@ -37,5 +37,5 @@ internal sealed record RunInput(string ObjectPath, string? CapturePath)
     }
 
     private static string RequireFile(string path) =>
-        File.Exists(path) ? path : throw new ToolException(ExitCode.NoSuchObject, $"There is no file {path}.");
+        File.Exists(path) ? path : throw new ToolException(ExitCode.NoSuchObject, Directory.Exists(path) ? $"{path} is a folder; a file was expected." : $"There is no file '{path}'.");
 }

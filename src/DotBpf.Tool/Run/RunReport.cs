@@ -34,14 +34,14 @@ internal sealed class RunReport(BpfObject loaded, BpfProgram program, IReadOnlyL
 
         WriteSummary(terminal.Out);
         foreach (MapSpec map in ShownMaps())
-            WriteMap(terminal, MapView.Of(loaded.Maps[map.Name], map, loaded.Spec.Types));
+            WriteMap(terminal, MapView.Of(loaded, map));
         foreach (RingTap ring in rings)
             ring.Write(terminal);
         VariableTable.Write(terminal, loaded);
     }
 
     private IEnumerable<MapSpec> ShownMaps() => loaded.Spec.Maps.Where(map =>
-        !map.IsDataSection && !MapHints.Parse(map.Hints).IsHidden && MapRows.CanList(map.Type) && map.Type != MapType.ProgramArray && !RingTap.IsDropsOf(loaded.Spec, map));
+        !map.IsDataSection && !MapHints.Parse(map.Hints).IsHidden && MapRows.CanList(map.Type) && !RingTap.IsDropsOf(loaded.Spec, map));
 
     private void WriteSummary(TextWriter text)
     {
@@ -75,8 +75,7 @@ internal sealed class RunReport(BpfObject loaded, BpfProgram program, IReadOnlyL
     {
         List<MapRow> all = MapRows.ReadAll(view.Handle);
         List<MapRow> rows = view.IsArray && view.Hints.Top is null ? [.. all.Where(IsUsed)] : view.Ranked(view.IsArray ? [.. all.Where(IsUsed)] : all);
-        string count = view.IsArray ? $"{rows.Count} of {view.Handle.Info.MaxEntries} entries not zero" : $"{rows.Count} of {view.Handle.Info.MaxEntries} entries";
-        terminal.Out.WriteLine($"{view.Name} ({view.Handle.Info.Type}): {count}");
+        terminal.Out.WriteLine($"{view.Name} ({view.Handle.Info.Type}): {rows.Count} of {view.Handle.Info.MaxEntries} {Counted(view)}");
         List<MapRow> shown = view.IsArray ? rows : [.. rows.Take(TopRows)];
         if (shown.Count > 0)
             MapTable.Write(terminal, view, shown);
@@ -84,6 +83,12 @@ internal sealed class RunReport(BpfObject loaded, BpfProgram program, IReadOnlyL
             terminal.Out.WriteLine($"  … and {rows.Count - shown.Count} more");
         terminal.Out.WriteLine();
     }
+
+    private static string Counted(MapView view) => view.Handle.Info.Type switch
+    {
+        MapType.ProgramArray => "slots filled",
+        _ => view.IsArray ? "entries not zero" : "entries",
+    };
 
     private static bool IsUsed(MapRow row) => row.Value.AsSpan().ContainsAnyExcept((byte)0);
 
@@ -100,7 +105,7 @@ internal sealed class RunReport(BpfObject loaded, BpfProgram program, IReadOnlyL
         json.WriteNumber("seconds", Elapsed.TotalSeconds);
         json.WriteStartArray("maps");
         foreach (MapSpec map in ShownMaps())
-            WriteMap(json, MapView.Of(loaded.Maps[map.Name], map, loaded.Spec.Types));
+            WriteMap(json, MapView.Of(loaded, map));
         json.WriteEndArray();
         json.WriteStartArray("rings");
         foreach (RingTap ring in rings)

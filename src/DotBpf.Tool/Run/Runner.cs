@@ -10,22 +10,24 @@ internal static class Runner
 {
     internal static ExitCode Run(Terminal terminal, RunSettings settings)
     {
+        RefuseContradictions(settings);
         RunInput input = RunInput.Find(settings);
         var assignments = new Assignments(settings.Assignments);
         ObjectSpec spec = assignments.SetVariables(ObjectSpec.Read(input.ObjectPath));
         ProgramSpec entry = EntryProgram.Choose(spec, settings.ProgramName);
-        using BpfHost host = HostChoice.Open(settings.HostName, terminal, ChooseCpus(settings));
+        using BpfHost host = HostChoice.Open(settings.HostName, terminal, settings.Cpus ?? CpuSpread.UsualCpus);
         using BpfObject loaded = Load(terminal, host, Prepare(spec, settings, entry), entry);
         assignments.SetEntries(loaded);
         TailCallSlots.Fill(loaded);
         return Run(terminal, settings, input, loaded, loaded.Programs[entry.Name]);
     }
 
-    private static int ChooseCpus(RunSettings settings)
+    private static void RefuseContradictions(RunSettings settings)
     {
-        if (settings.Cpus is not { } cpus)
-            return CpuSpread.UsualCpus;
-        return cpus is > 0 and <= 1024 ? cpus : throw ToolException.Usage($"--cpus takes a number from 1 to 1024, not {cpus}.");
+        if (settings is { Interface: null, Duration: not null })
+            throw ToolException.Usage("--duration says how long to stay attached; it needs --attach. A replay ends with its capture.");
+        if (settings is { Interface: not null, Cpus: not null })
+            throw ToolException.Usage("--cpus spreads the packets of a capture; with --attach the network card does that.");
     }
 
     // A replay leaves nothing behind, so it neither makes pins nor takes the maps behind them.

@@ -38,6 +38,13 @@ __u64 dropped_packets;
 struct arrival longest;
 enum family last_family;
 
+/* Structures inside a structure: two with members of the same names. */
+struct route {
+	struct counter first;
+	struct counter last;
+	__u32 hops;
+} route;
+
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
 	__uint(max_entries, FAMILIES);
