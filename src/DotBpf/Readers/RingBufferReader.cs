@@ -39,6 +39,8 @@ public sealed class RingBufferReader<TRecord> : IAsyncDisposable, IDisposable
     /// <summary>The record that was read last, while it is lent.</summary>
     internal RingRecord<TRecord> Current => new(_isLent ? _memory.Data.Slice(_start, _length) : []);
 
+    private bool IsDisposed => Volatile.Read(ref _isDisposed) != 0;
+
     /// <summary>The bytes between what was read and what producers have reserved, headers and records to skip included.</summary>
     public long PendingBytes => (long)(Volatile.Read(in _memory.ProducerPosition) - _position);
 
@@ -70,6 +72,19 @@ public sealed class RingBufferReader<TRecord> : IAsyncDisposable, IDisposable
 
         record = default;
         return false;
+    }
+
+    /// <summary>Reads the next record if there is one, and takes being disposed, perhaps by another thread just now, for the end.</summary>
+    internal bool TryReadUntilDisposed()
+    {
+        try
+        {
+            return !IsDisposed && TryRead(out _);
+        }
+        catch (ObjectDisposedException) when (IsDisposed)
+        {
+            return false;
+        }
     }
 
     /// <summary>Waits, holding the thread, until a record may be there.</summary>
@@ -138,9 +153,22 @@ public sealed class RingBufferReader<TRecord> : IAsyncDisposable, IDisposable
         _isLent = true;
     }
 
-    // A ring counts as readable while its first record is still being written; waiting again would return at once.
-    private bool IsHeldUp() =>
-        HasMore() && (Volatile.Read(in MemoryMarshal.AsRef<uint>(_memory.Data[(int)(_position & _mask)..])) & RingBufferMemory.BusyBit) != 0;
+    // A ring counts as readable while its first record is still being written; waiting again would return at once. Waiting
+    // also says what has become of a ring that another thread disposed just now.
+    private bool IsHeldUp()
+    {
+        try
+        {
+            return HasMore() && IsBusy();
+        }
+        catch (ObjectDisposedException) when (IsDisposed)
+        {
+            return true;
+        }
+    }
+
+    private bool IsBusy() =>
+        (Volatile.Read(in MemoryMarshal.AsRef<uint>(_memory.Data[(int)(_position & _mask)..])) & RingBufferMemory.BusyBit) != 0;
 
     private static TimeSpan Remaining(TimeSpan timeout, long start)
     {

@@ -40,7 +40,7 @@ public readonly struct RingRecords<TRecord>
         public ValueTask<bool> MoveNextAsync()
         {
             _cancellation.ThrowIfCancellationRequested();
-            return _reader.TryRead(out _) ? ValueTask.FromResult(true) : WaitAsync();
+            return _reader.TryReadUntilDisposed() ? ValueTask.FromResult(true) : WaitAsync();
         }
 
         /// <summary>Nothing to let go: the reader is its owner's to dispose.</summary>
@@ -50,7 +50,7 @@ public readonly struct RingRecords<TRecord>
         {
             while (await _reader.WaitToReadAsync(_cancellation).ConfigureAwait(false))
             {
-                if (_reader.TryRead(out _))
+                if (_reader.TryReadUntilDisposed())
                     return true;
             }
 

@@ -109,6 +109,23 @@ public abstract class KeyedMapContract<THost, TMap> : HostContract<THost>
     }
 
     [Fact]
+    public void Batches_WalkedTwice_BeginsAnew()
+    {
+        using TMap map = Create(64);
+        for (ulong i = 0; i < 10; i++)
+            map[i] = i;
+        MapBatches<ulong, ulong> batches = map.Batches();
+
+        int first = 0, second = 0;
+        foreach (MapBatch<ulong, ulong> batch in batches)
+            first += batch.Count;
+        foreach (MapBatch<ulong, ulong> batch in batches)
+            second += batch.Count;
+
+        Assert.Equal((10, 10), (first, second));
+    }
+
+    [Fact]
     public void Batches_SmallSize_GrowsToTheLargestBucketAndLosesNothing()
     {
         using TMap map = Create(4096);

@@ -167,6 +167,24 @@ public abstract class RingBufferMapContract<THost> : HostContract<THost>
     }
 
     [Fact]
+    public async Task Dispose_WithinReadAllAsync_EndsTheReading()
+    {
+        using BpfObject loaded = Host.Load(ReadObject("contract.bpf.o"));
+        RingBufferReader<Sample> reader = loaded.Map<RingBufferMap<Sample>>("samples").OpenReader();
+        loaded.Program("produce").TestRun(Packet(1));
+        loaded.Program("produce").TestRun(Packet(2));
+
+        int records = 0;
+        await foreach (RingRecord<Sample> record in reader.ReadAllAsync())
+        {
+            records++;
+            reader.Dispose();
+        }
+
+        Assert.Equal(1, records);
+    }
+
+    [Fact]
     public void Bind_RecordLaidOutDifferently_NamesTheField()
     {
         using BpfObject loaded = Host.Load(ReadObject("contract.bpf.o"));
