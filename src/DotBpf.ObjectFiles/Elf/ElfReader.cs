@@ -62,6 +62,8 @@ internal sealed class ElfReader
         if (!_file.Holds(start, SectionHeaderSize))
             throw Fault(Diagnostics.Truncated("the first section header", (long)start, SectionHeaderSize, _file.Length));
         ulong count = _file.UInt16(60) is var few and not 0 ? few : _file.UInt64((int)start + 32);
+        if (count == 0)
+            throw Fault(Diagnostics.BadTable("", "The file says that it has no sections"));
         if (count > int.MaxValue || !_file.Holds(start, count * SectionHeaderSize))
             throw Fault(Diagnostics.Truncated($"the table of {count} sections", (long)start, count, _file.Length));
         OrderedBytes headers = _file.Slice((int)start, (int)count * SectionHeaderSize);

@@ -12,6 +12,7 @@ internal sealed class FunctionTable
     private readonly List<ObjectDiagnostic> _diagnostics;
     private readonly Dictionary<(int Section, int Start), Function> _byStart = [];
     private readonly Dictionary<int, Instruction[]> _slots = [];
+    private readonly HashSet<string> _programNames = new(StringComparer.Ordinal);
 
     private FunctionTable(ElfFile elf, List<ObjectDiagnostic> diagnostics)
     {
@@ -73,7 +74,11 @@ internal sealed class FunctionTable
         int start = (int)symbol.Value / Instruction.SizeInBytes, length = (int)symbol.Size / Instruction.SizeInBytes;
         Function function = new(symbol.Name, section.Index, start, length, section.Name != SubprogramSection && !symbol.IsLocal);
         _byStart.TryAdd((section.Index, start), function);
-        if (function.IsProgram)
+        if (!function.IsProgram)
+            return;
+        if (_programNames.Add(symbol.Name))
             Programs.Add(function);
+        else
+            _diagnostics.Add(Diagnostics.BadFunction(section.Name, (long)symbol.Value, symbol.Name, "another program of the object has that name"));
     }
 }

@@ -40,6 +40,34 @@ public sealed class ElfReaderTests
     }
 
     [Fact]
+    public void Read_NoSectionsAndFarNames_IsRefused()
+    {
+        byte[] bytes = Sound().ToArray();
+        int headers = BinaryPrimitives.ReadInt32LittleEndian(bytes.AsSpan(40));
+        bytes.AsSpan(60, 2).Clear(); // the number of sections is in the first header,
+        bytes.AsSpan(headers + 32, 8).Clear(); // where it is 0,
+        bytes.AsSpan(62, 2).Fill(0xff); // and so is the index of their names
+
+        bool isRead = ObjectSpec.TryRead(bytes, "damaged", out _, out var diagnostics);
+
+        Assert.False(isRead);
+        Assert.Equal("DBO0107", Assert.Single(diagnostics).Id);
+    }
+
+    [Fact]
+    public void Read_TwoProgramsOfOneName_AreRefused()
+    {
+        ElfBytes elf = new();
+        elf.AddFunction("same", elf.AddCode("xdp", s_exit), 0, 1);
+        elf.AddFunction("same", elf.AddCode("tc", s_exit), 0, 1);
+
+        bool isRead = ObjectSpec.TryRead(elf.ToArray(), "twins", out _, out var diagnostics);
+
+        Assert.False(isRead);
+        Assert.Contains("same", Assert.Single(diagnostics).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Read_SectionsThatShareBytes_AreRefused()
     {
         ElfBytes elf = Sound();
