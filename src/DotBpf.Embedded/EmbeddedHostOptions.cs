@@ -3,8 +3,11 @@ namespace DotBpf.Embedded;
 /// <summary>How an embedded host behaves.</summary>
 public sealed record EmbeddedHostOptions
 {
+    // The most that x86-64 kernels are built for (NR_CPUS); a per-CPU value of the largest size then still fits into one span.
+    private const int MostCpus = 8192;
+
     /// <summary>Virtual CPUs: slots of per-CPU values, and how many programs may run at the same time.</summary>
-    public int Cpus { get; init => field = value > 0 ? value : throw new ArgumentOutOfRangeException(nameof(Cpus), value, "A host has at least one CPU."); } =
+    public int Cpus { get; init => field = value is > 0 and <= MostCpus ? value : throw new ArgumentOutOfRangeException(nameof(Cpus), value, $"A host has 1 to {MostCpus} CPUs."); } =
         Environment.ProcessorCount;
 
     /// <summary>The clock behind <c>bpf_ktime_get_ns</c> and its like: what its timestamp counts is the time since boot, and the system's clock on Linux counts from the machine's.</summary>

@@ -11,7 +11,6 @@ internal sealed unsafe class KernelProgram(KernelHost host, Descriptor descripto
     /// <inheritdoc/>
     public override Errno TestRun(in TestRunInput input, out TestRunResult result)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(input.Repeat);
         using DescriptorLease lease = descriptor.LeaseForLong();
         fixed (byte* packet = input.Packet, packetOut = input.PacketOut, context = input.Context, contextOut = input.ContextOut)
         {

@@ -43,9 +43,8 @@ public sealed class VerificationException : BpfException
 
     private static string Describe(string program, int instruction, SourceLine? line, string reason, string verb)
     {
-        string place = line is { } known ? $"{known.File}:{known.Line}: `{known.Text.Trim()}`" : $"instruction {instruction}";
-        return instruction < 0 && line is null
-            ? $"Program '{program}' was {verb}: {reason}"
-            : $"Program '{program}' was {verb} at {place} (instruction {instruction}): {reason}";
+        string? place = line is { } known ? $"{known.File}:{known.Line}: `{known.Text.Trim()}` (instruction {instruction})"
+            : instruction >= 0 ? $"instruction {instruction}" : null;
+        return place is null ? $"Program '{program}' was {verb}: {reason}" : $"Program '{program}' was {verb} at {place}: {reason}";
     }
 }

@@ -20,6 +20,6 @@ public readonly ref struct TestRunInput
     /// <summary>Receives the context as the program left it; may be empty.</summary>
     public Span<byte> ContextOut { get; init; }
 
-    /// <summary>How many times to run it.</summary>
-    public int Repeat { get; init; } = 1;
+    /// <summary>How many times to run it; 0 is once, as in the kernel.</summary>
+    public int Repeat { get; init => field = value >= 0 ? value : throw new ArgumentOutOfRangeException(nameof(Repeat), value, "A program cannot run a negative number of times."); } = 1;
 }
