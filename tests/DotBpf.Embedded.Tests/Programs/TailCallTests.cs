@@ -91,7 +91,7 @@ public sealed class TailCallTests : IDisposable
 
     [Theory]
     [InlineData(16 << 20, null)]
-    [InlineData(256 << 10, "callbacks nest deeper")]
+    [InlineData(160 << 10, "callbacks nest deeper")]
     public void TailCall_FromNestedCallbacks_NeverOverflowsTheThreadsStack(int stackSize, string? expected)
     {
         const string loop = "r1 = 1; r4 = 0; call 181; r0 = 0; exit; ";
