@@ -78,8 +78,15 @@ public sealed class HashChurnTests
 
     private static void Update(TestMap map, byte[] key, byte[] value)
     {
-        Errno errno = map.Handle.Update(key, value);
-        Assert.True(errno is Errno.None or Errno.E2BIG, errno.ToString());
+        AssertWrittenOrFull(map, map.Handle.Update(key, value));
+    }
+
+    // A hash can be full. An LRU evicts instead, but while other threads are just putting in or taking out every element of
+    // a CPU's four there is none to evict, on the kernel as well.
+    private static void AssertWrittenOrFull(TestMap map, Errno errno)
+    {
+        bool isLru = map.Handle.Info.Type is MapType.LruHash or MapType.LruPerCpuHash;
+        Assert.True(errno == Errno.None || errno == (isLru ? Errno.ENOMEM : Errno.E2BIG), errno.ToString());
     }
 
     // The pointer may go stale at once; that it is still memory of the map is all a program may rely on.
@@ -90,8 +97,7 @@ public sealed class HashChurnTests
         fixed (byte* k = key)
         fixed (ulong* v = words)
         {
-            Errno errno = map.Map.UpdateElement(k, (byte*)v, UpdateMode.Any, cpu);
-            Assert.True(errno is Errno.None or Errno.E2BIG, errno.ToString());
+            AssertWrittenOrFull(map, map.Map.UpdateElement(k, (byte*)v, UpdateMode.Any, cpu));
             byte* found = map.Map.LookupElement(k, cpu);
             if (found != null)
                 Assert.InRange(*(ulong*)found, 0ul, KeyRange);
