@@ -21,6 +21,6 @@ public sealed record EmbeddedHostOptions
     /// <summary>Where <c>bpf_get_prandom_u32</c> begins; <see langword="null"/> for another sequence in every host.</summary>
     public int? RandomSeed { get; init; }
 
-    /// <summary>Receives each line of <c>bpf_trace_printk</c>, on the thread that runs the program; <see langword="null"/> keeps the last lines in <see cref="EmbeddedHost.TraceLines"/>.</summary>
+    /// <summary>Receives each line of <c>bpf_trace_printk</c>, on the thread that runs the program and while it holds its CPU, so it must not run programs itself; <see langword="null"/> keeps the last lines in <see cref="EmbeddedHost.TraceLines"/>.</summary>
     public Action<string>? Trace { get; init; }
 }

@@ -11,7 +11,8 @@ internal sealed unsafe class RingPoller
 {
     private const int EventsAtOnce = 64;
 
-    private static readonly Lazy<RingPoller> s_shared = new(() => new RingPoller());
+    private static readonly Lock s_creation = new();
+    private static RingPoller? s_shared;
 
     private readonly Lock _lock = new();
     private readonly Descriptor _poll = RingEvents.CreatePoll();
@@ -22,7 +23,15 @@ internal sealed unsafe class RingPoller
     private RingPoller() =>
         new Thread(Run) { IsBackground = true, Name = "DotBpf ring poller" }.Start();
 
-    internal static RingPoller Shared => s_shared.Value;
+    /// <summary>The poller of the process. What keeps it from being made once (no descriptors left) is asked again the next time.</summary>
+    internal static RingPoller Shared
+    {
+        get
+        {
+            lock (s_creation)
+                return s_shared ??= new RingPoller();
+        }
+    }
 
     /// <summary>Makes the ring known.</summary>
     /// <returns>Its number here.</returns>
