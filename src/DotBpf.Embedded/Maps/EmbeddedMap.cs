@@ -15,6 +15,7 @@ namespace DotBpf.Embedded.Maps;
 internal abstract unsafe class EmbeddedMap
 {
     private readonly List<MapLease> _leases = [];
+    private readonly Lock _userLock = new();
     private int _references = 1;
     private int _users = 1;
     private volatile bool _isFrozen;
@@ -67,26 +68,24 @@ internal abstract unsafe class EmbeddedMap
     /// <summary>Adds a user, unless the map has ended already.</summary>
     internal bool TryAddUser()
     {
-        int references = Volatile.Read(ref _references);
-        while (references != 0)
+        lock (_userLock)
         {
-            int found = Interlocked.CompareExchange(ref _references, references + 1, references);
-            if (found == references)
-            {
-                Interlocked.Increment(ref _users);
-                return true;
-            }
-
-            references = found;
+            if (!TryAddReference())
+                return false;
+            _users++;
+            return true;
         }
-
-        return false;
     }
 
+    // The last user to go and a new one to come exclude each other, so that a map is never emptied under a user it has.
     internal void ReleaseUser()
     {
-        if (Interlocked.Decrement(ref _users) == 0)
-            OnLastUserGone();
+        lock (_userLock)
+        {
+            if (--_users == 0)
+                OnLastUserGone();
+        }
+
         Release();
     }
 
@@ -216,6 +215,20 @@ internal abstract unsafe class EmbeddedMap
         MapType.PerCpuHash or MapType.LruPerCpuHash or MapType.PerCpuArray => checked((int)SlotSize(info.ValueSize) * cpus),
         _ => (int)info.ValueSize,
     };
+
+    private bool TryAddReference()
+    {
+        int references = Volatile.Read(ref _references);
+        while (references != 0)
+        {
+            int found = Interlocked.CompareExchange(ref _references, references + 1, references);
+            if (found == references)
+                return true;
+            references = found;
+        }
+
+        return false;
+    }
 
     private bool AnyWrites()
     {
