@@ -65,6 +65,9 @@ public sealed class EmbeddedHost : BpfHost
     public static EmbeddedHost Create(EmbeddedHostOptions? options = null) => new(options ?? new EmbeddedHostOptions());
 
     /// <inheritdoc/>
+    public override BtfTypes? ReadTargetTypes() => Options.TargetTypes;
+
+    /// <inheritdoc/>
     public override TypesHandle LoadTypes(BtfTypes types)
     {
         ArgumentNullException.ThrowIfNull(types);

@@ -1,3 +1,6 @@
+using DotBpf.ObjectFiles;
+using DotBpf.ObjectFiles.Btf;
+
 namespace DotBpf.Embedded;
 
 /// <summary>How an embedded host behaves.</summary>
@@ -20,6 +23,10 @@ public sealed record EmbeddedHostOptions
 
     /// <summary>Where <c>bpf_get_prandom_u32</c> begins; <see langword="null"/> for another sequence in every host.</summary>
     public int? RandomSeed { get; init; }
+
+    /// <summary>The types that programs are fitted to when they are loaded (<see cref="CoreReference"/>); <see langword="null"/> for those of their own object.</summary>
+    /// <remarks>Give a kernel's BTF file to see which values a program would use there.</remarks>
+    public BtfTypes? TargetTypes { get; init; }
 
     /// <summary>Receives each line of <c>bpf_trace_printk</c>, on the thread that runs the program and while it holds its CPU, so it must not run programs itself; <see langword="null"/> keeps the last lines in <see cref="EmbeddedHost.TraceLines"/>.</summary>
     public Action<string>? Trace { get; init; }

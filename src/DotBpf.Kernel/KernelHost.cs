@@ -47,6 +47,16 @@ public sealed unsafe class KernelHost : BpfHost
         return new KernelHost();
     }
 
+    /// <summary>The types of the running kernel.</summary>
+    /// <exception cref="FeatureNotSupportedException">The kernel does not publish them.</exception>
+    public override BtfTypes ReadTargetTypes() => KernelTypeInformation.Exists
+        ? KernelTypeInformation.Types
+        : throw new FeatureNotSupportedException(
+            "Fitting programs to the kernel's types (CO-RE)",
+            Name,
+            KernelTypeInformation.MinimumKernel,
+            $"{KernelTypeInformation.Missing} Give those of a file by LoadOptions.TargetTypes.");
+
     /// <inheritdoc/>
     public override TypesHandle LoadTypes(BtfTypes types)
     {

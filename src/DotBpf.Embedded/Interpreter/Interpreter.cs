@@ -649,7 +649,7 @@ internal static unsafe class Interpreter
                     at = machine.Leave(ref r);
                     continue;
                 default:
-                    throw machine.Fault(i, "this slot is no instruction: it is the second half of a 64-bit load");
+                    throw machine.NoInstruction(i);
             }
         }
     }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using DotBpf.Embedded.Memory;
 using DotBpf.Embedded.Programs;
+using DotBpf.ObjectFiles;
 
 namespace DotBpf.Embedded.Interpreter;
 
@@ -16,6 +17,14 @@ internal sealed unsafe partial class Machine
 
     /// <summary>Stops the program at the helper call it is making.</summary>
     internal VerificationException Fault(string reason) => Fault(Current, reason);
+
+    /// <summary>Stops the program at a slot that was left empty when it was decoded.</summary>
+    internal VerificationException NoInstruction(DecodedInstruction* at)
+    {
+        int slot = Program.SlotOf(at);
+        string? why = Program.Spec.References.OfType<ImpossibleReference>().FirstOrDefault(reference => reference.Slot == slot)?.Why;
+        return Fault(at, why ?? "this slot is no instruction: it is the second half of a 64-bit load");
+    }
 
     internal VerificationException OutOfBudget(DecodedInstruction* at) => Fault(
         at,

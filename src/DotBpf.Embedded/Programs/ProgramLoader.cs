@@ -60,7 +60,9 @@ internal sealed class ProgramLoader
         var code = new DecodedInstruction[_spec.Instructions.Length];
         for (int slot = 0; slot < code.Length; slot++)
         {
-            if (_shape.Rows[slot] is { } row)
+            if (_references.GetValueOrDefault(slot) is CoreReference)
+                throw _shape.Refuse(slot, "it has a CO-RE reference: load the program as part of its object, or fit it by a CoreRelocator");
+            if (_shape.Rows[slot] is { } row && _references.GetValueOrDefault(slot) is not ImpossibleReference)
                 code[slot] = Decode(slot, _spec.Instructions[slot], row);
         }
 

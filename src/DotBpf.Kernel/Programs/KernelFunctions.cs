@@ -6,10 +6,6 @@ namespace DotBpf.Kernel;
 /// <summary>The functions of the running kernel that programs are loaded for, by name.</summary>
 internal static class KernelFunctions
 {
-    private const string Path = "/sys/kernel/btf/vmlinux";
-
-    private static readonly Lazy<BtfTypes> s_types = new(() => BtfTypes.Read(File.ReadAllBytes(Path), Path));
-
     /// <summary>The id, in the kernel's types, of what the program is loaded for; 0 for kinds that are not bound to a function.</summary>
     /// <exception cref="FeatureNotSupportedException">This kernel has no such function, or does not publish its types.</exception>
     internal static uint FindTarget(ProgramSpec program) => (program.Type, program.ExpectedAttachType) switch
@@ -25,9 +21,9 @@ internal static class KernelFunctions
         where T : BtfType
     {
         string name = prefix + program.AttachTarget;
-        if (!File.Exists(Path))
-            throw Missing(program, "5.5", $"The kernel was built without its types ({Path}, CONFIG_DEBUG_INFO_BTF).");
-        return s_types.Value.TryFind(name, out T? type)
+        if (!KernelTypeInformation.Exists)
+            throw Missing(program, KernelTypeInformation.MinimumKernel, KernelTypeInformation.Missing);
+        return KernelTypeInformation.Types.TryFind(name, out T? type)
             ? (uint)type.Id
             : throw Missing(program, null, $"This kernel has no '{name}' to attach to; the name comes from section '{program.SectionName}'.");
     }

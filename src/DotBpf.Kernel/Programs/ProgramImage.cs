@@ -13,7 +13,13 @@ internal static class ProgramImage
     {
         Instruction[] slots = [.. program.Instructions];
         foreach (ProgramReference reference in program.References)
-            Fill(slots, reference, NumberOf(bindings.MapOf(reference), held), program.Name);
+        {
+            if (reference is CoreReference)
+                throw new ArgumentException($"Program '{program.Name}' has CO-RE references: load it as part of its object, or fit it by a CoreRelocator.", nameof(program));
+            if (reference is not ImpossibleReference)
+                Fill(slots, reference, NumberOf(bindings.MapOf(reference), held), program.Name);
+        }
+
         var bytes = new byte[slots.Length * Instruction.SizeInBytes];
         for (int slot = 0; slot < slots.Length; slot++)
             slots[slot].Encode(bytes.AsSpan(slot * Instruction.SizeInBytes), s_order);

@@ -47,7 +47,8 @@ internal static unsafe class ProgramLoader
     private static VerificationException Rejected(ProgramSpec program, VerifierLog verdict, string log)
     {
         SourceLine? line = verdict.Slot < 0 ? null : program.FindLine(verdict.Slot);
-        return new VerificationException(program.Name, verdict.Slot, line, verdict.Reason, log);
+        string? impossible = program.References.OfType<ImpossibleReference>().FirstOrDefault(reference => reference.Slot == verdict.Slot)?.Why;
+        return new VerificationException(program.Name, verdict.Slot, line, impossible ?? verdict.Reason, log);
     }
 
     private static FeatureNotSupportedException Forbidden(ProgramSpec program) =>

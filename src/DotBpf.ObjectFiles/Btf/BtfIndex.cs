@@ -27,7 +27,8 @@ internal sealed class BtfIndex
     /// <summary>The records. A loop over many takes this once.</summary>
     internal ReadOnlySpan<byte> Types => _layout.Raw.Span.Slice(BtfLayout.TypesStart, _layout.TypesLength);
 
-    private ReadOnlySpan<byte> Strings => _layout.Raw.Span.Slice(_layout.StringsStart, _layout.StringsLength);
+    /// <summary>The names, each with a zero behind it.</summary>
+    internal ReadOnlySpan<byte> Strings => _layout.Raw.Span.Slice(_layout.StringsStart, _layout.StringsLength);
 
     internal static BtfIndex Build(BtfLayout layout, string name)
     {

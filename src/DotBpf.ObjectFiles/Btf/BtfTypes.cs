@@ -78,6 +78,9 @@ public sealed class BtfTypes
         return _tags.Value[type.Id].Select(id => this[id]).OfType<BtfDeclarationTag>().Where(tag => tag.Component == component).Select(tag => tag.Name);
     }
 
+    /// <summary>The ids of all types of that name, ascending.</summary>
+    internal IEnumerable<int> IdsOf(string name) => _names.Value.Find(name);
+
     internal ObjectFileException Damaged(int id, string what) => _index.Fault(id, what);
 
     // Reading has proved that the true size fits 32 bits, so a product that grows past that is multiplied by zero further in.

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using DotBpf.ObjectFiles.Btf;
 using DotBpf.ObjectFiles.Elf;
 using DotBpf.ObjectFiles.Relocations;
@@ -29,12 +30,15 @@ internal sealed class ProgramReader(ElfFile elf, FunctionTable functions, Symbol
             Flags = kind?.Flags ?? ProgramFlags.None,
             IsAutoLoaded = !section.StartsWith('?'),
             Instructions = linked.Instructions,
-            References = linked.References,
+            References = ReferencesOf(linked),
             Functions = _debug?.FunctionsOf(linked) ?? [.. linked.Functions.Select(placed => new FunctionStart(placed.Slot, placed.Function.Name, 0))],
             Lines = _debug?.LinesOf(linked) ?? [],
-            Problem = (kind is null ? DescribeUnknown(name) : null) ?? linked.Problem ?? _debug?.ProblemOf(linked),
+            Problem = (kind is null ? DescribeUnknown(name) : null) ?? linked.Problem,
         };
     }
+
+    private ImmutableArray<ProgramReference> ReferencesOf(LinkedProgram linked) =>
+        _debug is null ? linked.References : [.. linked.References.Concat(_debug.ReferencesOf(linked)).OrderBy(reference => reference.Slot)];
 
     private static string DescribeUnknown(string section) => ProgramSections.Nearest(section) is { } nearest
         ? $"section '{section}' names no type of program; did you mean SEC(\"{nearest}\")?"

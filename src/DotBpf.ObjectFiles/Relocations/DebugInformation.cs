@@ -11,7 +11,10 @@ internal sealed class DebugInformation(ElfFile elf, BtfTypes types, BtfExtension
 {
     private const int LongestText = 511; // of a line or a file name; only shown, never given to a kernel
 
+    private const int LongestPath = 255; // some dozens of steps; compilers write five at most
+
     private readonly Dictionary<uint, string> _texts = [];
+    private readonly Dictionary<uint, string> _paths = [];
 
     internal ImmutableArray<FunctionStart> FunctionsOf(LinkedProgram program) =>
         [.. program.Functions.Select(placed => new FunctionStart(placed.Slot, placed.Function.Name, TypeOf(placed.Function)))];
@@ -25,16 +28,20 @@ internal sealed class DebugInformation(ElfFile elf, BtfTypes types, BtfExtension
         return lines.Any(line => line.Line != 0) ? lines.ToImmutable() : [];
     }
 
-    /// <summary>Why the code depends on the running kernel's types, or <see langword="null"/> when it does not.</summary>
-    internal string? ProblemOf(LinkedProgram program)
+    /// <summary>The instructions that depend on the types of the running system, ordered by slot within each function.</summary>
+    internal IEnumerable<CoreReference> ReferencesOf(LinkedProgram program)
     {
         foreach (PlacedFunction placed in program.Functions)
         {
-            if (RecordsOf(extension.FieldsOf(SectionOf(placed.Function)), placed.Function) is [var first, ..])
-                return $"slot {SlotOf(first, placed)}: needs a CO-RE relocation of {FieldPath.Describe(types, first)}, which cannot be filled in yet.";
+            int before = -1;
+            foreach (BtfFieldRecord record in RecordsOf(extension.FieldsOf(SectionOf(placed.Function)), placed.Function))
+            {
+                int slot = SlotOf(record, placed);
+                if (slot != before) // an instruction has room for one answer
+                    yield return new(slot, (CoreQuestion)record.Question, (int)Math.Min(record.TypeId, int.MaxValue), Path(record.PathOffset));
+                before = slot;
+            }
         }
-
-        return null;
     }
 
     private static int SlotOf<T>(T record, PlacedFunction placed)
@@ -80,6 +87,13 @@ internal sealed class DebugInformation(ElfFile elf, BtfTypes types, BtfExtension
         }
 
         return found;
+    }
+
+    private string Path(uint offset)
+    {
+        if (!_paths.TryGetValue(offset, out string? path))
+            _paths[offset] = path = types.TextAt(offset, LongestPath + 1);
+        return path.Length <= LongestPath ? path : path + "…"; // no number, so that what was cut off is not taken for the whole
     }
 
     private string Text(uint offset)

@@ -4,25 +4,27 @@ using DotBpf.ObjectFiles.Btf;
 
 namespace DotBpf.ObjectFiles.Relocations;
 
-/// <summary>Writes what a CO-RE relocation is about: <c>struct task_struct.pid</c> for path <c>0:2</c>.</summary>
+/// <summary>Writes what a CO-RE reference is about: <c>struct task_struct.pid</c> for path <c>0:2</c>.</summary>
 internal static class FieldPath
 {
-    private const int LongestPath = 255;
     private const int LongestText = 1024;
 
-    internal static string Describe(BtfTypes types, BtfFieldRecord record)
+    internal static string Describe(BtfTypes types, CoreReference reference)
     {
-        if (record.TypeId >= types.Count)
-            return $"type {record.TypeId}";
-        BtfType type = types[(int)record.TypeId];
-        string[] steps = types.TextAt(record.PathOffset, LongestPath).Split(':');
-        if (type.Resolve() is BtfEnum enumeration)
+        if ((uint)reference.TypeId >= (uint)types.Count)
+            return $"type {reference.TypeId}";
+        BtfType type = types[reference.TypeId];
+        string[] steps = reference.Path.Split(':');
+        if (reference.Question is CoreQuestion.EnumeratorExists or CoreQuestion.EnumeratorValue && type.Resolve() is BtfEnum enumeration)
             return Number(steps[0]) is { } value && value < enumeration.Enumerators.Length ? $"{type} value {enumeration.Enumerators[value].Name}" : type.ToString();
         StringBuilder text = new(type.ToString());
         for (int i = 1; i < steps.Length && text.Length <= LongestText; i++) // the first step is an index of the pointer itself
             type = Append(text, type, steps[i]);
         return text.ToString();
     }
+
+    /// <summary>A step of a path; <see langword="null"/> when it is no number.</summary>
+    internal static int? Number(string step) => int.TryParse(step, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : null;
 
     private static BtfType Append(StringBuilder text, BtfType type, string step)
     {
@@ -36,6 +38,4 @@ internal static class FieldPath
         text.Append('[').Append(step).Append(']');
         return resolved is BtfArray array ? array.Element : resolved;
     }
-
-    private static int? Number(string step) => int.TryParse(step, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : null;
 }

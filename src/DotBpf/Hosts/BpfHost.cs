@@ -22,6 +22,11 @@ public abstract class BpfHost : IDisposable
     /// <summary>How many slots a per-CPU value has: one for each possible CPU.</summary>
     public abstract int PossibleCpus { get; }
 
+    /// <summary>The types that programs find on this host, which the CO-RE references of objects ask (<see cref="CoreReference"/>).</summary>
+    /// <returns>The types, or <see langword="null"/> where programs find what their own object describes.</returns>
+    /// <exception cref="FeatureNotSupportedException">The host does not know its types; <see cref="LoadOptions.TargetTypes"/> can say them.</exception>
+    public virtual BtfTypes? ReadTargetTypes() => null;
+
     /// <summary>Gives the host a set of types, so that maps and programs can refer to them.</summary>
     public abstract TypesHandle LoadTypes(BtfTypes types);
 

@@ -20,13 +20,15 @@ public sealed class BpfObject : IDisposable
         TypesHandle? types,
         Dictionary<string, MapHandle> maps,
         Dictionary<string, BpfProgram> programs,
-        Dictionary<string, BpfException> failures)
+        Dictionary<string, BpfException> failures,
+        List<ObjectNote> notes)
     {
         Spec = spec;
         _types = types;
         _maps = maps;
         _programs = programs;
         _failures = failures;
+        Notes = notes;
     }
 
     /// <summary>What was loaded.</summary>
@@ -40,6 +42,9 @@ public sealed class BpfObject : IDisposable
 
     /// <summary>The programs that were not, and why; empty unless <see cref="LoadOptions.KeepGoing"/> was asked for.</summary>
     public IReadOnlyDictionary<string, BpfException> Failures => _failures;
+
+    /// <summary>What loading adjusted to fit the host, so that nothing is changed in silence. What reading adjusted is in <see cref="Spec"/>.</summary>
+    public IReadOnlyList<ObjectNote> Notes { get; }
 
     /// <summary>A typed view of a map. Kind, sizes and field layout are proven here, once, before the first call.</summary>
     /// <typeparam name="TMap">The kind of view, such as <c>HashMap&lt;FlowKey, FlowStats&gt;</c>.</typeparam>

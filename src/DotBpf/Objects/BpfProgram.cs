@@ -11,7 +11,7 @@ public sealed class BpfProgram
         Handle = handle;
     }
 
-    /// <summary>What was loaded.</summary>
+    /// <summary>What was loaded: the object's spec, fitted to the types of the host.</summary>
     public ProgramSpec Spec { get; }
 
     /// <summary>The program at the level of bytes.</summary>

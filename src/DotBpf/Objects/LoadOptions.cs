@@ -1,3 +1,6 @@
+using DotBpf.ObjectFiles;
+using DotBpf.ObjectFiles.Btf;
+
 namespace DotBpf;
 
 /// <summary>How an object is loaded.</summary>
@@ -8,4 +11,7 @@ public sealed record LoadOptions
 
     /// <summary>Whether a program that does not load is set aside in <see cref="BpfObject.Failures"/> instead of ending the load.</summary>
     public bool KeepGoing { get; init; }
+
+    /// <summary>The types to fit programs to (<see cref="CoreReference"/>), in place of those of the host: of another kernel's BTF file, for instance.</summary>
+    public BtfTypes? TargetTypes { get; init; }
 }

@@ -1,4 +1,5 @@
 using DotBpf.ObjectFiles;
+using DotBpf.ObjectFiles.Relocations;
 
 namespace DotBpf;
 
@@ -11,7 +12,9 @@ internal sealed class ObjectLoader
     private readonly Dictionary<string, MapHandle> _maps = new(StringComparer.Ordinal);
     private readonly Dictionary<string, BpfProgram> _programs = new(StringComparer.Ordinal);
     private readonly Dictionary<string, BpfException> _failures = new(StringComparer.Ordinal);
+    private readonly List<ObjectNote> _notes = [];
     private TypesHandle? _types;
+    private CoreRelocator? _relocator;
 
     private ObjectLoader(BpfHost host, ObjectSpec spec, LoadOptions options)
     {
@@ -33,7 +36,7 @@ internal sealed class ObjectLoader
             throw;
         }
 
-        return new BpfObject(spec, loader._types, loader._maps, loader._programs, loader._failures);
+        return new BpfObject(spec, loader._types, loader._maps, loader._programs, loader._failures, loader._notes);
     }
 
     private void LoadAll()
@@ -92,15 +95,28 @@ internal sealed class ObjectLoader
             return;
         try
         {
-            if (spec.Problem is { } problem)
+            ProgramSpec fitted = Fit(spec);
+            if (fitted.Problem is { } problem)
                 throw new VerificationException(spec.Name, -1, null, problem, log: "");
             var bindings = new ProgramBindings { Maps = _maps, Types = _types, License = _spec.License };
-            _programs.Add(spec.Name, new BpfProgram(spec, _host.LoadProgram(spec, bindings)));
+            _programs.Add(spec.Name, new BpfProgram(fitted, _host.LoadProgram(fitted, bindings)));
         }
         catch (BpfException failure) when (_options.KeepGoing)
         {
             _failures.Add(spec.Name, failure);
         }
+    }
+
+    private ProgramSpec Fit(ProgramSpec spec)
+    {
+        if (!spec.References.Any(reference => reference is CoreReference))
+            return spec;
+        if (_spec.Types is not { } own)
+            throw new VerificationException(spec.Name, -1, null, "it has CO-RE references, and the object has no types that they could be about", log: "");
+        _relocator ??= new CoreRelocator(own, _options.TargetTypes ?? _host.ReadTargetTypes() ?? own, _spec.ByteOrder);
+        CoreRelocation relocation = _relocator.Relocate(spec);
+        _notes.AddRange(relocation.Notes);
+        return relocation.Program;
     }
 
     private void LetGo()

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Diagnostics;
 using DotBpf.ObjectFiles.Btf;
 using DotBpf.ObjectFiles.Instructions;
+using DotBpf.ObjectFiles.Relocations;
 
 namespace DotBpf.ObjectFiles.Tests.Corpus;
 
@@ -13,7 +14,7 @@ public sealed class MutationTests
     public static TheoryData<string> SmallObjects =>
     [
         "callbacks.clang19-bpfel-v3", "definitions.clang19-bpfel-v3", "definitions.clang19-bpfeb-v3",
-        "external.clang19-bpfel-v3", "legacy.clang19-bpfel-v3", "globals.clang14-bpfel-v3",
+        "external.clang19-bpfel-v3", "fields.clang19-bpfel-v3", "legacy.clang19-bpfel-v3", "globals.clang14-bpfel-v3",
     ];
 
     [Theory]
@@ -101,11 +102,14 @@ public sealed class MutationTests
         private static void Touch(ObjectSpec spec)
         {
             Assert.NotEmpty(SpecText.Of(spec));
+            CoreRelocator? relocator = spec.Types is { } types ? new(types, types, spec.ByteOrder) : null;
             foreach (ProgramSpec program in spec.Programs)
             {
-                Assert.All(program.References, reference => Assert.InRange(reference.Slot, 0, program.Instructions.Length - 2));
+                Assert.All(program.References, reference => Assert.InRange(reference.Slot, 0, program.Instructions.Length - (reference is CoreReference ? 1 : 2)));
                 Assert.All(program.Lines, line => Assert.InRange(line.Slot, 0, program.Instructions.Length - 1));
                 Assert.NotNull(Disassembler.Disassemble(program).Last().Text);
+                if (relocator is not null)
+                    Assert.Equal(program.Instructions.Length, relocator.Relocate(program).Program.Instructions.Length);
             }
 
             for (int id = 0; id < (spec.Types?.Count ?? 0); id++)

@@ -60,6 +60,8 @@ internal sealed class SpecText
         Line($"program {program.Name} in {program.SectionName}: {program.Type} {program.ExpectedAttachType} target '{program.AttachTarget}' flags {program.Flags}{(program.IsAutoLoaded ? "" : " not loaded by itself")}");
         if (program.Problem is not null)
             Line($"  problem: {program.Problem}");
+        foreach (CoreReference reference in program.References.OfType<CoreReference>())
+            Line($"  asks for slot {reference.Slot}: {reference.Question} of type {reference.TypeId} path {reference.Path}");
         Dictionary<int, SourceLine> lines = program.Lines.ToDictionary(line => line.Slot);
         foreach (DisassembledLine line in Disassembler.Disassemble(program))
         {

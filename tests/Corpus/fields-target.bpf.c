@@ -1,0 +1,3 @@
+// The system that fields.bpf.c meets.
+#define TARGET
+#include "fields.bpf.c"

@@ -1,0 +1,125 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using DotBpf.Kernel;
+using DotBpf.ObjectFiles.Btf;
+using DotBpf.ObjectFiles.Tests.Corpus;
+
+namespace DotBpf.ObjectFiles.Tests.Relocations;
+
+/// <summary>The judge of what fitting makes for the running kernel is libbpf, as bpftool uses it.</summary>
+public sealed class CoreOnKernel : IDisposable
+{
+    private readonly DirectoryInfo _files = Directory.CreateTempSubdirectory("dotbpf-core-");
+    private readonly string _pins = $"/sys/fs/bpf/dotbpf-core-{Guid.NewGuid():N}";
+
+    public void Dispose()
+    {
+        if (Directory.Exists(_pins))
+        {
+            foreach (string pin in Directory.GetFiles(_pins))
+                File.Delete(pin);
+            Directory.Delete(_pins);
+        }
+
+        _files.Delete(recursive: true);
+    }
+
+    [Theory]
+    [InlineData("kernel-fields.clang16-bpfel-v3")]
+    [InlineData("kernel-fields.clang19-bpfel-v3")]
+    public void Load_FieldsOfTheKernel_MakesTheInstructionsThatLibbpfMakes(string name)
+    {
+        string file = Path.Combine(AppContext.BaseDirectory, "Corpus", CorpusFiles.FileName(name));
+        RunBpftool("prog", "loadall", file, _pins);
+        using KernelHost host = KernelHost.Open();
+
+        using BpfObject loaded = host.Load(CorpusFiles.Read(name));
+
+        Assert.Equal(2, loaded.Programs.Count);
+        foreach (BpfProgram program in loaded.Programs.Values)
+        {
+            string[] theirs = Dump("pinned", $"{_pins}/{program.Name}");
+            string[] ours = Dump("id", program.Handle.Info.Id.ToString(CultureInfo.InvariantCulture));
+            Assert.NotEmpty(ours);
+            Assert.Equal(theirs, ours);
+        }
+    }
+
+    [Fact]
+    public void Load_FieldsOfTheKernel_HoldsWhatTheKernelsTypesSay()
+    {
+        using KernelHost host = KernelHost.Open();
+        BtfTypes kernel = host.ReadTargetTypes();
+        using BpfObject loaded = host.Load(CorpusFiles.Read("kernel-fields.clang19-bpfel-v3"));
+
+        Errno errno = loaded.Program("questions").Handle.TestRun(new TestRunInput { Repeat = 0 }, out _);
+
+        ulong[] result = Result(loaded);
+        Assert.Equal(Errno.None, errno);
+        Assert.True(kernel.TryFind("task_struct", out BtfStruct? task));
+        Assert.Equal(((ulong)task.SizeInBytes!.Value, 0ul, 16ul), (result[8], result[9], result[10]));
+        Assert.Equal(((ulong)MapType.RingBuffer, 0ul), (result[12], result[13]));
+        Assert.Equal((ulong)task.Id, result[15]);
+    }
+
+    [Fact]
+    public void TestRun_FieldsOfTheKernel_ReadsThisThread()
+    {
+        using KernelHost host = KernelHost.Open();
+        using BpfObject loaded = host.Load(CorpusFiles.Read("kernel-fields.clang19-bpfel-v3"));
+
+        Errno errno = loaded.Program("fields").Handle.TestRun(new TestRunInput { Repeat = 0 }, out _);
+
+        ulong[] result = Result(loaded);
+        Assert.Equal(Errno.None, errno);
+        Assert.Equal((ulong)Environment.ProcessId, result[1]);
+        Assert.Contains(result[0].ToString(CultureInfo.InvariantCulture), Directory.GetDirectories("/proc/self/task").Select(Path.GetFileName));
+        Assert.NotEqual((0ul, 0ul, 0ul), (result[2], result[3], result[6]));
+    }
+
+    [Fact]
+    public void Load_TypesOfTheKernel_AreFastToAsk()
+    {
+        using KernelHost host = KernelHost.Open();
+        Assert.NotNull(host.ReadTargetTypes());
+        ObjectSpec spec = CorpusFiles.Read("kernel-fields.clang19-bpfel-v3");
+        long start = Stopwatch.GetTimestamp();
+
+        using BpfObject loaded = host.Load(spec);
+
+        Assert.True(Stopwatch.GetElapsedTime(start) < TimeSpan.FromSeconds(2));
+        Assert.Empty(loaded.Failures);
+    }
+
+    private static ulong[] Result(BpfObject loaded)
+    {
+        MapHandle data = loaded.Maps.Single(map => map.Key.EndsWith(".bss", StringComparison.Ordinal)).Value;
+        byte[] bytes = new byte[data.Info.ValueSize];
+        Assert.Equal(Errno.None, data.Lookup(new byte[4], bytes));
+        return MemoryMarshal.Cast<byte, ulong>(bytes).ToArray();
+    }
+
+    // The only difference between two loads of one object: its maps have other ids.
+    private string[] Dump(string by, string what)
+    {
+        string text = RunBpftool("prog", "dump", "xlated", by, what);
+        return [.. text.Split('\n').Where(line => line.Length > 0).Select(WithoutMapId)];
+    }
+
+    private static string WithoutMapId(string line)
+    {
+        int id = line.IndexOf("map[id:", StringComparison.Ordinal);
+        return id < 0 ? line : line[..id] + line[line.IndexOf(']', id)..];
+    }
+
+    private static string RunBpftool(params string[] arguments)
+    {
+        using Process process = Process.Start(new ProcessStartInfo("bpftool", arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        Task<string> errors = process.StandardError.ReadToEndAsync();
+        string output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        Assert.True(process.ExitCode == 0, $"bpftool {string.Join(' ', arguments)}: {errors.Result}");
+        return output;
+    }
+}
