@@ -91,6 +91,8 @@ internal static class Runner
         var replay = new Replay(host, program, rings, cpus);
         BpfException? fault = null;
         ReplayProgress.While(terminal, Path.GetFileName(capture.FileName), capture.Length, progress => fault = RunUntilFault(replay, capture, progress, cancellation));
+        if (cancellation.IsCancellationRequested)
+            terminal.Note("interrupted; this is what the packets until then made.");
         return new RunReport(loaded, program, rings) { Capture = capture.FileName, Cpus = cpus, Replay = replay, Elapsed = replay.Elapsed, Fault = fault };
     }
 
