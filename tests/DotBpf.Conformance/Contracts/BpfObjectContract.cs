@@ -171,7 +171,7 @@ public abstract class BpfObjectContract<THost> : HostContract<THost>
     [Fact]
     public void Pin_Map_OpensByNameUntilUnpinned()
     {
-        PinPath path = THost.PinRoot.Child($"array_{Guid.NewGuid():N}");
+        PinPath path = PinRoot.Child($"array_{Guid.NewGuid():N}");
         using (BpfObject loaded = Host.Load(ReadObject("contract.bpf.o")))
         {
             var array = loaded.Map<ArrayMap<ulong>>("array");
@@ -191,7 +191,7 @@ public abstract class BpfObjectContract<THost> : HostContract<THost>
     [Fact]
     public void Load_PinnedByName_IsUsedAgain()
     {
-        PinPath root = THost.PinRoot.Child($"root_{Guid.NewGuid():N}");
+        PinPath root = PinRoot.Child($"root_{Guid.NewGuid():N}");
         ObjectSpec spec = ReadObject("contract.bpf.o").WithMap("hash", map => map with { Pinning = MapPinning.ByName });
         var options = new LoadOptions { PinRoot = root };
         var key = new Key(1, 80, 6, 0);

@@ -8,8 +8,11 @@ public abstract class HostContract<THost> : IDisposable
 {
     protected BpfHost Host { get; } = THost.Create();
 
+    protected PinPath PinRoot { get; } = THost.CreatePinRoot();
+
     public void Dispose()
     {
+        THost.RemovePinRoot(PinRoot);
         Host.Dispose();
         GC.SuppressFinalize(this);
     }

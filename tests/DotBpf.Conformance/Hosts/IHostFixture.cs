@@ -5,6 +5,9 @@ public interface IHostFixture
 {
     static abstract BpfHost Create();
 
-    /// <summary>A place for pins that nobody else uses.</summary>
-    static abstract PinPath PinRoot { get; }
+    /// <summary>Names a place for pins that nobody else uses.</summary>
+    static abstract PinPath CreatePinRoot();
+
+    /// <summary>Lets go of the place and of what is still pinned there.</summary>
+    static abstract void RemovePinRoot(PinPath root);
 }
