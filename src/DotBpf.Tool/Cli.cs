@@ -5,6 +5,7 @@ using DotBpf.Tool.Maps;
 using DotBpf.Tool.Objects;
 using DotBpf.Tool.Output;
 using DotBpf.Tool.Run;
+using DotBpf.Tool.Types;
 
 namespace DotBpf.Tool;
 
@@ -43,13 +44,14 @@ internal static class Cli
     private static Command CreateRoot(Terminal terminal)
     {
         var version = new Option<bool>("--version") { Description = "Show the version" };
-        var root = new Command(Name, "Replay captures through BPF objects, look into objects and maps.")
+        var root = new Command(Name, "Replay captures through BPF objects, look into objects, maps and types.")
         {
             new HelpOption(),
             version,
             RunCommand.Create(terminal),
             ObjectCommand.Create(terminal),
             MapCommand.Create(terminal),
+            BtfCommand.Create(terminal),
         };
         root.SetAction(parsed => (int)(parsed.GetValue(version) ? PrintVersion(terminal) : AskForCommand(terminal)));
         return root;
@@ -57,7 +59,7 @@ internal static class Cli
 
     private static ExitCode AskForCommand(Terminal terminal)
     {
-        terminal.Complain("a command is missing: run, object or map.");
+        terminal.Complain("a command is missing: run, object, map or btf.");
         terminal.Error.WriteLine($"Try: {Name} --help");
         return ExitCode.Usage;
     }

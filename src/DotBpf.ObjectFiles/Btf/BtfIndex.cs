@@ -10,48 +10,74 @@ internal sealed class BtfIndex
 
     private readonly BtfLayout _layout;
     private readonly string _name;
-    private readonly int[] _starts;
+    private readonly BtfIndex? _base;
+    private readonly int[] _starts; // by id from FirstId on
 
-    private BtfIndex(BtfLayout layout, string name, int[] starts)
+    private BtfIndex(BtfLayout layout, string name, BtfIndex? baseIndex, int[] starts)
     {
         _layout = layout;
         _name = name;
+        _base = baseIndex;
+        FirstString = baseIndex?.EndOfStrings ?? 0;
         _starts = starts;
+        FirstId = baseIndex?.Count ?? 1;
     }
 
-    /// <summary>How many types, <c>void</c> included.</summary>
-    internal int Count => _starts.Length;
+    /// <summary>How many types, <c>void</c> and those of the base included.</summary>
+    internal int Count => FirstId + _starts.Length;
+
+    /// <summary>The first type that stands in these bytes; those before it are the base's, or <c>void</c>.</summary>
+    internal int FirstId { get; }
+
+    /// <summary>The index of the set that this one continues.</summary>
+    internal BtfIndex? Base => _base;
+
+    /// <summary>The offset of the first string that stands in these bytes.</summary>
+    internal uint FirstString { get; }
+
+    /// <summary>One past the last offset of a string.</summary>
+    internal uint EndOfStrings => FirstString + (uint)_layout.StringsLength;
 
     internal BtfLayout Layout => _layout;
 
     /// <summary>The records. A loop over many takes this once.</summary>
     internal ReadOnlySpan<byte> Types => _layout.Raw.Span.Slice(BtfLayout.TypesStart, _layout.TypesLength);
 
-    /// <summary>The names, each with a zero behind it.</summary>
+    /// <summary>The strings in these bytes, each with its final zero.</summary>
     internal ReadOnlySpan<byte> Strings => _layout.Raw.Span.Slice(_layout.StringsStart, _layout.StringsLength);
 
-    internal static BtfIndex Build(BtfLayout layout, string name)
+    // Void has no record; one of zeros says the same.
+    private static ReadOnlySpan<byte> Void => [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+
+    internal static BtfIndex Build(BtfLayout layout, string name, BtfIndex? baseIndex = null)
     {
-        BtfIndex index = new(layout, name, FindStarts(layout, name));
+        BtfIndex index = new(layout, name, baseIndex, FindStarts(layout, name, baseIndex?.Count ?? 1));
         ReadOnlySpan<byte> types = index.Types;
-        for (int id = 1; id < index.Count; id++)
+        for (int id = index.FirstId; id < index.Count; id++)
             index.CheckRecord(id, new BtfRecord(types[index.StartOf(id)..]));
         return index;
     }
 
-    /// <summary>Where a type's record begins, counted from the first record.</summary>
-    internal int StartOf(int id) => _starts[id];
+    /// <summary>Where the record of a type that is not the base's begins, counted from the first record.</summary>
+    internal int StartOf(int id) => _starts[id - FirstId];
 
-    internal BtfRecord RecordOf(int id) => new(Types[_starts[id]..]);
+    internal BtfRecord RecordOf(int id)
+    {
+        if (id >= FirstId)
+            return new(Types[StartOf(id)..]);
+        return _base is null ? new(Void) : _base.RecordOf(id);
+    }
 
     /// <summary>The bytes of a string without its final zero.</summary>
     internal ReadOnlySpan<byte> StringAt(uint offset)
     {
-        ReadOnlySpan<byte> rest = Strings[(int)offset..];
+        if (_base is not null && offset < FirstString)
+            return _base.StringAt(offset);
+        ReadOnlySpan<byte> rest = Strings[(int)(offset - FirstString)..];
         return rest[..rest.IndexOf((byte)0)];
     }
 
-    internal bool HasString(uint offset) => offset < (uint)_layout.StringsLength;
+    internal bool HasString(uint offset) => offset < EndOfStrings;
 
     /// <summary>A name of a type, member or parameter.</summary>
     internal string NameAt(uint offset, int id)
@@ -63,18 +89,18 @@ internal sealed class BtfIndex
     }
 
     internal ObjectFileException Fault(int id, string what) =>
-        new(_name, [Diagnostics.BadType(id, id > 0 && id < Count ? BtfLayout.TypesStart + _starts[id] : 0, what)]);
+        new(_name, [Diagnostics.BadType(id, id >= FirstId && id < Count ? BtfLayout.TypesStart + StartOf(id) : 0, what)]);
 
-    private static int[] FindStarts(BtfLayout layout, string name)
+    private static int[] FindStarts(BtfLayout layout, string name, int firstId)
     {
         ReadOnlySpan<byte> types = layout.Raw.Span.Slice(BtfLayout.TypesStart, layout.TypesLength);
-        int[] starts = new int[types.Length / BtfRecord.HeaderSize + 1];
-        int count = 1;
+        int[] starts = new int[types.Length / BtfRecord.HeaderSize];
+        int count = 0;
         for (int position = 0; position < types.Length; count++)
         {
             int size = types.Length - position < BtfRecord.HeaderSize ? -1 : BtfRecord.SizeOf(MemoryMarshal.Read<uint>(types[(position + 4)..]));
             if (size < 0 || size > types.Length - position)
-                throw new ObjectFileException(name, [Diagnostics.BadType(count, BtfLayout.TypesStart + position, "it is of no known kind or reaches past the end of the types")]);
+                throw new ObjectFileException(name, [Diagnostics.BadType(firstId + count, BtfLayout.TypesStart + position, "it is of no known kind or reaches past the end of the types")]);
             starts[count] = position;
             position += size;
         }
@@ -130,7 +156,7 @@ internal sealed class BtfIndex
     private void CheckName(uint offset, int id)
     {
         if (!HasString(offset))
-            throw Fault(id, $"a name of it is said to be at {offset} of {_layout.StringsLength} bytes of strings");
+            throw Fault(id, $"a name of it is said to be at {offset} of {EndOfStrings} bytes of strings");
     }
 
     private void CheckReference(uint target, int id)

@@ -14,7 +14,7 @@ internal readonly record struct BtfLayout(ReadOnlyMemory<byte> Raw, int TypesLen
     internal int StringsStart => HeaderSize + TypesLength;
 
     /// <summary>Checks the header. Bytes that are as the kernel wants them are kept; others are copied into that form.</summary>
-    internal static BtfLayout Of(ReadOnlyMemory<byte> raw, string name)
+    internal static BtfLayout Of(ReadOnlyMemory<byte> raw, string name, bool isSplit = false)
     {
         ReadOnlySpan<byte> bytes = raw.Span;
         if (bytes.Length < HeaderSize)
@@ -24,7 +24,9 @@ internal readonly record struct BtfLayout(ReadOnlyMemory<byte> Raw, int TypesLen
             throw Fault(name, 0, "it does not start with the number 0xeb9f");
         if (bytes[2] != 1)
             throw Fault(name, 2, $"it has version {bytes[2]}, and only version 1 is known");
-        return Canonical(raw, Part.At(bytes, 8, isForeign, name), Part.At(bytes, 16, isForeign, name), isForeign, name);
+        Part types = Part.At(bytes, 8, isForeign, name), strings = Part.At(bytes, 16, isForeign, name);
+        CheckParts(bytes, types, strings, isSplit, name);
+        return Canonical(raw, types, strings, isForeign);
     }
 
     /// <summary>Writes a set from its parts.</summary>
@@ -43,12 +45,29 @@ internal readonly record struct BtfLayout(ReadOnlyMemory<byte> Raw, int TypesLen
         return new(raw, types.Length, strings.Length);
     }
 
-    private static BtfLayout Canonical(ReadOnlyMemory<byte> raw, Part types, Part strings, bool isForeign, string name)
+    /// <summary>A copy of the bytes with its numbers in that order.</summary>
+    internal byte[] ToArray(ByteOrder order)
+    {
+        byte[] bytes = Raw.ToArray();
+        if (order == ByteOrder.LittleEndian == BitConverter.IsLittleEndian)
+            return bytes;
+        bytes.AsSpan(0, sizeof(ushort)).Reverse();
+        SwapWords(bytes.AsSpan(4, StringsStart - 4));
+        return bytes;
+    }
+
+    // The strings of a split set continue those of its base, so it may have none, and the empty one is the base's.
+    private static void CheckParts(ReadOnlySpan<byte> bytes, Part types, Part strings, bool isSplit, string name)
     {
         if (types.Length % 4 != 0)
             throw Fault(name, 12, $"its types take {types.Length} bytes, which is not a multiple of 4");
-        if (strings.Length == 0 || raw.Span[strings.Start] != 0 || raw.Span[strings.Start + strings.Length - 1] != 0)
+        ReadOnlySpan<byte> text = bytes.Slice(strings.Start, strings.Length);
+        if (isSplit ? text is [.., not 0] : text is not ([0] or [0, .., 0]))
             throw Fault(name, strings.Start, "its strings do not begin and end with a zero");
+    }
+
+    private static BtfLayout Canonical(ReadOnlyMemory<byte> raw, Part types, Part strings, bool isForeign)
+    {
         if (!isForeign && types.Start == HeaderSize && strings.Start == HeaderSize + types.Length && raw.Length == strings.Start + strings.Length)
             return new(raw, types.Length, strings.Length);
         byte[] words = raw.Slice(types.Start, types.Length).ToArray();

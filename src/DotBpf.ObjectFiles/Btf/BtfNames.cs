@@ -12,10 +12,11 @@ internal sealed class BtfNames
     internal BtfNames(BtfIndex index)
     {
         _index = index;
-        _first = new int[(int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)index.Count)];
-        _next = new int[index.Count];
+        int count = index.Count - index.FirstId;
+        _first = new int[(int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)count + 1)];
+        _next = new int[count];
         // From the last to the first, so that each chain runs from the first to the last.
-        for (int id = index.Count - 1; id > 0; id--)
+        for (int id = index.Count - 1; id >= index.FirstId; id--)
             Add(id);
     }
 
@@ -23,7 +24,7 @@ internal sealed class BtfNames
     internal IEnumerable<int> Find(string name)
     {
         byte[] wanted = Encoding.UTF8.GetBytes(name);
-        for (int id = _first[Bucket(wanted)]; id != 0; id = _next[id])
+        for (int id = _first[Bucket(wanted)]; id != 0; id = _next[id - _index.FirstId])
         {
             if (_index.StringAt(_index.RecordOf(id).NameOffset).SequenceEqual(wanted))
                 yield return id;
@@ -36,7 +37,7 @@ internal sealed class BtfNames
         if (offset == 0)
             return;
         ref int first = ref _first[Bucket(_index.StringAt(offset))];
-        _next[id] = first;
+        _next[id - _index.FirstId] = first;
         first = id;
     }
 

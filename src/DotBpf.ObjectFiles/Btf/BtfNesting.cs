@@ -33,7 +33,7 @@ internal ref struct BtfNesting
     internal static void Check(BtfIndex index)
     {
         BtfNesting nesting = new(index);
-        for (int id = 1; id < index.Count; id++)
+        for (int id = index.FirstId; id < index.Count; id++)
             nesting.Visit(id);
     }
 
@@ -52,7 +52,7 @@ internal ref struct BtfNesting
         }
     }
 
-    private readonly BtfRecord RecordOf(int id) => new(_types[_index.StartOf(id)..]);
+    private readonly BtfRecord RecordOf(int id) => id < _index.FirstId ? _index.RecordOf(id) : new(_types[_index.StartOf(id)..]);
 
     private void Enter(int id)
     {

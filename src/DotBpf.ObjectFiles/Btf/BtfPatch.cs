@@ -45,10 +45,12 @@ internal sealed class BtfPatch
 
     internal uint AddString(string text)
     {
-        uint offset = (uint)_strings.Count;
-        _strings.AddRange(Encoding.UTF8.GetBytes(text));
-        _strings.Add(0);
-        return offset;
+        byte[] wanted = [0, .. Encoding.UTF8.GetBytes(text), 0];
+        int known = CollectionsMarshal.AsSpan(_strings).IndexOf(wanted);
+        if (known >= 0)
+            return (uint)known + 1;
+        _strings.AddRange(wanted.AsSpan(1));
+        return (uint)(_strings.Count - wanted.Length + 1);
     }
 
     /// <summary>Adds a type of one word after its header: an integer or a variable.</summary>

@@ -25,6 +25,9 @@ internal readonly ref struct BtfRecord(ReadOnlySpan<byte> bytes)
     /// <summary>A word of what the kind adds.</summary>
     internal uint Word(int index) => MemoryMarshal.Read<uint>(_bytes[(HeaderSize + index * 4)..]);
 
+    /// <summary>All of its words, the header's three first.</summary>
+    internal ReadOnlySpan<uint> Words => MemoryMarshal.Cast<byte, uint>(_bytes[..SizeOf(HeaderWord(1))]);
+
     /// <summary>The bytes of a record with that second word, or −1 when there is no such kind.</summary>
     internal static int SizeOf(uint info)
     {

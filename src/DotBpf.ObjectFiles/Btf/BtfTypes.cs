@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
+using DotBpf.ObjectFiles.Elf;
 
 namespace DotBpf.ObjectFiles.Btf;
 
@@ -16,22 +17,33 @@ public sealed class BtfTypes
     private readonly Lazy<BtfNames> _names;
     private readonly Lazy<ILookup<int, int>> _tags;
 
-    private BtfTypes(BtfIndex index)
+    private BtfTypes(BtfIndex index, BtfTypes? baseTypes)
     {
         _index = index;
-        _types = new BtfType?[index.Count];
-        _types[0] = new BtfVoid(this);
+        Base = baseTypes;
+        _types = new BtfType?[index.Count - OwnStart];
+        if (baseTypes is null)
+            _types[0] = new BtfVoid(this);
         _names = new(() => new BtfNames(_index));
         _tags = new(FindTags);
     }
 
-    /// <summary>How many types, <c>void</c> included: ids run from 0 to one less.</summary>
-    public int Count => _types.Length;
+    /// <summary>How many types, <c>void</c> and those of the base included: ids run from 0 to one less.</summary>
+    public int Count => _index.Count;
 
-    /// <summary>The bytes of the set in this machine's byte order, as <c>BPF_BTF_LOAD</c> takes them.</summary>
+    /// <summary>The set that this one continues, as those of kernel modules continue the kernel's; usually <see langword="null"/>.</summary>
+    public BtfTypes? Base { get; }
+
+    /// <summary>The id of the first type that is this set's own: 1, or how many the base has.</summary>
+    public int FirstId => _index.FirstId;
+
+    /// <summary>The bytes of the set, without its base, in this machine's byte order, as <c>BPF_BTF_LOAD</c> takes them.</summary>
     public ReadOnlyMemory<byte> Raw => _index.Layout.Raw;
 
     internal BtfIndex Index => _index;
+
+    // Void is part of every set that continues no other.
+    private int OwnStart => Base is null ? 0 : FirstId;
 
     /// <summary>The type of that id.</summary>
     /// <exception cref="ObjectFileException">There is no such type, or its name is longer than 1023 bytes.</exception>
@@ -39,9 +51,11 @@ public sealed class BtfTypes
     {
         get
         {
-            if ((uint)id >= (uint)_types.Length)
+            if ((uint)id >= (uint)Count)
                 throw Damaged(id, $"there are only {Count} types");
-            return Volatile.Read(ref _types[id]) ?? Decode(id);
+            if (id < OwnStart)
+                return Base![id];
+            return Volatile.Read(ref _types[id - OwnStart]) ?? Decode(id);
         }
     }
 
@@ -49,14 +63,40 @@ public sealed class BtfTypes
     /// <param name="raw">The bytes; they must not change while the set is in use.</param>
     /// <param name="name">What to call them in messages.</param>
     /// <exception cref="ObjectFileException">They are not BTF, or are damaged.</exception>
-    public static BtfTypes Read(ReadOnlyMemory<byte> raw, string name)
+    public static BtfTypes Read(ReadOnlyMemory<byte> raw, string name) => Read(raw, name, null);
+
+    /// <summary>Reads a set that continues another: ids and strings go on where those of the base end.</summary>
+    /// <param name="raw">The bytes; they must not change while the set is in use.</param>
+    /// <param name="name">What to call them in messages.</param>
+    /// <param name="baseTypes">The base, such as the kernel's types for those of a module; <see langword="null"/> for a set of its own.</param>
+    /// <exception cref="ObjectFileException">They are not BTF, are damaged, or belong to another base.</exception>
+    public static BtfTypes Read(ReadOnlyMemory<byte> raw, string name, BtfTypes? baseTypes)
     {
-        BtfIndex index = BtfIndex.Build(BtfLayout.Of(raw, name), name);
+        BtfIndex index = BtfIndex.Build(BtfLayout.Of(raw, name, isSplit: baseTypes is not null), name, baseTypes?._index);
         BtfNesting.Check(index);
-        return new(index);
+        return new(index, baseTypes);
     }
 
-    /// <summary>Finds the first type of that class and name.</summary>
+    /// <summary>Reads the types of a file: an ELF file with a section <c>.BTF</c>, or plain BTF such as <c>/sys/kernel/btf/vmlinux</c>.</summary>
+    /// <param name="path">The file. Of an object only the types are read, so they are there even when nothing else of it can be used.</param>
+    /// <param name="baseTypes">The set that plain BTF continues, or <see langword="null"/>.</param>
+    /// <exception cref="ObjectFileException">There are no types in it, or they are damaged.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public static BtfTypes ReadFile(string path, BtfTypes? baseTypes = null)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        byte[] bytes = File.ReadAllBytes(path);
+        string name = Path.GetFileName(path);
+        if (!bytes.AsSpan().StartsWith("\u007fELF"u8))
+            return Read(bytes, name, baseTypes);
+        return ObjectTypes.Read(ElfReader.Read(bytes, name)) ?? throw new ObjectFileException(name, [Diagnostics.NoTypes()]);
+    }
+
+    /// <summary>A copy of <see cref="Raw"/> with its numbers in that byte order, as objects for machines of that order have them.</summary>
+    /// <param name="order">The byte order.</param>
+    public byte[] ToArray(ByteOrder order) => _index.Layout.ToArray(order);
+
+    /// <summary>Finds the first type of that class and name, among this set's own first, then in its base.</summary>
     /// <typeparam name="T">The class, such as <see cref="BtfStruct"/>.</typeparam>
     /// <param name="name">The C name without <c>struct</c> and its like.</param>
     /// <param name="type">The type, or <see langword="null"/>.</param>
@@ -66,7 +106,7 @@ public sealed class BtfTypes
     {
         ArgumentNullException.ThrowIfNull(name);
         type = _names.Value.Find(name).Select(id => this[id]).OfType<T>().FirstOrDefault();
-        return type is not null;
+        return type is not null || (Base is not null && Base.TryFind(name, out type));
     }
 
     /// <summary>The declaration tags on a type, on one of its members or parameters.</summary>
@@ -75,7 +115,8 @@ public sealed class BtfTypes
     public IEnumerable<string> TagsOf(BtfType type, int component = -1)
     {
         ArgumentNullException.ThrowIfNull(type);
-        return _tags.Value[type.Id].Select(id => this[id]).OfType<BtfDeclarationTag>().Where(tag => tag.Component == component).Select(tag => tag.Name);
+        IEnumerable<string> own = _tags.Value[type.Id].Select(id => this[id]).OfType<BtfDeclarationTag>().Where(tag => tag.Component == component).Select(tag => tag.Name);
+        return Base is not null && type.Id < FirstId ? own.Concat(Base.TagsOf(type, component)) : own;
     }
 
     /// <summary>The ids of all types of that name, ascending.</summary>
@@ -107,10 +148,10 @@ public sealed class BtfTypes
     private BtfType Decode(int id)
     {
         BtfType type = BtfDecoder.Decode(this, _index, id);
-        return Interlocked.CompareExchange(ref _types[id], type, null) ?? type;
+        return Interlocked.CompareExchange(ref _types[id - OwnStart], type, null) ?? type;
     }
 
-    private ILookup<int, int> FindTags() => Enumerable.Range(1, Count - 1)
+    private ILookup<int, int> FindTags() => Enumerable.Range(FirstId, Count - FirstId)
         .Where(id => _index.RecordOf(id).Kind == BtfKind.DeclarationTag)
         .ToLookup(id => (int)_index.RecordOf(id).SizeOrType);
 }

@@ -46,6 +46,9 @@ internal static class Diagnostics
     internal static ObjectDiagnostic VariableOutside(string section, string variable, ulong offset, ulong size, ulong sectionSize) => new(
         "DBO0206", section, (long)offset, $"Variable '{variable}' takes {size} bytes from {offset}; the section has {sectionSize}.");
 
+    internal static ObjectDiagnostic NoTypes() => new(
+        "DBO0207", ".BTF", 0, "The file has no types. Compile with -g, or give another file.");
+
     internal static ObjectDiagnostic MapsWithoutTypes(string section) => new(
         "DBO0301", section, 0, "The maps are defined by their types, and the object has none. Compile with -g.");
 

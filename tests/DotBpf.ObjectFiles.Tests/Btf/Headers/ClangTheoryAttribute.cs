@@ -1,0 +1,8 @@
+namespace DotBpf.ObjectFiles.Tests.Btf.Headers;
+
+/// <summary>A test of several cases that needs clang with the BPF target.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+internal sealed class ClangTheoryAttribute : TheoryAttribute
+{
+    public ClangTheoryAttribute() => Skip = Clang.Path is null ? "there is no clang on the PATH" : null;
+}

@@ -1,0 +1,71 @@
+using System.Text;
+using DotBpf.ObjectFiles.Btf;
+using DotBpf.ObjectFiles.Btf.Headers;
+
+namespace DotBpf.ObjectFiles.Tests.Btf.Headers;
+
+/// <summary>Has clang compile the header of a set of types with a variable of every type, and compares what clang made of them.</summary>
+internal static class HeaderComparison
+{
+    /// <summary>Fails on the first differences; gives the number of types that were compared.</summary>
+    internal static int Check(BtfTypes types, ByteOrder order = ByteOrder.LittleEndian)
+    {
+        HeaderNames names = new(types);
+        List<BtfType> probed = [.. Enumerable.Range(types.FirstId, types.Count - types.FirstId).Select(id => types[id]).Where(IsProbed)];
+        using StringWriter source = new();
+        CHeader.Write(types, source);
+        foreach (BtfType type in probed)
+            source.Write($"{Specifier(type)} {names[type]} probe_{type.Id};\n");
+
+        BtfTypes compiled = Clang.Compile(source.ToString(), order);
+
+        List<string> differences = [.. probed.Where(type => Describe(type) != Describe(Compiled(compiled, type))).Take(5)
+            .Select(type => $"{type}\nexpected\n{Describe(type)}\nfound\n{Describe(Compiled(compiled, type))}")];
+        Assert.True(differences.Count == 0, string.Join("\n", differences));
+        return probed.Count;
+    }
+
+    // A variable of a type that nobody may have, such as void, tells nothing.
+    private static bool IsProbed(BtfType type) => type switch
+    {
+        BtfStruct or BtfEnum => type.Name.Length > 0,
+        BtfAlias { Kind: BtfKind.Typedef } => type.SizeInBytes is not null && type.Resolve() is not BtfVoid,
+        _ => false,
+    };
+
+    private static string Specifier(BtfType type) => type switch
+    {
+        BtfStruct group => HeaderNames.Keyword(group.IsUnion),
+        BtfEnum => "enum",
+        _ => "",
+    };
+
+    private static BtfType Compiled(BtfTypes compiled, BtfType type)
+    {
+        Assert.True(compiled.TryFind($"probe_{type.Id}", out BtfVariable? variable), $"clang has no variable of type {type}");
+        return variable.Type;
+    }
+
+    private static string Describe(BtfType type)
+    {
+        StringBuilder text = new($"{type.SizeInBytes} bytes");
+        BtfType value = type.Resolve();
+        if (value is BtfStruct group)
+            AppendMembers(text, group, 0);
+        if (value is BtfEnum constants)
+            text.Append(constants.IsSigned || constants.Enumerators.Any(e => e.Value < 0) ? " signed" : "").AppendJoin(',', constants.Enumerators.Select(e => e.Value));
+        return text.ToString();
+    }
+
+    // Members of anonymous members count as the structure's own, as they do in C.
+    private static void AppendMembers(StringBuilder text, BtfStruct group, uint start)
+    {
+        foreach (BtfMember member in group.Members.Where(member => !member.Name.StartsWith("__padding_", StringComparison.Ordinal)))
+        {
+            if (member.Name.Length == 0 && member.Type.Resolve() is BtfStruct inner)
+                AppendMembers(text, inner, start + member.BitOffset);
+            else
+                text.Append($"\n{member.Name} at bit {start + member.BitOffset}, {member.BitFieldSize} bits, {member.Type.SizeInBytes} bytes");
+        }
+    }
+}
