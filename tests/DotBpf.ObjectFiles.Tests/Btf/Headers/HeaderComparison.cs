@@ -14,6 +14,7 @@ internal static class HeaderComparison
         List<BtfType> probed = [.. Enumerable.Range(types.FirstId, types.Count - types.FirstId).Select(id => types[id]).Where(IsProbed)];
         using StringWriter source = new();
         CHeader.Write(types, source);
+        source.Write("int probe_0;\n"); // so that there is a type at all
         foreach (BtfType type in probed)
             source.Write($"{Specifier(type)} {names[type]} probe_{type.Id};\n");
 
