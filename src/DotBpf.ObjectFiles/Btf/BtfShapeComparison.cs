@@ -1,3 +1,5 @@
+using DotBpf.ObjectFiles.Relocations;
+
 namespace DotBpf.ObjectFiles.Btf;
 
 /// <summary>Compares two types and all that is inside them by value.</summary>
@@ -36,7 +38,7 @@ internal sealed class BtfShapeComparison
         (BtfArray a, BtfArray b) => a.Length == b.Length && With(a.Element, b.Element),
         (BtfStruct a, BtfStruct b) => IsSameGroup(a, b),
         (BtfEnum a, BtfEnum b) => IsSameEnum(a, b),
-        (BtfForward a, BtfForward b) => a.IsUnion == b.IsUnion && BtfCompatibility.HaveSameName(a, b),
+        (BtfForward a, BtfForward b) => a.IsUnion == b.IsUnion && CoreName.AreSame(a.Name, b.Name),
         (BtfFunctionPrototype a, BtfFunctionPrototype b) => IsSamePrototype(a, b),
         _ => false,
     };
@@ -50,7 +52,7 @@ internal sealed class BtfShapeComparison
     // A set may only declare what another defines.
     private bool IsSamePointer(BtfType left, BtfType right) => (Group(left), Group(right)) switch
     {
-        ({ Name.Length: > 0 } a, { } b) => a.IsUnion == b.IsUnion && BtfCompatibility.EssentialName(a.Name) == BtfCompatibility.EssentialName(b.Name),
+        ({ Name.Length: > 0 } a, { } b) => a.IsUnion == b.IsUnion && CoreName.AreSame(a.Name, b.Name),
         _ => With(left, right),
     };
 
@@ -63,7 +65,7 @@ internal sealed class BtfShapeComparison
 
     private bool IsSameGroup(BtfStruct left, BtfStruct right)
     {
-        if (left.Kind != right.Kind || left.SizeInBytes != right.SizeInBytes || left.Members.Length != right.Members.Length || !BtfCompatibility.HaveSameName(left, right))
+        if (left.Kind != right.Kind || left.SizeInBytes != right.SizeInBytes || left.Members.Length != right.Members.Length || !CoreName.AreSame(left.Name, right.Name))
             return false;
         for (int i = 0; i < left.Members.Length; i++)
         {
@@ -77,10 +79,10 @@ internal sealed class BtfShapeComparison
     }
 
     private static bool IsSameEnum(BtfEnum left, BtfEnum right) =>
-        left.SizeInBytes == right.SizeInBytes && left.IsSigned == right.IsSigned && BtfCompatibility.HaveSameName(left, right)
+        left.SizeInBytes == right.SizeInBytes && left.IsSigned == right.IsSigned && CoreName.AreSame(left.Name, right.Name)
         && left.Enumerators.Length == right.Enumerators.Length
         && left.Enumerators.Zip(right.Enumerators).All(pair =>
-            pair.First.Value == pair.Second.Value && BtfCompatibility.EssentialName(pair.First.Name) == BtfCompatibility.EssentialName(pair.Second.Name));
+            pair.First.Value == pair.Second.Value && CoreName.AreSame(pair.First.Name, pair.Second.Name));
 
     private bool IsSamePrototype(BtfFunctionPrototype left, BtfFunctionPrototype right)
     {

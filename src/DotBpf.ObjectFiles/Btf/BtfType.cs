@@ -42,6 +42,18 @@ public abstract class BtfType
         return type;
     }
 
+    /// <summary>
+    /// Whether another type, of any set, has the same name, size, members, places and values, and so do all types inside both.
+    /// Flavours of names (<c>___old</c>), typedefs, qualifiers and the names of integers do not count; behind pointers the names of
+    /// structures are enough.
+    /// </summary>
+    /// <param name="other">The other type.</param>
+    public bool HasSameShapeAs(BtfType other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        return new BtfShapeComparison().AreSame(this, other);
+    }
+
     /// <summary>The type as C writes it, such as <c>struct flow_key</c> or <c>__u32 *</c>.</summary>
     public override string ToString() => BtfTypeName.Of(this);
 }

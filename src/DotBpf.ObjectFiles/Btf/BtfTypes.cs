@@ -119,8 +119,8 @@ public sealed class BtfTypes
         return Base is not null && type.Id < FirstId ? own.Concat(Base.TagsOf(type, component)) : own;
     }
 
-    /// <summary>The ids of all types of that name, ascending.</summary>
-    internal IEnumerable<int> IdsOf(string name) => _names.Value.Find(name);
+    /// <summary>The ids of all types of that name, those of the base too, ascending.</summary>
+    internal IEnumerable<int> IdsOf(string name) => Base is null ? _names.Value.Find(name) : Base.IdsOf(name).Concat(_names.Value.Find(name));
 
     internal ObjectFileException Damaged(int id, string what) => _index.Fault(id, what);
 
