@@ -29,6 +29,9 @@ internal static partial class LibbpfPeer
     [LibraryImport(Library, EntryPoint = "peer_update_delete")]
     internal static partial ulong UpdateDelete(int map, long count);
 
+    [LibraryImport(Library, EntryPoint = "peer_delete")]
+    internal static partial ulong Delete(int map, long count);
+
     [LibraryImport(Library, EntryPoint = "peer_lookup_percpu")]
     internal static partial ulong LookupPerCpu(int map, uint entries, int cpus, long count);
 

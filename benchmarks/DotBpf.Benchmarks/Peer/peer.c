@@ -49,6 +49,18 @@ uint64_t peer_update_delete(int fd, long count)
 	return failed;
 }
 
+uint64_t peer_delete(int fd, long count)
+{
+	uint64_t failed = 0;
+
+	for (long i = 0; i < count; i++) {
+		uint64_t key = i;
+
+		failed += bpf_map_delete_elem(fd, &key) != 0;
+	}
+	return failed;
+}
+
 uint64_t peer_lookup_percpu(int fd, uint32_t entries, int cpus, long count)
 {
 	uint64_t sum = 0;
