@@ -3,10 +3,10 @@ using DotBpf.ObjectFiles.Btf;
 
 namespace DotBpf.ObjectFiles.Tests.Btf.Headers;
 
-/// <summary>The compiler that headers are for.</summary>
+/// <summary>The compiler that headers are for: clang 16 or later, because older ones do not write signed and 64-bit enumerations into BTF.</summary>
 internal static class Clang
 {
-    private static readonly string[] s_names = ["clang-19", "clang-18", "clang-17", "clang-16", "clang-15", "clang-14", "clang"];
+    private static readonly string[] s_names = ["clang-20", "clang-19", "clang-18", "clang-17", "clang-16"];
 
     /// <summary>Where it is, or <see langword="null"/>.</summary>
     internal static string? Path { get; } = s_names

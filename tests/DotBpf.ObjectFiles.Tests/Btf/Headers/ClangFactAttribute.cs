@@ -4,5 +4,5 @@ namespace DotBpf.ObjectFiles.Tests.Btf.Headers;
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class ClangFactAttribute : FactAttribute
 {
-    public ClangFactAttribute() => Skip = Clang.Path is null ? "there is no clang on the PATH" : null;
+    public ClangFactAttribute() => Skip = Clang.Path is null ? "there is no clang-16 or later on the PATH" : null;
 }

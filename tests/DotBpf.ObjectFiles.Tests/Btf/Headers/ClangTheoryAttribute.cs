@@ -4,5 +4,5 @@ namespace DotBpf.ObjectFiles.Tests.Btf.Headers;
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class ClangTheoryAttribute : TheoryAttribute
 {
-    public ClangTheoryAttribute() => Skip = Clang.Path is null ? "there is no clang on the PATH" : null;
+    public ClangTheoryAttribute() => Skip = Clang.Path is null ? "there is no clang-16 or later on the PATH" : null;
 }
