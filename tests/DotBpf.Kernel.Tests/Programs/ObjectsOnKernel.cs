@@ -78,10 +78,20 @@ public sealed class ObjectsOnKernel : ProgramOnKernel
     [InlineData("globals.clang19-bpfel-v3.o")]
     public void Load_ObjectOfAnyCompiler_IsTaken(string file)
     {
-        using BpfObject loaded = Host.Load(Read(file));
+        PinPath root = BpfFileSystem.Path($"dotbpf-tests-{Guid.NewGuid():N}");
+        try
+        {
+            using BpfObject loaded = Host.Load(Read(file), new LoadOptions { PinRoot = root });
 
-        Assert.NotEmpty(loaded.Programs);
-        Assert.All(loaded.Programs.Values, program => Assert.NotEqual(0u, program.Handle.Info.Id));
+            Assert.NotEmpty(loaded.Programs);
+            Assert.All(loaded.Programs.Values, program => Assert.NotEqual(0u, program.Handle.Info.Id));
+        }
+        finally
+        {
+            // The object asks for one of its maps to be pinned.
+            if (Directory.Exists(root.Value))
+                Directory.Delete(root.Value, recursive: true);
+        }
     }
 
     [Fact]
