@@ -15,6 +15,8 @@ internal static unsafe class MapCreator
 
     private static Descriptor CreateDescriptor(MapSpec spec, KernelTypes? types, Descriptor? template, out bool isTyped)
     {
+        if (CreationGuard.ReasonAgainst(spec) is { } reason)
+            throw Refused(Errno.E2BIG, spec, reason);
         using DescriptorLease typesLease = types is null ? default : types.Descriptor.LeaseForLong();
         using DescriptorLease templateLease = template is null ? default : template.LeaseForLong();
         (uint key, uint value) = types is null ? default : MapTypeIds.Of(spec);
@@ -27,7 +29,7 @@ internal static unsafe class MapCreator
 
         // SAFETY: the attributes are a local without pointers.
         Errno errno = Bpf.InvokeForDescriptor(BpfCommand.MapCreate, &attributes, sizeof(bpf_attr_map_create), out int number);
-        return errno == Errno.None ? new Descriptor(number) : throw Refused(errno, spec);
+        return errno == Errno.None ? new Descriptor(number) : throw Refused(errno, spec, MapCreationAdvice.For(errno, spec));
     }
 
     private static bpf_attr_map_create Describe(MapSpec spec)
@@ -46,6 +48,6 @@ internal static unsafe class MapCreator
         return attributes;
     }
 
-    private static BpfSyscallException Refused(Errno errno, MapSpec spec) =>
-        new(BpfCommand.MapCreate, errno, $"map '{spec.Name}' ({spec.Type}, {spec.MaxEntries} entries)", MapCreationAdvice.For(errno, spec));
+    private static BpfSyscallException Refused(Errno errno, MapSpec spec, string advice) =>
+        new(BpfCommand.MapCreate, errno, $"map '{spec.Name}' ({spec.Type}, {spec.MaxEntries} entries)", advice);
 }
