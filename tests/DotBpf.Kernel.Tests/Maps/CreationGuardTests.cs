@@ -19,9 +19,10 @@ public sealed class CreationGuardTests
     [InlineData(MapType.PerCpuArray, int.MaxValue)]
     [InlineData(MapType.Array, uint.MaxValue)]
     [InlineData(MapType.Hash, uint.MaxValue)]
-    public void ReasonAgainst_CountThatTheKernelAnswers_IsNull(MapType type, uint maxEntries)
+    [InlineData(MapType.PerCpuArray, uint.MaxValue, 32769)]
+    public void ReasonAgainst_CountThatTheKernelAnswers_IsNull(MapType type, uint maxEntries, uint valueSize = 8)
     {
-        string? reason = CreationGuard.ReasonAgainst(Spec(type, maxEntries));
+        string? reason = CreationGuard.ReasonAgainst(Spec(type, maxEntries) with { ValueSize = valueSize });
 
         Assert.Null(reason);
     }
