@@ -22,6 +22,18 @@ public sealed class DataTableTests
     }
 
     [Fact]
+    public void Write_CellsThatWouldSteerTheTerminal_ShowsThemAsText()
+    {
+        using var output = new StringWriter();
+        var table = new DataTable().Column("name");
+        table.Row("a\u001b[2Jb\nc\td");
+
+        table.Write(new Terminal { Out = output, Error = TextWriter.Null });
+
+        Assert.Contains("a?[2Jb?c d", output.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Write_TooNarrow_KeepsEveryValueBesideItsName()
     {
         string text = Write(width: 21, hasColour: false);

@@ -9,6 +9,8 @@ internal sealed class Files : IDisposable
 
     internal static string Choice { get; } = Path.Combine(AppContext.BaseDirectory, "Fixtures", "choice.bpf.o");
 
+    internal static string Corpus(string name) => Path.Combine(AppContext.BaseDirectory, "Corpus", name + ".o");
+
     internal string Folder { get; } = Directory.CreateTempSubdirectory("dotbpf-tests-").FullName;
 
     /// <summary>Packets of 60 to 1500 bytes from three senders: 5 of IPv4 (one of 1500 bytes), 3 of IPv6, 2 of ARP.</summary>

@@ -15,6 +15,27 @@ public sealed class ObjectTests : IDisposable
         Assert.Empty(result.Error);
     }
 
+    [Theory]
+    [InlineData("definitions.clang19-bpfel-v3")]
+    [InlineData("external.clang19-bpfel-v3")]
+    [InlineData("globals.clang19-bpfeb-v3")]
+    public void Show_ObjectOfCorpus_WritesEverythingItSays(string name)
+    {
+        Dotbpf result = Dotbpf.Run("object", "show", Files.Corpus(name)).Expect(ExitCode.Ok);
+
+        Approved.Check($"object-show-{name}", result.Out);
+    }
+
+    [Theory]
+    [InlineData("definitions.clang19-bpfel-v3")]
+    [InlineData("external.clang19-bpfel-v3")]
+    public void Show_ObjectOfCorpusAsJson_WritesEverythingItSays(string name)
+    {
+        Dotbpf result = Dotbpf.Run("object", "show", Files.Corpus(name), "--json").Expect(ExitCode.Ok);
+
+        Approved.Check($"object-show-{name}.json", result.Out);
+    }
+
     [Fact]
     public void Show_Json_HasMapsProgramsAndVariables()
     {
@@ -63,9 +84,66 @@ public sealed class ObjectTests : IDisposable
 
         JsonElement json = Dotbpf.Run("object", "load", damaged, Files.Counts, "--json").Expect(ExitCode.No).Json();
 
-        Assert.Equal([false, true, true], json.EnumerateArray().Select(line => line.GetProperty("isLoaded").GetBoolean()));
+        Assert.Equal([false, true], json.EnumerateArray().Select(file => file.GetProperty("isLoaded").GetBoolean()));
         Assert.Contains("DBO", json[0].GetProperty("reason").GetString(), StringComparison.Ordinal);
-        Assert.Equal("count", json[2].GetProperty("program").GetString());
+        Assert.Equal(["refuse", "count"], json[1].GetProperty("programs").EnumerateArray().Select(program => program.GetProperty("program").GetString()!));
+    }
+
+    [Fact]
+    public void Disassemble_Program_WritesSourceLinesNamesAndTargets()
+    {
+        Dotbpf result = Dotbpf.Run("object", "disasm", Files.Counts, "count").Expect(ExitCode.Ok);
+
+        Approved.Check("object-disasm", result.Out);
+        Assert.Empty(result.Error);
+    }
+
+    [Theory]
+    [InlineData("external.clang19-bpfel-v3")]
+    [InlineData("callbacks.clang19-bpfel-v3")]
+    [InlineData("legacy.clang14-bpfel-v1")]
+    public void Disassemble_ObjectOfCorpus_WritesEveryProgram(string name)
+    {
+        Dotbpf result = Dotbpf.Run("object", "disasm", Files.Corpus(name)).Expect(ExitCode.Ok);
+
+        Approved.Check($"object-disasm-{name}", result.Out);
+    }
+
+    [Fact]
+    public void Disassemble_NoProgramNamed_WritesAll()
+    {
+        Dotbpf result = Dotbpf.Run("object", "disasm", Files.Counts).Expect(ExitCode.Ok);
+
+        Assert.Contains("program refuse: Xdp, section xdp, 6 instructions", result.Out, StringComparison.Ordinal);
+        Assert.Contains("program count: Xdp, section xdp", result.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Disassemble_Json_HasSlotsTargetsAndSources()
+    {
+        JsonElement json = Dotbpf.Run("object", "disasm", Files.Counts, "count", "--json").Expect(ExitCode.Ok).Json();
+
+        JsonElement[] instructions = [.. json[0].GetProperty("instructions").EnumerateArray()];
+        Assert.Equal("count", instructions[0].GetProperty("function").GetString());
+        Assert.Contains(instructions, line => line.TryGetProperty("target", out JsonElement target) && target.GetInt32() > line.GetProperty("slot").GetInt32());
+        Assert.Contains(instructions, line => line.TryGetProperty("remark", out JsonElement remark) && remark.GetString() == "last_family");
+        Assert.Contains(instructions, line => line.TryGetProperty("source", out JsonElement source) && source.GetProperty("file").GetString()!.EndsWith("counts.bpf.c", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Disassemble_NoSuchProgram_NamesThoseThereAre()
+    {
+        Dotbpf result = Dotbpf.Run("object", "disasm", Files.Counts, "nothing").Expect(ExitCode.NoSuchObject);
+
+        Assert.Contains("it has refuse, count", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Load_ObjectWithNotes_TellsThem()
+    {
+        Dotbpf result = Dotbpf.Run("object", "load", Files.Corpus("counters.clang19-bpfel-v3"), "--host", "embedded");
+
+        Assert.Contains(": note: events: ", result.Out, StringComparison.Ordinal);
     }
 
     public void Dispose() => _files.Dispose();

@@ -19,6 +19,19 @@ public static class Disassembler
         return Lines(program);
     }
 
+    /// <summary>Writes a program of an object, with remarks on variables and CO-RE that only the object can name.</summary>
+    /// <remarks>For instance <c>packets + 8</c> beside <c>r1 = flows.bss + 8 ll</c>, or <c>FieldOffset of struct task_struct.pid</c>.</remarks>
+    /// <param name="spec">The object.</param>
+    /// <param name="program">One of its programs.</param>
+    /// <returns>One line for each instruction.</returns>
+    public static IEnumerable<DisassembledLine> Disassemble(ObjectSpec spec, ProgramSpec program)
+    {
+        ArgumentNullException.ThrowIfNull(spec);
+        ArgumentNullException.ThrowIfNull(program);
+        var remarks = new ReferenceRemarks(spec, program);
+        return Lines(program).Select(line => line with { Remark = remarks.Of(line.Slot) });
+    }
+
     private static IEnumerable<DisassembledLine> Lines(ProgramSpec program)
     {
         Dictionary<int, string> functions = program.Functions.DistinctBy(function => function.Slot).ToDictionary(function => function.Slot, function => function.Name);
@@ -28,10 +41,21 @@ public static class Disassembler
             Instruction instruction = program.Instructions[slot];
             Instruction second = instruction.IsWideLoad && slot + 1 < program.Instructions.Length ? program.Instructions[slot + 1] : default;
             string text = Refer(instruction, slot, functions, references[slot].FirstOrDefault()) ?? Format(instruction, second);
-            yield return new(slot, functions.GetValueOrDefault(slot), text);
+            yield return new(slot, functions.GetValueOrDefault(slot), text) { Target = Target(instruction, slot) };
             slot += instruction.IsWideLoad ? 1 : 0;
         }
     }
+
+    private static int? Target(Instruction instruction, int slot) => (instruction.Opcode, instruction.Source) switch
+    {
+        (Instruction.WideLoadOpcode, PseudoSource.Function) or (Instruction.CallOpcode, PseudoSource.FunctionCall) => slot + 1 + instruction.Immediate,
+        _ => InstructionSet.Find(instruction) switch
+        {
+            { Operation: Operation.Jump, Width: 32 } => slot + 1 + instruction.Immediate,
+            { Operation: >= Operation.Jump and <= Operation.JumpMay } => slot + 1 + instruction.Offset,
+            _ => null,
+        },
+    };
 
     private static string? Refer(Instruction instruction, int slot, Dictionary<int, string> functions, ProgramReference? reference)
     {

@@ -1,3 +1,6 @@
+using DotBpf.ObjectFiles.Btf;
+using DotBpf.ObjectFiles.Relocations;
+
 namespace DotBpf.ObjectFiles;
 
 /// <summary>An instruction that depends on types of the system it will run on ("compile once, run everywhere").</summary>
@@ -10,4 +13,13 @@ namespace DotBpf.ObjectFiles;
 /// <param name="TypeId">The type it is about, one of the object's.</param>
 /// <param name="Path">The way to a field as numbers with colons: first an index of the pointer, then members and elements, such as
 /// <c>0:3:1</c>. For enumerations the number of the name, otherwise <c>0</c>.</param>
-public sealed record CoreReference(int Slot, CoreQuestion Question, int TypeId, string Path) : ProgramReference(Slot);
+public sealed record CoreReference(int Slot, CoreQuestion Question, int TypeId, string Path) : ProgramReference(Slot)
+{
+    /// <summary>Names what it is about: <c>struct task_struct.pid</c>, <c>enum state value RUNNING</c>.</summary>
+    /// <param name="types">The types of the object.</param>
+    public string Describe(BtfTypes types)
+    {
+        ArgumentNullException.ThrowIfNull(types);
+        return FieldPath.Describe(types, this);
+    }
+}

@@ -104,4 +104,14 @@ public sealed record ObjectSpec : ISpec
         value.CopyTo(contents.AsSpan((int)variable.Offset));
         return WithMap(variable.MapName, map => map with { Contents = contents });
     }
+
+    /// <summary>Finds the variable that an address in a data section belongs to.</summary>
+    /// <param name="reference">The address.</param>
+    /// <returns>The variable; <see langword="null"/> where the object names none, such as for string constants.</returns>
+    public VariableSpec? FindVariable(MapValueReference reference)
+    {
+        ArgumentNullException.ThrowIfNull(reference);
+        return Variables.FirstOrDefault(variable =>
+            variable.MapName == reference.MapName && reference.Offset >= variable.Offset && reference.Offset - variable.Offset < variable.Size);
+    }
 }

@@ -1,8 +1,13 @@
+using DotBpf.ObjectFiles;
+
 namespace DotBpf.Tool.Objects;
 
-/// <summary>How loading one program went, or a whole object that has no programs to tell of.</summary>
+/// <summary>How loading an object went.</summary>
 /// <param name="File">The object file.</param>
-/// <param name="Program">The program; empty for the object itself.</param>
-/// <param name="Kind">The program's kind.</param>
-/// <param name="Fault">Why it did not load; <see langword="null"/> when it did.</param>
-internal sealed record LoadOutcome(string File, string Program, string Kind, Exception? Fault);
+/// <param name="Programs">Every program that the host was asked to take.</param>
+/// <param name="Notes">What reading and loading adjusted.</param>
+/// <param name="Fault">Why the object as a whole did not load; <see langword="null"/> when it did.</param>
+internal sealed record LoadOutcome(string File, List<ProgramOutcome> Programs, List<ObjectNote> Notes, Exception? Fault)
+{
+    internal bool IsLoaded => Fault is null && Programs.TrueForAll(program => program.Fault is null);
+}

@@ -13,10 +13,11 @@ internal static class ObjectJson
         json.WriteString("license", spec.License);
         json.WriteString("byteOrder", spec.ByteOrder.ToString());
         json.WriteNumber("types", spec.Types?.Count ?? 0);
+        TypesSummary.WriteJson(json, spec.Types);
         WriteList(json, "maps", spec.Maps, WriteMap);
-        WriteList(json, "programs", spec.Programs, WriteProgram);
-        WriteList(json, "variables", spec.Variables, WriteVariable);
-        WriteList(json, "notes", spec.Notes, WriteNote);
+        WriteList(json, "programs", spec.Programs, (writer, program) => WriteProgram(writer, spec, program));
+        WriteList(json, "variables", spec.Variables, (writer, variable) => WriteVariable(writer, spec, variable));
+        WriteNotes(json, spec.Notes);
         json.WriteEndObject();
     }
 
@@ -41,32 +42,44 @@ internal static class ObjectJson
         json.WriteNumber("valueSize", map.ValueSize);
         json.WriteNumber("maxEntries", map.MaxEntries);
         json.WriteNumber("flags", (uint)map.Flags);
+        json.WriteNumber("extra", map.Extra);
+        json.WriteNumber("numaNode", map.NumaNode);
         json.WriteString("pinning", map.Pinning.ToString());
         json.WriteString("keyType", map.KeyType?.ToString());
         json.WriteString("valueType", map.ValueType?.ToString());
         json.WriteBoolean("isDataSection", map.IsDataSection);
         json.WriteBoolean("isFrozen", map.IsFrozen);
-        json.WriteStartArray("hints");
-        foreach (string hint in map.Hints)
-            json.WriteStringValue(hint);
-        json.WriteEndArray();
+        WriteStrings(json, "hints", map.Hints);
+        if (map.Inner is not { } inner)
+            return;
+        json.WriteStartObject("inner");
+        WriteMap(json, inner);
+        json.WriteEndObject();
     }
 
-    private static void WriteProgram(Utf8JsonWriter json, ProgramSpec program)
+    private static void WriteProgram(Utf8JsonWriter json, ObjectSpec spec, ProgramSpec program)
     {
         json.WriteString("name", program.Name);
         json.WriteString("section", program.SectionName);
         json.WriteString("type", program.Type.ToString());
+        json.WriteString("attachType", program.ExpectedAttachType.ToString());
+        json.WriteString("attachTarget", program.AttachTarget);
+        json.WriteNumber("flags", (uint)program.Flags);
         json.WriteNumber("instructions", program.Instructions.Length);
         json.WriteBoolean("isAutoLoaded", program.IsAutoLoaded);
         json.WriteString("problem", program.Problem);
-        json.WriteStartArray("maps");
-        foreach (string map in ObjectText.MapsOf(program))
-            json.WriteStringValue(map);
-        json.WriteEndArray();
+        WriteStrings(json, "functions", program.Functions.Select(function => function.Name));
+        WriteList(json, "relocations", program.References, (writer, reference) => WriteReference(writer, spec, reference));
     }
 
-    private static void WriteVariable(Utf8JsonWriter json, VariableSpec variable)
+    private static void WriteReference(Utf8JsonWriter json, ObjectSpec spec, ProgramReference reference)
+    {
+        json.WriteNumber("slot", reference.Slot);
+        json.WriteString("kind", ReferenceWords.Kind(reference));
+        json.WriteString("refersTo", ReferenceWords.Subject(spec, reference));
+    }
+
+    private static void WriteVariable(Utf8JsonWriter json, ObjectSpec spec, VariableSpec variable)
     {
         json.WriteString("name", variable.Name);
         json.WriteString("type", variable.Type?.ToString());
@@ -75,7 +88,19 @@ internal static class ObjectJson
         json.WriteNumber("size", variable.Size);
         json.WriteBoolean("isConstant", variable.IsConstant);
         json.WriteBoolean("isGlobal", variable.IsGlobal);
+        json.WritePropertyName("value");
+        VariableValue.WriteJson(json, spec, variable);
     }
+
+    private static void WriteStrings(Utf8JsonWriter json, string name, IEnumerable<string> texts)
+    {
+        json.WriteStartArray(name);
+        foreach (string text in texts)
+            json.WriteStringValue(text);
+        json.WriteEndArray();
+    }
+
+    internal static void WriteNotes(Utf8JsonWriter json, IEnumerable<ObjectNote> notes) => WriteList(json, "notes", notes, WriteNote);
 
     private static void WriteNote(Utf8JsonWriter json, ObjectNote note)
     {

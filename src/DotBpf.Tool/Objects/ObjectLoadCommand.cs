@@ -24,17 +24,15 @@ internal static class ObjectLoadCommand
     private static ExitCode Load(Terminal terminal, string[] files, string hostName, bool asJson)
     {
         using BpfHost host = HostChoice.Open(hostName, terminal);
-        List<LoadOutcome> outcomes = [];
-        foreach (string file in files)
-            outcomes.AddRange(Load(host, file));
+        List<LoadOutcome> outcomes = [.. files.Select(file => Load(host, file))];
         if (asJson)
             Json.Write(terminal, json => WriteJson(json, outcomes));
         else
-            WriteLines(terminal, outcomes);
-        return outcomes.TrueForAll(outcome => outcome.Fault is null) ? ExitCode.Ok : ExitCode.No;
+            outcomes.ForEach(outcome => WriteLines(terminal, outcome));
+        return outcomes.TrueForAll(outcome => outcome.IsLoaded) ? ExitCode.Ok : ExitCode.No;
     }
 
-    private static List<LoadOutcome> Load(BpfHost host, string file)
+    private static LoadOutcome Load(BpfHost host, string file)
     {
         try
         {
@@ -43,27 +41,31 @@ internal static class ObjectLoadCommand
         }
         catch (Exception fault) when (fault is BpfException or IOException or UnauthorizedAccessException)
         {
-            return [new LoadOutcome(file, "", "", fault)];
+            return new LoadOutcome(file, [], [], fault);
         }
     }
 
-    private static List<LoadOutcome> Load(BpfHost host, string file, ObjectSpec spec)
+    private static LoadOutcome Load(BpfHost host, string file, ObjectSpec spec)
     {
         using BpfObject loaded = host.Load(spec, new LoadOptions { KeepGoing = true });
-        return [.. spec.Programs.Where(program => program.IsAutoLoaded).Select(program =>
-            new LoadOutcome(file, program.Name, program.Type.ToString(), loaded.Failures.GetValueOrDefault(program.Name)))];
+        List<ProgramOutcome> programs = [.. spec.Programs.Where(program => program.IsAutoLoaded).Select(program =>
+            new ProgramOutcome(program, loaded.Failures.GetValueOrDefault(program.Name)))];
+        return new LoadOutcome(file, programs, [.. spec.Notes, .. loaded.Notes], null);
     }
 
-    private static void WriteLines(Terminal terminal, List<LoadOutcome> outcomes)
+    private static void WriteLines(Terminal terminal, LoadOutcome outcome)
     {
-        foreach (LoadOutcome outcome in outcomes)
-        {
-            string subject = outcome.Program.Length > 0 ? $"{outcome.File}: {outcome.Program} ({outcome.Kind})" : outcome.File;
-            terminal.Out.WriteLine(outcome.Fault is null ? $"{subject}: loaded" : $"{subject}: {OneLine(Faults.Describe(outcome.Fault))}");
-        }
+        if (outcome.Fault is not null)
+            WriteLine(terminal, outcome.File, Verdict(outcome.Fault));
+        foreach (ProgramOutcome program in outcome.Programs)
+            WriteLine(terminal, $"{outcome.File}: {program.Program.Name} ({program.Program.Type})", Verdict(program.Fault));
+        foreach (ObjectNote note in outcome.Notes)
+            WriteLine(terminal, $"{outcome.File}: note", $"{note.Subject}: {note.Text}");
     }
 
-    private static string OneLine(string text) => text.ReplaceLineEndings("; ");
+    private static void WriteLine(Terminal terminal, string subject, string text) => terminal.Out.WriteLine(Printable.Of($"{subject}: {text}"));
+
+    private static string Verdict(Exception? fault) => fault is null ? "loaded" : Faults.Describe(fault).ReplaceLineEndings("; ");
 
     private static void WriteJson(Utf8JsonWriter json, List<LoadOutcome> outcomes)
     {
@@ -72,15 +74,35 @@ internal static class ObjectLoadCommand
         {
             json.WriteStartObject();
             json.WriteString("file", outcome.File);
-            json.WriteString("program", outcome.Program.Length > 0 ? outcome.Program : null);
-            json.WriteString("type", outcome.Program.Length > 0 ? outcome.Kind : null);
-            json.WriteBoolean("isLoaded", outcome.Fault is null);
-            json.WriteString("reason", outcome.Fault is null ? null : Faults.Describe(outcome.Fault));
-            if (outcome.Fault is VerificationException { Log.Length: > 0 } rejection)
+            WriteVerdict(json, outcome.IsLoaded, outcome.Fault);
+            WriteJson(json, outcome.Programs);
+            ObjectJson.WriteNotes(json, outcome.Notes);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void WriteJson(Utf8JsonWriter json, List<ProgramOutcome> programs)
+    {
+        json.WriteStartArray("programs");
+        foreach (ProgramOutcome program in programs)
+        {
+            json.WriteStartObject();
+            json.WriteString("program", program.Program.Name);
+            json.WriteString("type", program.Program.Type.ToString());
+            WriteVerdict(json, program.Fault is null, program.Fault);
+            if (program.Fault is VerificationException { Log.Length: > 0 } rejection)
                 json.WriteString("log", rejection.Log);
             json.WriteEndObject();
         }
 
         json.WriteEndArray();
+    }
+
+    private static void WriteVerdict(Utf8JsonWriter json, bool isLoaded, Exception? fault)
+    {
+        json.WriteBoolean("isLoaded", isLoaded);
+        json.WriteString("reason", fault is null ? null : Faults.Describe(fault));
     }
 }

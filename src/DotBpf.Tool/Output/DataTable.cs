@@ -18,7 +18,7 @@ internal sealed class DataTable
         return this;
     }
 
-    internal void Row(params string[] cells) => _rows.Add(cells);
+    internal void Row(params string[] cells) => _rows.Add([.. cells.Select(Printable.Of)]);
 
     internal void Write(Terminal terminal)
     {

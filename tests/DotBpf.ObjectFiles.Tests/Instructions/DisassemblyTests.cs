@@ -48,6 +48,33 @@ public sealed partial class DisassemblyTests
     [Fact]
     public void Format_NoInstruction_SaysSo() => Assert.Equal("<unknown>", Disassembler.Format(new(0xff, 0, 0, 0, 0)));
 
+    [Theory]
+    [InlineData("globals.clang19-bpfel-v3", "only_static")]
+    [InlineData("globals.clang14-bpfel-v3", "count.format")]
+    [InlineData("external.clang19-bpfel-v3", "FieldOffset of struct task_struct.lists.tasks[1].prev")]
+    [InlineData("external.clang19-bpfel-v3", "EnumeratorValue of enum state value SLEEPING")]
+    public void Disassemble_ProgramOfAnObject_RemarksWhatOnlyTheObjectKnows(string name, string remark)
+    {
+        ObjectSpec spec = CorpusFiles.Read(name);
+
+        IEnumerable<DisassembledLine> lines = spec.Programs.SelectMany(program => Disassembler.Disassemble(spec, program));
+
+        Assert.Contains(remark, lines.Select(line => line.Remark));
+    }
+
+    [Fact]
+    public void Disassemble_JumpsAndCalls_HaveTheSlotTheyLeadTo()
+    {
+        ProgramSpec program = CorpusFiles.Read("callbacks.clang19-bpfel-v3").Programs["sum_cells"];
+
+        Dictionary<string, int?> targets = Disassembler.Disassemble(program).DistinctBy(line => line.Text).ToDictionary(line => line.Text, line => line.Target);
+
+        Assert.Equal(program.Functions.Single(function => function.Name == "third").Slot, targets["call third"]);
+        Assert.Equal(program.Functions.Single(function => function.Name == "visit").Slot, targets["r2 = function visit ll"]);
+        Assert.Equal(25, targets["if r1 > r2 goto +1"]);
+        Assert.Null(targets["exit"]);
+    }
+
     private static IEnumerable<string> OurLines(ElfFile elf)
     {
         foreach (ElfSection section in elf.Sections.ToArray().Where(section => section.IsCode && section.Bytes.Length > 0))
