@@ -70,3 +70,5 @@ int third_length(struct xdp_md *context)
 }
 
 char _license[] SEC("license") = "GPL";
+
+// Variants: clang14-bpfel-v3 clang19-bpfel-v3 clang19-bpfeb-v3

@@ -110,3 +110,5 @@ int nothing(struct xdp_md *context)
 {
 	return XDP_PASS;
 }
+
+// Variants: clang14-bpfel-v3 clang19-bpfel-v3 clang19-bpfeb-v3

@@ -67,3 +67,5 @@ int independent(void *context)
 }
 
 char _license[] SEC("license") = "GPL";
+
+// Variants: clang14-bpfel-v3 clang19-bpfel-v3

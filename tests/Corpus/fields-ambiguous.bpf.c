@@ -29,3 +29,5 @@ int two(void *context)
 }
 
 char _license[] SEC("license") = "GPL";
+
+// Variants: clang19-bpfel-v3

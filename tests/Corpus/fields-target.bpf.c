@@ -1,3 +1,5 @@
 // The system that fields.bpf.c meets.
 #define TARGET
 #include "fields.bpf.c"
+
+// Variants: clang19-bpfel-v3 clang19-bpfeb-v3

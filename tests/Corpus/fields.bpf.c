@@ -176,3 +176,5 @@ READS(widened_signed, struct shape, it->level)
 #endif
 
 char _license[] SEC("license") = "GPL";
+
+// Variants: clang19-bpfel-v3 clang19-bpfeb-v3

@@ -40,3 +40,5 @@ int count(struct __sk_buff *packet)
 }
 
 char _license[] SEC("license") = "Dual MIT/GPL";
+
+// Variants: clang14-bpfel-v3 clang19-bpfel-v3 clang19-bpfeb-v3

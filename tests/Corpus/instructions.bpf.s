@@ -126,3 +126,5 @@ every_instruction:
 	callx r3
 	exit
 	.size every_instruction, .-every_instruction
+
+# Variants: clang19-bpfel-v4 clang19-bpfeb-v4

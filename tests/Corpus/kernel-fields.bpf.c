@@ -88,3 +88,5 @@ int questions(void *context)
 }
 
 char _license[] SEC("license") = "GPL";
+
+// Variants: clang16-bpfel-v3 clang19-bpfel-v3

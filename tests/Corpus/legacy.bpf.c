@@ -29,3 +29,6 @@ int count(struct xdp_md *context)
 }
 
 char _license[] SEC("license") = "GPL";
+
+// Variants: clang14-bpfel-v1 clang19-bpfel-v3 clang19-bpfeb-v3
+// Flags: -g0

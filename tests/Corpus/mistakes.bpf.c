@@ -64,3 +64,5 @@ struct {
 	__uint(key_size, 4);
 	__array(values, struct inner);
 } initial_entries SEC(".maps") = { .values = { &filled } };
+
+// Variants: clang19-bpfel-v3

@@ -59,3 +59,5 @@ int is_fine(struct xdp_md *ctx)
 		__sync_fetch_and_add(&entry->count, 1);
 	return XDP_PASS;
 }
+
+// Variants: clang14-bpfel-v3 clang19-bpfel-v3

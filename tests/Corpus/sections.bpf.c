@@ -31,3 +31,5 @@ PROGRAM(near_miss, "xdp_drop")
 PROGRAM(far_miss, "nothing/known")
 
 char _license[] SEC("license") = "GPL";
+
+// Variants: clang19-bpfel-v3

@@ -27,12 +27,15 @@ internal static class CorpusFiles
     }
 
     /// <summary>Writes a text beside its object in the source tree, for review.</summary>
-    internal static void Approve(string name, string kind, string text)
+    internal static void Approve(string name, string kind, string text) => File.WriteAllText(Path.Combine(FindInSources(), $"{name}.{kind}.txt"), text);
+
+    /// <summary>The folder in the source tree; what tests read otherwise is a copy.</summary>
+    internal static string FindInSources()
     {
         DirectoryInfo? folder = new(AppContext.BaseDirectory);
         while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "DotBpf.slnx")))
             folder = folder.Parent;
         Assert.NotNull(folder);
-        File.WriteAllText(Path.Combine(folder.FullName, "tests", "Corpus", $"{name}.{kind}.txt"), text);
+        return Path.Combine(folder.FullName, "tests", "Corpus");
     }
 }
