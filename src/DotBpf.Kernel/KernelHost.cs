@@ -25,6 +25,9 @@ public sealed unsafe class KernelHost : BpfHost
     /// <inheritdoc/>
     public override int PossibleCpus => Kernel.PossibleCpus.Numbers.Length;
 
+    /// <inheritdoc/>
+    public override int PageSize => Environment.SystemPageSize;
+
     /// <summary>Asks whether this process may use bpf(2) of this machine, by creating a small map.</summary>
     /// <param name="why">Why not, and what to do about it; <see langword="null"/> when it may.</param>
     public static bool IsAvailable([NotNullWhen(false)] out string? why)

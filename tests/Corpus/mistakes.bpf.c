@@ -59,10 +59,87 @@ struct inner {
 } filled SEC(".maps");
 
 struct {
+	__uint(type, BPF_MAP_TYPE_HASH_OF_MAPS);
+	__uint(max_entries, 1);
+	__uint(key_size, 8);
+	__array(values, struct inner);
+} wide_keys SEC(".maps") = { .values = { &filled } };
+
+extern const __u32 outside;
+
+struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY_OF_MAPS);
 	__uint(max_entries, 1);
 	__uint(key_size, 4);
 	__array(values, struct inner);
-} initial_entries SEC(".maps") = { .values = { &filled } };
+} holds_no_map SEC(".maps") = { .values = { (void *)&outside } };
+
+static __attribute__((noinline)) int helper(void *context)
+{
+	return context != 0;
+}
+
+struct {
+	__uint(type, BPF_MAP_TYPE_PROG_ARRAY);
+	__uint(max_entries, 1);
+	__uint(key_size, 4);
+	__array(values, int(void *));
+} holds_no_program SEC(".maps") = { .values = { &helper } };
+
+static int kind;
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__type(key, __u32);
+} address_elsewhere SEC(".maps") = { .type = (void *)&kind };
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__type(key, __u32);
+} initialised SEC(".maps") = { .key = (void *)1 };
+
+struct {
+	__uint(max_entries, 1);
+	__array(values, struct inner);
+} values_before_type SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY_OF_MAPS);
+	int *values[1];
+} values_of_fixed_length SEC(".maps");
+
+struct nested {
+	__uint(type, BPF_MAP_TYPE_ARRAY_OF_MAPS);
+	__array(values, struct inner);
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY_OF_MAPS);
+	__array(values, struct nested);
+} nested_twice SEC(".maps");
+
+struct pinned_inner {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(pinning, 1);
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY_OF_MAPS);
+	__array(values, struct pinned_inner);
+} inner_is_pinned SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	enum { WIDE = 0x100000000ull } max_entries;
+} too_wide SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__u32 *key_size;
+} pointer_to_no_array SEC(".maps");
+
+union {
+	__uint(type, BPF_MAP_TYPE_HASH);
+} of_a_union SEC(".maps");
 
 // Variants: clang19-bpfel-v3

@@ -17,10 +17,18 @@ internal sealed class MapDefinition(ElfFile elf, string name, uint offset)
     private uint? _keySize;
     private uint? _valueSize;
 
+    /// <summary>Where static values begin, in bytes from the start of the definition; <see langword="null"/> when it takes none.</summary>
+    internal uint? ValuesOffset { get; private set; }
+
     internal MapSpec Read(BtfStruct definition)
     {
         foreach (BtfMember member in definition.Members)
+        {
+            if (ValuesOffset is not null)
+                throw Bad($"member '{member.Name}' comes after 'values', which must be the last");
             ReadMember(member);
+        }
+
         if (_map.Type == MapType.Unspecified)
             throw Bad("it says no type; add __uint(type, BPF_MAP_TYPE_…)");
         return _map with { KeySize = _keySize ?? 0, ValueSize = _valueSize ?? 0 };
@@ -110,9 +118,12 @@ internal sealed class MapDefinition(ElfFile elf, string name, uint offset)
     {
         if (_isInner)
             throw Bad("an inner map cannot hold maps itself");
-        if (member.Type.Resolve() is not BtfArray array || array.Element.Resolve() is not BtfPointer slot)
-            throw Bad($"member 'values' has type '{member.Type}', which is no array of pointers; write __array(values, …)");
+        if (member.Type.Resolve() is not BtfArray { Length: 0 } array || array.Element.Resolve() is not BtfPointer slot)
+            throw Bad($"member 'values' has type '{member.Type}', which is no open array of pointers; write __array(values, …)");
+        if (_map.Type == MapType.Unspecified)
+            throw Bad("'values' comes before 'type', which says what they are");
         SetSize(ref _valueSize, "value", SizeOfSlot);
+        ValuesOffset = member.Offset;
         switch (_map.Type)
         {
             case MapType.ArrayOfMaps or MapType.HashOfMaps when slot.Target.Resolve() is BtfStruct { IsUnion: false } inner:

@@ -50,16 +50,24 @@ internal sealed class ObjectReader
     {
         BtfTypes? types = ObjectTypes.Read(_elf);
         DataSections data = new(_elf, types, _name, _diagnostics, _notes);
-        List<PlacedMap> maps = [.. new MapDefinitions(_elf, types, _diagnostics, _notes).Read(), .. new LegacyMapDefinitions(_elf, _diagnostics).Read()];
+        List<PlacedMap> defined = [.. new MapDefinitions(_elf, types, _diagnostics).Read()];
+        List<PlacedMap> legacy = [.. new LegacyMapDefinitions(_elf, _diagnostics).Read()];
         List<PlacedMap> dataMaps = [.. data.Read()];
-        CheckNames([.. maps, .. dataMaps]);
+        CheckNames([.. defined, .. legacy, .. dataMaps]);
+        FunctionTable functions = FunctionTable.Read(_elf, _diagnostics);
+        SymbolResolver resolver = new(_elf, functions, types, [.. defined, .. legacy], dataMaps);
+        StaticValues values = new(_elf, resolver, _diagnostics);
+        List<PlacedMap> maps = [.. defined.Select(values.Complete), .. legacy];
+        List<ProgramSpec> programs = ReadPrograms(types, functions, resolver);
+        if (programs.Count + maps.Count + dataMaps.Count == 0)
+            _diagnostics.Add(Diagnostics.NothingInIt());
         return new()
         {
             Name = _name,
             ByteOrder = _elf.ByteOrder,
             License = ReadLicense(),
             Maps = [.. maps.Concat(dataMaps).Select(map => map.Spec)],
-            Programs = [.. ReadPrograms(types, maps, dataMaps)],
+            Programs = [.. programs],
             Variables = [.. data.Variables],
             Types = types,
             Notes = [.. _notes],
@@ -81,14 +89,9 @@ internal sealed class ObjectReader
         return Encoding.UTF8.GetString(end < 0 ? text : text[..end]);
     }
 
-    private List<ProgramSpec> ReadPrograms(BtfTypes? types, List<PlacedMap> maps, List<PlacedMap> dataMaps)
+    private List<ProgramSpec> ReadPrograms(BtfTypes? types, FunctionTable functions, SymbolResolver resolver)
     {
         BtfExtension? extension = types is not null && _elf.Find(".BTF.ext") is { } section ? BtfExtension.Read(section.Bytes, types, _elf.Name) : null;
-        FunctionTable functions = FunctionTable.Read(_elf, _diagnostics);
-        SymbolResolver resolver = new(_elf, functions, types, maps, dataMaps);
-        List<ProgramSpec> programs = [.. new ProgramReader(_elf, functions, resolver, types, extension).Read()];
-        if (programs.Count + maps.Count + dataMaps.Count == 0)
-            _diagnostics.Add(Diagnostics.NothingInIt());
-        return programs;
+        return [.. new ProgramReader(_elf, functions, resolver, types, extension).Read()];
     }
 }

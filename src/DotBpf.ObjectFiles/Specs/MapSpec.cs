@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using DotBpf.ObjectFiles.Btf;
 
 namespace DotBpf.ObjectFiles;
@@ -50,6 +51,9 @@ public sealed record MapSpec : ISpec
 
     /// <summary>The template of the inner maps of a map of maps.</summary>
     public MapSpec? Inner { get; init; }
+
+    /// <summary>The maps or programs that are in the map from the start, ordered by key; loading stores them when both exist.</summary>
+    public ImmutableArray<StaticValue> Values { get; init; } = [];
 
     /// <summary>Display hints from declaration tags that start with <c>dotbpf:</c>, without that prefix.</summary>
     public IReadOnlyList<string> Hints { get; init; } = [];

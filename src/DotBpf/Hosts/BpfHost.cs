@@ -22,6 +22,9 @@ public abstract class BpfHost : IDisposable
     /// <summary>How many slots a per-CPU value has: one for each possible CPU.</summary>
     public abstract int PossibleCpus { get; }
 
+    /// <summary>Bytes of a page: rings are whole numbers of them.</summary>
+    public virtual int PageSize => 4096;
+
     /// <summary>The types that programs find on this host, which the CO-RE references of objects ask (<see cref="CoreReference"/>).</summary>
     /// <returns>The types, or <see langword="null"/> where programs find what their own object describes.</returns>
     /// <exception cref="FeatureNotSupportedException">The host does not know its types; <see cref="LoadOptions.TargetTypes"/> can say them.</exception>

@@ -13,6 +13,7 @@ internal sealed class ObjectLoader
     private readonly Dictionary<string, BpfProgram> _programs = new(StringComparer.Ordinal);
     private readonly Dictionary<string, BpfException> _failures = new(StringComparer.Ordinal);
     private readonly List<ObjectNote> _notes = [];
+    private readonly List<MapSpec> _created = [];
     private TypesHandle? _types;
     private CoreRelocator? _relocator;
 
@@ -51,28 +52,55 @@ internal sealed class ObjectLoader
 
         if (_spec.Types is { } types)
             _types = _host.LoadTypes(types);
+        MapSizes sizes = new(_host, _notes);
         foreach (MapSpec map in _spec.Maps)
-            AddMap(map);
+            AddMap(sizes.Fit(map));
+        foreach (MapSpec map in _created)
+            FinishMap(map);
         foreach (ProgramSpec program in _spec.Programs)
             AddProgram(program);
+        foreach (MapSpec map in _created.Where(map => map.Type == MapType.ProgramArray))
+            StaticValueStore.Store(_maps[map.Name], map, value => ProgramFor(map, value));
     }
 
     private void AddMap(MapSpec spec)
     {
-        PinPath pin = _options.PinRoot.Child(spec.Name);
-        bool isPinned = spec.Pinning == MapPinning.ByName;
-        if (isPinned && _host.TryOpenPinnedMap(pin, out MapHandle? existing))
+        if (spec.Pinning == MapPinning.ByName && _host.TryOpenPinnedMap(PinOf(spec), out MapHandle? existing))
         {
             Keep(spec, existing);
-            PinnedMapCheck.ThrowIfDifferent(existing, spec, pin);
+            PinnedMapCheck.ThrowIfDifferent(existing, spec, PinOf(spec));
             return;
         }
 
-        MapHandle map = _host.CreateMap(spec, _types);
-        Keep(spec, map);
+        Keep(spec, _host.CreateMap(spec, _types));
+        _created.Add(spec);
+    }
+
+    // A map that was pinned already keeps what it holds; a new one is pinned when others may see it.
+    private void FinishMap(MapSpec spec)
+    {
+        MapHandle map = _maps[spec.Name];
         Fill(map, spec);
-        if (isPinned)
-            _host.Pin(map, pin);
+        if (spec.Type is MapType.ArrayOfMaps or MapType.HashOfMaps)
+            StaticValueStore.Store(map, spec, value => MapFor(spec, value));
+        if (spec.Pinning == MapPinning.ByName)
+            _host.Pin(map, PinOf(spec));
+    }
+
+    private PinPath PinOf(MapSpec spec) => _options.PinRoot.Child(spec.Name);
+
+    private MapHandle MapFor(MapSpec outer, StaticValue value) => _maps.TryGetValue(value.Target, out MapHandle? inner)
+        ? inner
+        : throw StaticValueStore.NotLoaded(outer, value, "The object has no such map.");
+
+    private ProgramHandle? ProgramFor(MapSpec map, StaticValue value)
+    {
+        if (_programs.TryGetValue(value.Target, out BpfProgram? program))
+            return program.Handle;
+        if (!_failures.ContainsKey(value.Target))
+            throw StaticValueStore.NotLoaded(map, value, "No program of that name is loaded. Set IsAutoLoaded in its spec, or take the slot out of the map's Values.");
+        _notes.Add(new(map.Name, $"Slot {value.Key} stays empty, because program '{value.Target}' did not load."));
+        return null;
     }
 
     private void Keep(MapSpec spec, MapHandle map)

@@ -37,6 +37,8 @@ internal sealed class SpecText
             Line($"{indent}  contents {Convert.ToHexStringLower(map.Contents.Span[..Math.Min(map.Contents.Length, 256)])}{(map.IsFrozen ? " frozen" : "")}");
         foreach (string hint in map.Hints)
             Line($"{indent}  hint {hint}");
+        foreach (StaticValue value in map.Values)
+            Line($"{indent}  {value.Key} holds {value.Target}");
         if (map.Inner is { } inner)
             Write(inner, indent + "  ");
     }

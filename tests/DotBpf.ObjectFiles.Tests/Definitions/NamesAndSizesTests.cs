@@ -17,16 +17,6 @@ public sealed class NamesAndSizesTests
         Assert.Equal(expected, DataMapName.Of(objectName, section));
 
     [Theory]
-    [InlineData(0u, 0u)]
-    [InlineData(1u, 4096u)]
-    [InlineData(4096u, 4096u)]
-    [InlineData(5000u, 8192u)]
-    [InlineData(12288u, 16384u)]
-    [InlineData(0x8000_0000u, 0x8000_0000u)]
-    [InlineData(0x8000_0001u, 0x8000_0001u)]
-    public void RingSize_AnySize_IsRaisedToWholePages(uint size, uint expected) => Assert.Equal(expected, RingSize.RoundUp(size));
-
-    [Theory]
     [InlineData("xdp", ProgramType.Xdp, AttachType.Xdp, "")]
     [InlineData("xdp.frags/cpumap", ProgramType.Xdp, AttachType.XdpCpuMap, "")]
     [InlineData("tp/sched/sched_switch", ProgramType.Tracepoint, (AttachType)0, "sched/sched_switch")]
