@@ -1,4 +1,5 @@
 using System.Text;
+using DotBpf.ObjectFiles;
 
 namespace DotBpf.Kernel;
 
@@ -12,9 +13,7 @@ internal static class ObjectName
     internal static void Write(string name, Span<byte> field)
     {
         field.Clear();
-        int length = Math.Min(name.Length, FieldSize - 1);
-        for (int i = 0; i < length; i++)
-            field[i] = char.IsAsciiLetterOrDigit(name[i]) || name[i] is '_' or '.' ? (byte)name[i] : (byte)'_';
+        Encoding.ASCII.GetBytes(HostName.Of(name), field);
     }
 
     /// <summary>The name in a field.</summary>

@@ -1,4 +1,3 @@
-using System.Buffers;
 using DotBpf.Embedded.Maps.Arrays;
 using DotBpf.Embedded.Maps.Creation;
 using DotBpf.Embedded.Maps.Hashes;
@@ -11,11 +10,6 @@ namespace DotBpf.Embedded.Maps;
 /// <summary>Creates maps, with the kernel's checks in the kernel's order (<c>map_create</c>, kernel/bpf/syscall.c, 6.18).</summary>
 internal static class MapCreation
 {
-    private const int LongestName = 15;
-
-    private static readonly SearchValues<char> s_nameCharacters =
-        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.");
-
     /// <summary>Creates an empty or zeroed map with one user, the caller.</summary>
     /// <param name="spec">The map.</param>
     /// <param name="id">Its number on the host.</param>
@@ -68,7 +62,7 @@ internal static class MapCreation
     private static MapInfo Describe(MapSpec spec, uint id, int cpus, bool keepsTypes) => new()
     {
         Id = id,
-        Name = KernelName(spec.Name),
+        Name = HostName.Of(spec.Name),
         Type = spec.Type,
         KeySize = spec.KeySize,
         ValueSize = spec.ValueSize,
@@ -87,17 +81,6 @@ internal static class MapCreation
         ulong count = (uint)cpus;
         ulong rounded = (spec.MaxEntries + count - 1) / count * count;
         return rounded <= uint.MaxValue ? (uint)rounded : (uint)(spec.MaxEntries / count * count);
-    }
-
-    private static string KernelName(string name)
-    {
-        ReadOnlySpan<char> kept = name.AsSpan(0, Math.Min(name.Length, LongestName));
-        if (!kept.ContainsAnyExcept(s_nameCharacters))
-            return kept.ToString();
-        Span<char> cleaned = stackalloc char[kept.Length];
-        for (int i = 0; i < kept.Length; i++)
-            cleaned[i] = s_nameCharacters.Contains(kept[i]) ? kept[i] : '_';
-        return cleaned.ToString();
     }
 
     private static string Describe(MapSpec spec) =>

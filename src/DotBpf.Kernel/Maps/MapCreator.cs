@@ -9,28 +9,39 @@ internal static unsafe class MapCreator
     internal static KernelMap Create(KernelHost host, MapSpec spec, KernelTypes? types)
     {
         using Descriptor? template = spec.Inner is null ? null : CreateDescriptor(spec.Inner with { Inner = null }, types, null, out _);
-        Descriptor descriptor = CreateDescriptor(spec, types, template, out bool isTyped);
-        return MapOpener.Open(host, descriptor, info => isTyped ? info with { KeyType = spec.KeyType, ValueType = spec.ValueType } : info);
+        Descriptor descriptor = CreateDescriptor(spec, types, template, out TypesOutcome outcome);
+        return MapOpener.Open(host, descriptor, info => outcome.Complete(info, spec));
     }
 
-    private static Descriptor CreateDescriptor(MapSpec spec, KernelTypes? types, Descriptor? template, out bool isTyped)
+    private static Descriptor CreateDescriptor(MapSpec spec, KernelTypes? types, Descriptor? template, out TypesOutcome outcome)
     {
         if (CreationGuard.ReasonAgainst(spec) is { } reason)
             throw Refused(Errno.E2BIG, spec, reason);
         using DescriptorLease typesLease = types is null ? default : types.Descriptor.LeaseForLong();
         using DescriptorLease templateLease = template is null ? default : template.LeaseForLong();
         (uint key, uint value) = types is null ? default : MapTypeIds.Of(spec);
-        isTyped = value != 0;
+        outcome = new(AreGiven: value != 0, Errno.None);
         bpf_attr_map_create attributes = Describe(spec);
         if (template is not null)
             attributes.inner_map_fd = (uint)templateLease.Number;
-        if (isTyped)
+        if (outcome.AreGiven)
             (attributes.btf_fd, attributes.btf_key_type_id, attributes.btf_value_type_id) = ((uint)typesLease.Number, key, value);
 
-        // SAFETY: the attributes are a local without pointers.
-        Errno errno = Bpf.InvokeForDescriptor(BpfCommand.MapCreate, &attributes, sizeof(bpf_attr_map_create), out int number);
+        Errno errno = Create(&attributes, out int number);
+        if (outcome.AreGiven && TypesOutcome.MayBeToBlame(errno, spec))
+        {
+            // Only a second question shows whether it was the types.
+            outcome = new(AreGiven: false, errno);
+            (attributes.btf_fd, attributes.btf_key_type_id, attributes.btf_value_type_id) = (0, 0, 0);
+            errno = Create(&attributes, out number);
+        }
+
         return errno == Errno.None ? new Descriptor(number) : throw Refused(errno, spec, MapCreationAdvice.For(errno, spec));
     }
+
+    // SAFETY: callers pass the address of a local, and the attributes hold no pointers.
+    private static Errno Create(bpf_attr_map_create* attributes, out int number) =>
+        Bpf.InvokeForDescriptor(BpfCommand.MapCreate, attributes, sizeof(bpf_attr_map_create), out number);
 
     private static bpf_attr_map_create Describe(MapSpec spec)
     {

@@ -40,6 +40,8 @@ internal sealed class DataSections(ElfFile elf, BtfTypes? types, string objectNa
     {
         BtfDataSection? type = types is not null && types.TryFind(section.Name, out BtfDataSection? found) ? found : null;
         string name = DataMapName.Of(objectName, section.Name);
+        if (DataMapName.IsShortened(objectName, section.Name))
+            notes.Add(new(name, $"Named as libbpf does it after '{objectName}' and section '{section.Name}': the object's name is cut to leave room for the section's, and '_' stands for what hosts do not take."));
         bool isConstant = section.IsOneOf(".rodata");
         if (section.Relocations.Length > 0)
             notes.Add(new(name, $"{section.Relocations.Length} addresses in its variables cannot be filled in, as loaders never do; they read as the file has them."));

@@ -58,6 +58,7 @@ internal sealed class ObjectReader
         SymbolResolver resolver = new(_elf, functions, types, [.. defined, .. legacy], dataMaps);
         StaticValues values = new(_elf, resolver, _diagnostics);
         List<PlacedMap> maps = [.. defined.Select(values.Complete), .. legacy];
+        _notes.AddRange(maps.Concat(dataMaps).SelectMany(map => HostNotes.Of(map.Spec)));
         List<ProgramSpec> programs = ReadPrograms(types, functions, resolver);
         if (programs.Count + maps.Count + dataMaps.Count == 0)
             _diagnostics.Add(Diagnostics.NothingInIt());

@@ -30,7 +30,7 @@ public sealed record ObjectSpec : ISpec
     /// <summary>The C types (BTF), or <see langword="null"/> when the object was compiled without <c>-g</c>.</summary>
     public BtfTypes? Types { get; init; }
 
-    /// <summary>What reading adjusted, so that nothing is changed in silence.</summary>
+    /// <summary>What reading adjusted, and what every host will adjust in these maps, so that nothing is changed in silence.</summary>
     public ImmutableArray<ObjectNote> Notes { get; init; } = [];
 
     /// <summary>Reads an object file.</summary>

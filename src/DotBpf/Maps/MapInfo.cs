@@ -35,4 +35,7 @@ public sealed record MapInfo
 
     /// <summary>The C type of values, when the host knows it.</summary>
     public BtfType? ValueType { get; init; }
+
+    /// <summary>Why the host created the map without the C types of its spec although its kind takes such; <see langword="null"/> when it did not.</summary>
+    public string? TypesRefusal { get; init; }
 }

@@ -72,8 +72,10 @@ internal sealed class ObjectLoader
             return;
         }
 
-        Keep(spec, _host.CreateMap(spec, _types));
+        MapHandle map = _host.CreateMap(spec, _types);
+        Keep(spec, map);
         _created.Add(spec);
+        _notes.AddRange(CreatedMapNotes.Of(spec, map, _types is not null));
     }
 
     // A map that was pinned already keeps what it holds; a new one is pinned when others may see it.

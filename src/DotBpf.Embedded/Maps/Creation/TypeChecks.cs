@@ -19,19 +19,9 @@ internal static class TypeChecks
     }
 
     /// <summary>Whether a map of that kind keeps those types; otherwise it is created without, as loaders do on the kernel.</summary>
-    internal static bool AreKept(MapSpec spec) => spec.ValueType is not null && spec.Type switch
-    {
-        MapType.RingBuffer => false,
-        MapType.Array or MapType.PerCpuArray => IsArrayKey(spec),
-        _ => spec.KeyType is not null,
-    };
+    internal static bool AreKept(MapSpec spec) => spec.ValueType is not null && MapTypesRule.FindObstacle(spec) is null;
 
     private static bool Differs(BtfType? type, uint size) => type is not null && type.SizeInBytes != size;
-
-    // Only an array of one that was made from a data section may leave its key type out.
-    private static bool IsArrayKey(MapSpec spec) => spec.KeyType is null
-        ? spec.Type == MapType.Array && spec.MaxEntries == 1 && spec.ValueType is BtfDataSection
-        : spec.KeyType.Resolve() is BtfInteger { Bits: 32, BitOffset: 0 };
 
     /// <summary>The first member that the kernel itself manages inside values; none of them exists on this host.</summary>
     private static string? FindSpecial(BtfType type, int depth)

@@ -1,4 +1,4 @@
-namespace DotBpf.Tests.Objects;
+namespace DotBpf.ObjectFiles.Tests.Specs;
 
 public sealed class RingSizeTests
 {
