@@ -1,4 +1,4 @@
-// Maps that hold other maps and programs from the start, and definitions in every disguise that C allows.
+// Maps that hold other maps from the start, and definitions in every disguise that C allows.
 #include <linux/bpf.h>
 #include <bpf/bpf_helpers.h>
 
@@ -41,18 +41,6 @@ struct {
 	});
 } rings SEC(".maps");
 
-int last(struct xdp_md *context);
-int middle(struct xdp_md *context);
-
-struct {
-	__uint(type, BPF_MAP_TYPE_PROG_ARRAY);
-	__uint(max_entries, 4);
-	__uint(key_size, sizeof(__u32));
-	__array(values, int(void *));
-} stages SEC(".maps") = {
-	.values = { [1] = (void *)&last, [3] = (void *)&middle },
-};
-
 static void *lookup(void *outer, __u32 key)
 {
 	__u32 index = 1;
@@ -71,26 +59,6 @@ int count(struct xdp_md *context)
 	__sync_fetch_and_add(indexed, 1);
 	__sync_fetch_and_add(keyed, 10);
 	return XDP_PASS;
-}
-
-SEC("xdp")
-int first(struct xdp_md *context)
-{
-	bpf_tail_call(context, &stages, 3);
-	return 1;
-}
-
-SEC("xdp")
-int middle(struct xdp_md *context)
-{
-	bpf_tail_call(context, &stages, 1);
-	return 2;
-}
-
-SEC("xdp")
-int last(struct xdp_md *context)
-{
-	return 33;
 }
 
 char _license[] SEC("license") = "GPL";

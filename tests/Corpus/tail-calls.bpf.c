@@ -52,4 +52,4 @@ int optional(struct xdp_md *context)
 
 char _license[] SEC("license") = "GPL";
 
-// Variants: clang19-bpfel-v3
+// Variants: clang14-bpfel-v3 clang19-bpfel-v3 clang19-bpfeb-v3
