@@ -15,6 +15,7 @@ public sealed class BtfBuilder
     private const uint MostBitsWithFields = 1 << 24;
 
     private readonly List<uint> _words = [];
+    private readonly List<int> _starts = [];
     private readonly BtfTypes? _base;
     private readonly BtfStrings _strings;
     private Dictionary<BtfTypes, BtfImport>? _imports;
@@ -166,13 +167,8 @@ public sealed class BtfBuilder
     /// <param name="name">The section, such as <c>.bss</c>.</param>
     /// <param name="sizeInBytes">Its size.</param>
     /// <param name="variables">The variables, by offset.</param>
-    public int AddDataSection(string name, uint sizeInBytes, params ReadOnlySpan<BtfVariablePlace> variables)
-    {
-        List<uint> words = [];
-        foreach (BtfVariablePlace place in variables)
-            words.AddRange([Reference(place.VariableId), place.Offset, place.Size]);
-        return Add(BtfKind.DataSection, name, sizeInBytes, variables.Length, false, words);
-    }
+    public int AddDataSection(string name, uint sizeInBytes, params ReadOnlySpan<BtfVariablePlace> variables) =>
+        Add(BtfKind.DataSection, name, sizeInBytes, variables.Length, false, WordsOf(variables));
 
     /// <summary>Adds a copy of a type of another set together with all that it refers to, each once however often it is asked for.</summary>
     /// <param name="type">The type.</param>
@@ -187,12 +183,35 @@ public sealed class BtfBuilder
     }
 
     /// <summary>The set as bytes, unchecked.</summary>
-    public byte[] ToArray() => BtfLayout.Join(MemoryMarshal.AsBytes(CollectionsMarshal.AsSpan(_words)), _strings.ToArray()).Raw.ToArray();
+    public byte[] ToArray() => Join().Raw.ToArray();
+
+    /// <summary>The set as bytes with its numbers in that byte order, unchecked.</summary>
+    /// <param name="order">The byte order.</param>
+    public byte[] ToArray(ByteOrder order) => Join().ToArray(order);
 
     /// <summary>The set. More can be added afterwards for another one.</summary>
     /// <param name="name">What to call it in messages.</param>
     /// <exception cref="ObjectFileException">A type refers to one that does not exist, contains itself, or has members outside of it.</exception>
     public BtfTypes Build(string name) => BtfTypes.Read(ToArray(), name, _base);
+
+    /// <summary>The place of a string that something outside of the types refers to.</summary>
+    internal uint AddText(string text) => _strings.Add(text);
+
+    /// <summary>Puts a section of variables in the place of another one of this set's own, whose id it takes.</summary>
+    internal void ReplaceDataSection(int id, string name, uint sizeInBytes, params ReadOnlySpan<BtfVariablePlace> variables)
+    {
+        uint[] words = Record(BtfKind.DataSection, name, sizeInBytes, variables.Length, false, WordsOf(variables));
+        int position = id - FirstOwn, start = _starts[position];
+        int end = position + 1 < _starts.Count ? _starts[position + 1] : _words.Count;
+        _words.RemoveRange(start, end - start);
+        _words.InsertRange(start, words);
+        for (int i = position + 1; i < _starts.Count; i++)
+            _starts[i] += words.Length - (end - start);
+    }
+
+    private int FirstOwn => _base?.Count ?? 1;
+
+    private BtfLayout Join() => BtfLayout.Join(MemoryMarshal.AsBytes(CollectionsMarshal.AsSpan(_words)), _strings.ToArray());
 
     private static uint Reference(int id)
     {
@@ -218,16 +237,28 @@ public sealed class BtfBuilder
         return (uint)member.BitFieldSize << 24 | member.BitOffset;
     }
 
-    private int Add(BtfKind kind, string name, uint sizeOrType, int length = 0, bool flag = false, IReadOnlyList<uint>? more = null)
+    private static List<uint> WordsOf(ReadOnlySpan<BtfVariablePlace> variables)
+    {
+        List<uint> words = [];
+        foreach (BtfVariablePlace place in variables)
+            words.AddRange([Reference(place.VariableId), place.Offset, place.Size]);
+        return words;
+    }
+
+    private int Add(BtfKind kind, string name, uint sizeOrType, int length = 0, bool flag = false, IReadOnlyList<uint>? more = null) =>
+        Append(Record(kind, name, sizeOrType, length, flag, more));
+
+    private uint[] Record(BtfKind kind, string name, uint sizeOrType, int length, bool flag, IReadOnlyList<uint>? more)
     {
         ArgumentNullException.ThrowIfNull(name);
         if (length > MostEntries)
             throw new ArgumentException($"'{name}' has {length} entries; {MostEntries} are the most that BTF can say.", nameof(length));
-        return Append([_strings.Add(name), (flag ? 1u << 31 : 0) | (uint)kind << 24 | (uint)length, sizeOrType, .. more ?? []]);
+        return [_strings.Add(name), (flag ? 1u << 31 : 0) | (uint)kind << 24 | (uint)length, sizeOrType, .. more ?? []];
     }
 
     private int Append(ReadOnlySpan<uint> words)
     {
+        _starts.Add(_words.Count);
         _words.AddRange(words);
         return NextId++;
     }

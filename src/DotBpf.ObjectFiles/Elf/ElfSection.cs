@@ -5,15 +5,13 @@ namespace DotBpf.ObjectFiles.Elf;
 /// <summary>A section: its header, and its bytes where the file holds any.</summary>
 internal sealed class ElfSection
 {
-    private const ulong ExecutableFlag = 0x4;
-
     internal required int Index { get; init; }
 
     internal required string Name { get; init; }
 
     internal required ElfSectionType Type { get; init; }
 
-    internal required ulong Flags { get; init; }
+    internal required ElfSectionFlags Flags { get; init; }
 
     /// <summary>The bytes it takes when loaded, which the file need not hold (<c>.bss</c>).</summary>
     internal required ulong Size { get; init; }
@@ -28,7 +26,7 @@ internal sealed class ElfSection
     /// <summary>What has to be filled in, ordered by offset.</summary>
     internal ElfRelocation[] Relocations { get; set; } = [];
 
-    internal bool IsCode => Type == ElfSectionType.Contents && (Flags & ExecutableFlag) != 0;
+    internal bool IsCode => Type == ElfSectionType.Contents && Flags.HasFlag(ElfSectionFlags.Executable);
 
     /// <summary>Those from byte <paramref name="start"/> to before byte <paramref name="end"/>.</summary>
     internal ReadOnlySpan<ElfRelocation> RelocationsBetween(ulong start, ulong end)

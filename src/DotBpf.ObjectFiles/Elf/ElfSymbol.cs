@@ -6,21 +6,22 @@ internal readonly record struct ElfSymbol(string Name, byte Info, byte Visibilit
     /// <summary>Its place is not in this file.</summary>
     internal const int Undefined = 0;
 
-    private const int Object = 1;
-    private const int Function = 2;
-    private const int Section = 3;
     private const int InternalVisibility = 1;
     private const int HiddenVisibility = 2;
 
-    internal bool IsVariable => (Info & 0xf) == Object;
+    internal ElfSymbolType Type => (ElfSymbolType)(Info & 0xf);
 
-    internal bool IsFunction => (Info & 0xf) == Function;
+    internal ElfBinding Binding => (ElfBinding)(Info >> 4);
 
-    internal bool IsSection => (Info & 0xf) == Section;
+    internal bool IsVariable => Type == ElfSymbolType.Variable;
 
-    internal bool IsLocal => Info >> 4 == 0;
+    internal bool IsFunction => Type == ElfSymbolType.Function;
 
-    internal bool IsWeak => Info >> 4 == 2;
+    internal bool IsSection => Type == ElfSymbolType.Section;
+
+    internal bool IsLocal => Binding == ElfBinding.Local;
+
+    internal bool IsWeak => Binding == ElfBinding.Weak;
 
     internal bool IsHidden => (Visibility & 3) is InternalVisibility or HiddenVisibility;
 }

@@ -1,7 +1,7 @@
 namespace DotBpf.ObjectFiles;
 
 /// <summary>Every fault an object file can have, each with the number it keeps for good and the sentence that explains it.</summary>
-/// <remarks>DBO01: the ELF file. DBO02: types. DBO03: maps. DBO04: global data. DBO05: programs. A number is never used again.</remarks>
+/// <remarks>DBO01: the ELF file. DBO02: types. DBO03: maps. DBO04: global data. DBO05: programs. DBO06: writing. A number is never used again.</remarks>
 internal static class Diagnostics
 {
     internal static ObjectDiagnostic NotElf(int length) => new(
@@ -78,4 +78,10 @@ internal static class Diagnostics
 
     internal static ObjectDiagnostic BadRelocation(string section, long offset, string what) => new(
         "DBO0504", section, offset, $"A relocation is damaged: {what}.");
+
+    internal static ObjectDiagnostic CannotWrite(string what, string why) => new(
+        "DBO0601", "", 0, $"{char.ToUpperInvariant(what[0])}{what[1..]} cannot be written: {why}.");
+
+    internal static ObjectDiagnostic WouldDiffer(string what, string how) => new(
+        "DBO0602", "", 0, $"{char.ToUpperInvariant(what[0])}{what[1..]} would not be read as it is: {how}.");
 }

@@ -3,6 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
 using DotBpf.ObjectFiles.Btf;
 using DotBpf.ObjectFiles.Elf;
+using DotBpf.ObjectFiles.Writing;
 
 namespace DotBpf.ObjectFiles;
 
@@ -68,6 +69,30 @@ public sealed record ObjectSpec : ISpec
         ArgumentNullException.ThrowIfNull(fileName);
         return ObjectReader.TryRead(bytes, fileName, out spec, out diagnostics);
     }
+
+    /// <summary>Writes the object as a file that this library, libbpf and bpftool load.</summary>
+    /// <param name="path">The file, replaced if there is one. Its name up to the first dot becomes the name of the object that is read from it.</param>
+    /// <exception cref="ObjectFileException">The spec holds something for which object files have no form; the exception names each.</exception>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    public void Write(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        File.WriteAllBytes(path, ToBytes());
+    }
+
+    /// <summary>Writes the object as a file that this library, libbpf and bpftool load.</summary>
+    /// <param name="stream">Where to; it stays open.</param>
+    /// <exception cref="ObjectFileException">The spec holds something for which object files have no form; the exception names each.</exception>
+    public void Write(Stream stream)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        stream.Write(ToBytes());
+    }
+
+    /// <summary>The object as the bytes of a file: a relocatable ELF file in <see cref="ByteOrder"/>.</summary>
+    /// <remarks>Equal specs give equal bytes. What is read from them is this spec again: the writer reads and compares before it returns.</remarks>
+    /// <exception cref="ObjectFileException">The spec holds something for which object files have no form; the exception names each.</exception>
+    public byte[] ToBytes() => ObjectWriter.Write(this);
 
     /// <summary>The object with one map varied.</summary>
     /// <param name="name">The map.</param>

@@ -1,0 +1,33 @@
+using DotBpf.ObjectFiles.Elf;
+using DotBpf.ObjectFiles.Elf.Writing;
+
+namespace DotBpf.ObjectFiles.Writing;
+
+/// <summary>Tells the reader's story backwards: places of functions, maps, data, code, what is said of the code, types; then the file around them.</summary>
+internal static class ObjectWriter
+{
+    private const int TypesAlignment = 4;
+
+    internal static byte[] Write(ObjectSpec spec)
+    {
+        byte[] bytes = Assemble(spec);
+        WrittenObject.Check(bytes, spec);
+        return bytes;
+    }
+
+    private static byte[] Assemble(ObjectSpec spec)
+    {
+        ElfImage image = new(spec.ByteOrder);
+        TypesDraft types = new(spec.Types);
+        CodeLayout layout = CodeLayout.Of(spec, image);
+        Dictionary<string, ImageSymbol> maps = new MapSectionWriter(spec, image, types).Write();
+        Dictionary<string, ImageSection> data = new DataSectionWriter(spec, image).Write();
+        new CodeWriter(layout, image, maps, data).Write();
+        ReadOnlySpan<byte> extension = new ExtensionWriter(spec.ByteOrder, types).Write(layout.Functions);
+        if (types.HasAny)
+            image.Add(".BTF", ElfSectionFlags.None, TypesAlignment).Contents.Bytes(types.ToArray(spec.ByteOrder));
+        if (!extension.IsEmpty)
+            image.Add(".BTF.ext", ElfSectionFlags.None, TypesAlignment).Contents.Bytes(extension);
+        return ElfWriter.Write(image);
+    }
+}
