@@ -22,7 +22,7 @@ internal sealed class MapSectionWriter(ObjectSpec spec, ElfImage image, TypesDra
         DefinedMaps defined = DefinedMaps.Of(spec);
         BtfVariablePlace[] places = defined.Say(maps) ? [.. defined.Section!.Variables.Select(PlaceOf)] : Define(maps, defined);
         ImageSection section = image.Add(Name, ElfSectionFlags.Data, Alignment);
-        section.Contents.Grow((int)EndOf(places));
+        section.Contents.Grow((int)Math.Max(EndOf(places), defined.Say(maps) ? defined.Section!.SizeInBytes ?? 0 : 0));
         for (int i = 0; i < maps.Length; i++)
             _symbols[maps[i].Name] = image.AddSymbol(maps[i].Name, ElfSymbolType.Variable, ElfBinding.Global, section, places[i].Offset, places[i].Size);
         return _symbols;

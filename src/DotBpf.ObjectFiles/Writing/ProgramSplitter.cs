@@ -22,6 +22,8 @@ internal sealed class ProgramSplitter
     internal static FunctionBody[] Split(ProgramSpec program)
     {
         ProgramSplitter splitter = new(program);
+        if (program is { Problem: { } problem, Type: not ProgramType.Unspecified })
+            throw splitter.Fault(problem.TrimEnd('.'));
         splitter.CheckFunctions();
         return [.. splitter._functions.Select((_, position) => splitter.BodyOf(position))];
     }

@@ -18,20 +18,9 @@ public sealed class CoreOnKernel : IDisposable
         "file", "page", "module", "device", "tcp_sock", "perf_event", "signal_struct", "zone",
     ];
 
-    private readonly DirectoryInfo _files = Directory.CreateTempSubdirectory("dotbpf-core-");
-    private readonly string _pins = $"/sys/fs/bpf/dotbpf-core-{Guid.NewGuid():N}";
+    private readonly Bpftool _bpftool = new();
 
-    public void Dispose()
-    {
-        if (Directory.Exists(_pins))
-        {
-            foreach (string pin in Directory.GetFiles(_pins))
-                File.Delete(pin);
-            Directory.Delete(_pins);
-        }
-
-        _files.Delete(recursive: true);
-    }
+    public void Dispose() => _bpftool.Dispose();
 
     [Theory]
     [InlineData("kernel-fields.clang16-bpfel-v3")]
@@ -39,7 +28,7 @@ public sealed class CoreOnKernel : IDisposable
     public void Load_FieldsOfTheKernel_MakesTheInstructionsThatLibbpfMakes(string name)
     {
         string file = Path.Combine(AppContext.BaseDirectory, "Corpus", CorpusFiles.FileName(name));
-        RunBpftool("prog", "loadall", file, _pins);
+        Assert.Equal("", _bpftool.Load(file));
         using KernelHost host = KernelHost.Open();
 
         using BpfObject loaded = host.Load(CorpusFiles.Read(name));
@@ -47,8 +36,8 @@ public sealed class CoreOnKernel : IDisposable
         Assert.Equal(2, loaded.Programs.Count);
         foreach (BpfProgram program in loaded.Programs.Values)
         {
-            string[] theirs = Dump("pinned", $"{_pins}/{program.Name}");
-            string[] ours = Dump("id", program.Handle.Info.Id.ToString(CultureInfo.InvariantCulture));
+            string[] theirs = _bpftool.Translated(program.Name);
+            string[] ours = Bpftool.Translated(program.Handle.Info.Id);
             Assert.NotEmpty(ours);
             Assert.Equal(theirs, ours);
         }
@@ -132,28 +121,5 @@ public sealed class CoreOnKernel : IDisposable
         byte[] bytes = new byte[data.Info.ValueSize];
         Assert.Equal(Errno.None, data.Lookup(new byte[4], bytes));
         return MemoryMarshal.Cast<byte, ulong>(bytes).ToArray();
-    }
-
-    // The only difference between two loads of one object: its maps have other ids.
-    private string[] Dump(string by, string what)
-    {
-        string text = RunBpftool("prog", "dump", "xlated", by, what);
-        return [.. text.Split('\n').Where(line => line.Length > 0).Select(WithoutMapId)];
-    }
-
-    private static string WithoutMapId(string line)
-    {
-        int id = line.IndexOf("map[id:", StringComparison.Ordinal);
-        return id < 0 ? line : line[..id] + line[line.IndexOf(']', id)..];
-    }
-
-    private static string RunBpftool(params string[] arguments)
-    {
-        using Process process = Process.Start(new ProcessStartInfo("bpftool", arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
-        Task<string> errors = process.StandardError.ReadToEndAsync();
-        string output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        Assert.True(process.ExitCode == 0, $"bpftool {string.Join(' ', arguments)}: {errors.Result}");
-        return output;
     }
 }
