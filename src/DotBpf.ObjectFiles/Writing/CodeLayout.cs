@@ -45,6 +45,9 @@ internal sealed class CodeLayout
     /// <summary>The function that an instruction of another one calls.</summary>
     internal WrittenFunction CalleeOf(WrittenFunction caller, FunctionLink link) => _byGroup[_shared.GroupOf(caller.Program, link.Callee)];
 
+    /// <summary>The function that is the program of that name.</summary>
+    internal WrittenFunction? FindProgram(string name) => _functions.Take(_programs.Count).FirstOrDefault(function => function.Body.Name == name);
+
     private void PlaceSubprograms(int program)
     {
         for (int position = 1; position < _programs[program].Length; position++)

@@ -8,7 +8,7 @@ namespace DotBpf.ObjectFiles.Writing;
 internal sealed class DefinedMaps
 {
     private readonly BtfDataSection? _section;
-    private readonly Dictionary<string, (MapSpec Map, BtfSectionVariable Variable)> _byName = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, PlacedMap> _byName = new(StringComparer.Ordinal);
 
     private DefinedMaps(BtfDataSection? section) => _section = section;
 
@@ -21,20 +21,27 @@ internal sealed class DefinedMaps
             return new(null);
         DefinedMaps defined = new(section);
         ElfFile file = new(spec.Name, spec.ByteOrder, [SectionOf(section, spec.ByteOrder)], []);
-        foreach (PlacedMap map in new MapDefinitions(file, spec.Types, [], []).Read())
-            defined._byName.TryAdd(map.Spec.Name, (map.Spec, section.Variables.First(variable => variable.Offset == map.Offset)));
+        foreach (PlacedMap map in new MapDefinitions(file, spec.Types, []).Read())
+            defined._byName.TryAdd(map.Spec.Name, map);
         return defined;
     }
 
-    /// <summary>Whether the definitions are those of exactly these maps, in this order.</summary>
-    internal bool Say(IReadOnlyList<MapSpec> maps) =>
-        _section is { } section
-        && section.Variables.Select(entry => entry.Variable.Name).SequenceEqual(maps.Select(map => map.Name))
-        && maps.All(map => VariableOf(map) is not null);
+    /// <summary>The places of exactly these maps in this order, or <see langword="null"/> when the definitions are others.</summary>
+    internal DefinitionPlace[]? PlacesOf(IReadOnlyList<MapSpec> maps) =>
+        _section is { } section && section.Variables.Select(entry => entry.Variable.Name).SequenceEqual(maps.Select(map => map.Name)) && maps.All(map => Find(map) is not null)
+            ? [.. maps.Select(map => Find(map)!.Value)]
+            : null;
 
-    /// <summary>The variable that defines the map just as it is, or <see langword="null"/>.</summary>
-    internal BtfSectionVariable? VariableOf(MapSpec map) =>
-        _byName.TryGetValue(map.Name, out var known) && !MapDifferences.Between(map, known.Map).Any() ? known.Variable : null;
+    /// <summary>The definition that says the map just as it is and has room for its static values, or <see langword="null"/>.</summary>
+    internal DefinitionPlace? Find(MapSpec map)
+    {
+        // Static values are no part of the definition's type: they follow it.
+        if (!_byName.TryGetValue(map.Name, out PlacedMap known) || MapDifferences.Between(map, known.Spec with { Values = map.Values }).Any())
+            return null;
+        BtfSectionVariable variable = _section!.Variables.First(variable => variable.Offset == known.Offset);
+        DefinitionPlace place = new(new(variable.VariableId, variable.Offset, variable.Size), (uint)known.ValuesOffset.GetValueOrDefault(), (uint)known.End);
+        return place.HasRoomFor(map) ? place : null;
+    }
 
     private static ElfSection SectionOf(BtfDataSection section, ByteOrder order) => new()
     {

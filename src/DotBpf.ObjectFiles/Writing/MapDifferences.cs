@@ -23,6 +23,8 @@ internal static class MapDifferences
             yield return $"{nameof(MapSpec.Contents)} would differ";
         if (!expected.Hints.SequenceEqual(found.Hints))
             yield return $"{nameof(MapSpec.Hints)} are '{string.Join(", ", expected.Hints)}' and would be '{string.Join(", ", found.Hints)}'";
+        if (!expected.Values.SequenceEqual(found.Values))
+            yield return $"{nameof(MapSpec.Values)} are '{string.Join(", ", expected.Values)}' and would be '{string.Join(", ", found.Values)}'";
         foreach (string inner in OfInner(expected.Inner, found.Inner))
             yield return $"{nameof(MapSpec.Inner)}: {inner}";
     }

@@ -5,11 +5,12 @@ using DotBpf.ObjectFiles.Elf.Writing;
 namespace DotBpf.ObjectFiles.Writing;
 
 /// <summary>Writes section <c>.maps</c>: a variable for each declared map, whose type says what it shall be.</summary>
-internal sealed class MapSectionWriter(ObjectSpec spec, ElfImage image, TypesDraft types)
+internal sealed class MapSectionWriter(ObjectSpec spec, ElfImage image, TypesDraft types, CodeLayout code)
 {
     internal const string Name = ".maps";
     internal const string HintPrefix = "dotbpf:";
-    private const int Alignment = 8;
+    private const uint Alignment = 8;
+    private const int LargestSection = 64 << 20;
 
     private readonly Dictionary<string, ImageSymbol> _symbols = new(StringComparer.Ordinal);
 
@@ -20,41 +21,56 @@ internal sealed class MapSectionWriter(ObjectSpec spec, ElfImage image, TypesDra
         if (maps.Length == 0)
             return _symbols;
         DefinedMaps defined = DefinedMaps.Of(spec);
-        BtfVariablePlace[] places = defined.Say(maps) ? [.. defined.Section!.Variables.Select(PlaceOf)] : Define(maps, defined);
-        ImageSection section = image.Add(Name, ElfSectionFlags.Data, Alignment);
-        section.Contents.Grow((int)Math.Max(EndOf(places), defined.Say(maps) ? defined.Section!.SizeInBytes ?? 0 : 0));
+        DefinitionPlace[] places = defined.PlacesOf(maps) ?? Define(maps, defined);
+        ImageSection section = image.Add(Name, ElfSectionFlags.Data, (int)Alignment);
+        section.Contents.Grow((int)places[^1].End);
         for (int i = 0; i < maps.Length; i++)
-            _symbols[maps[i].Name] = image.AddSymbol(maps[i].Name, ElfSymbolType.Variable, ElfBinding.Global, section, places[i].Offset, places[i].Size);
+            _symbols[maps[i].Name] = image.AddSymbol(maps[i].Name, ElfSymbolType.Variable, ElfBinding.Global, section, places[i].Variable.Offset, places[i].Variable.Size);
+        for (int i = 0; i < maps.Length; i++)
+            WriteValues(maps[i], places[i], section);
         return _symbols;
     }
 
-    private static BtfVariablePlace PlaceOf(BtfSectionVariable variable) => new(variable.VariableId, variable.Offset, variable.Size);
-
-    private static uint EndOf(BtfVariablePlace[] places) => places[^1].Offset + places[^1].Size;
-
-    private BtfVariablePlace[] Define(MapSpec[] maps, DefinedMaps defined)
+    private DefinitionPlace[] Define(MapSpec[] maps, DefinedMaps defined)
     {
-        BtfVariablePlace[] places = new BtfVariablePlace[maps.Length];
-        uint offset = 0;
+        DefinitionPlace[] places = new DefinitionPlace[maps.Length];
+        uint end = 0;
         for (int i = 0; i < maps.Length; i++)
         {
-            places[i] = defined.VariableOf(maps[i]) is { } known ? PlaceOf(known) with { Offset = offset } : Define(maps[i], offset);
-            offset = (places[i].Offset + places[i].Size + Alignment - 1) / Alignment * Alignment;
+            places[i] = defined.Find(maps[i])?.MoveTo(end) ?? Define(maps[i], end);
+            end = (places[i].End + Alignment - 1) / Alignment * Alignment;
         }
 
+        BtfVariablePlace[] variables = [.. places.Select(place => place.Variable)];
         if (defined.Section is { } section)
-            types.Builder.ReplaceDataSection(section.Id, Name, EndOf(places), places);
+            types.Builder.ReplaceDataSection(section.Id, Name, places[^1].End, variables);
         else
-            types.Builder.AddDataSection(Name, EndOf(places), places);
+            types.Builder.AddDataSection(Name, places[^1].End, variables);
         return places;
     }
 
-    private BtfVariablePlace Define(MapSpec map, uint offset)
+    private DefinitionPlace Define(MapSpec map, uint offset)
     {
         (int definition, uint size) = MapStruct.Add(map, types);
         int variable = types.Builder.AddVariable(map.Name, definition, BtfLinkage.Global);
         foreach (string hint in map.Hints)
             types.Builder.AddDeclarationTag(HintPrefix + hint, variable);
-        return new(variable, offset, size);
+        ulong end = size + (map.Values is [.., var last] ? (last.Key + 1ul) * DefinitionPlace.SizeOfAddress : 0);
+        return offset + end <= LargestSection
+            ? new(new(variable, offset, (uint)end), size, offset + (uint)end)
+            : throw Fault(map, $"its static value at {map.Values[^1].Key} would make section '{Name}' larger than {LargestSection >> 20} MiB");
     }
+
+    private void WriteValues(MapSpec map, DefinitionPlace place, ImageSection section)
+    {
+        foreach (StaticValue value in map.Values)
+        {
+            ImageSymbol? target = map.Type == MapType.ProgramArray ? code.FindProgram(value.Target)?.Symbol : _symbols.GetValueOrDefault(value.Target);
+            if (target is null)
+                throw Fault(map, $"its static value at {value.Key} is '{value.Target}', which the object does not have");
+            section.Relocate(place.AddressOf(value), ElfRelocationType.Address, target);
+        }
+    }
+
+    private ObjectFileException Fault(MapSpec map, string what) => new(spec.Name, [Diagnostics.CannotWrite($"map '{map.Name}'", what)]);
 }

@@ -18,7 +18,9 @@ internal sealed class MapStruct(TypesDraft types)
         definition.Describe(map);
         uint size = definition.Size;
         if (map.Inner is { } inner)
-            definition.Values(types.Builder.AddPointer(Add(inner, types).Id), 0);
+            definition.Values(Add(inner, types).Id);
+        else if (HasPrograms(map))
+            definition.Values(types.Builder.AddFunctionPrototype(0));
         return (types.Builder.AddStruct("", size, [.. definition._members]), size);
     }
 
@@ -31,7 +33,7 @@ internal sealed class MapStruct(TypesDraft types)
         Number("map_extra", map.Extra);
         Number("pinning", (ulong)map.Pinning);
         Part(map, "key", map.KeyType, map.KeySize);
-        if (map.Inner is null)
+        if (map.Inner is null && !HasPrograms(map))
             Part(map, "value", map.ValueType, map.ValueSize);
     }
 
@@ -58,7 +60,10 @@ internal sealed class MapStruct(TypesDraft types)
 
     private int Index => types.Integer("int", sizeof(int), BtfIntegerEncoding.Signed);
 
-    private void Values(int pointer, uint count) => Member("values", types.Builder.AddArray(pointer, Index, count));
+    // An open array: what the values are is said by addresses that follow the definition.
+    private void Values(int target) => Member("values", types.Builder.AddArray(types.Builder.AddPointer(target), Index, 0));
+
+    private static bool HasPrograms(MapSpec map) => map is { Type: MapType.ProgramArray, Values: not [] };
 
     private void Member(string name, int type) => _members.Add(new(name, type, Size * 8));
 }

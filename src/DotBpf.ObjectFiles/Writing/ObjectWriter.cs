@@ -20,7 +20,7 @@ internal static class ObjectWriter
         ElfImage image = new(spec.ByteOrder);
         TypesDraft types = new(spec.Types);
         CodeLayout layout = CodeLayout.Of(spec, image);
-        Dictionary<string, ImageSymbol> maps = new MapSectionWriter(spec, image, types).Write();
+        Dictionary<string, ImageSymbol> maps = new MapSectionWriter(spec, image, types, layout).Write();
         Dictionary<string, ImageSection> data = new DataSectionWriter(spec, image).Write();
         new CodeWriter(layout, image, maps, data).Write();
         ReadOnlySpan<byte> extension = new ExtensionWriter(spec.ByteOrder, types).Write(layout.Functions);
