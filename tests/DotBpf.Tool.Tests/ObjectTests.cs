@@ -19,6 +19,8 @@ public sealed class ObjectTests : IDisposable
     [InlineData("definitions.clang19-bpfel-v3")]
     [InlineData("external.clang19-bpfel-v3")]
     [InlineData("globals.clang19-bpfeb-v3")]
+    [InlineData("static-values.clang19-bpfel-v3")]
+    [InlineData("tail-calls.clang19-bpfel-v3")]
     public void Show_ObjectOfCorpus_WritesEverythingItSays(string name)
     {
         Dotbpf result = Dotbpf.Run("object", "show", Files.Corpus(name)).Expect(ExitCode.Ok);

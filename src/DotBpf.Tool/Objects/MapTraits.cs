@@ -23,6 +23,8 @@ internal static class MapTraits
             yield return string.Create(CultureInfo.InvariantCulture, $"extra {map.Extra}");
         if (map.Flags.HasFlag(MapFlags.NumaNode))
             yield return string.Create(CultureInfo.InvariantCulture, $"memory node {map.NumaNode}");
+        if (map.Values.Length > 0)
+            yield return $"holds {string.Join(", ", map.Values.Select(value => $"{value.Key}: {value.Target}"))}";
         foreach (string hint in map.Hints)
             yield return hint;
     }

@@ -50,11 +50,18 @@ internal static class ObjectJson
         json.WriteBoolean("isDataSection", map.IsDataSection);
         json.WriteBoolean("isFrozen", map.IsFrozen);
         WriteStrings(json, "hints", map.Hints);
+        WriteList(json, "values", map.Values, WriteStaticValue);
         if (map.Inner is not { } inner)
             return;
         json.WriteStartObject("inner");
         WriteMap(json, inner);
         json.WriteEndObject();
+    }
+
+    private static void WriteStaticValue(Utf8JsonWriter json, StaticValue value)
+    {
+        json.WriteNumber("key", value.Key);
+        json.WriteString("target", value.Target);
     }
 
     private static void WriteProgram(Utf8JsonWriter json, ObjectSpec spec, ProgramSpec program)
