@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 
 namespace DotBpf.ObjectFiles.Btf;
 
@@ -37,50 +38,50 @@ internal static class BtfDecoder
 
     private static ImmutableArray<BtfMember> Members(BtfTypes types, BtfIndex index, int id, BtfRecord record)
     {
-        var members = ImmutableArray.CreateBuilder<BtfMember>(record.Length);
+        BtfMember[] members = new BtfMember[record.Length];
         for (int i = 0; i < record.Length; i++)
         {
             uint place = record.Word(i * 3 + 2);
             (uint offset, int bits) = record.Flag ? (place & 0xffffff, (int)(place >> 24)) : (place, 0);
-            members.Add(new(types, index.NameAt(record.Word(i * 3), id), (int)record.Word(i * 3 + 1), offset, bits));
+            members[i] = new(types, index.NameAt(record.Word(i * 3), id), (int)record.Word(i * 3 + 1), offset, bits);
         }
 
-        return members.MoveToImmutable();
+        return ImmutableCollectionsMarshal.AsImmutableArray(members);
     }
 
     private static ImmutableArray<BtfEnumerator> Enumerators(BtfIndex index, int id, BtfRecord record)
     {
-        var enumerators = ImmutableArray.CreateBuilder<BtfEnumerator>(record.Length);
+        BtfEnumerator[] enumerators = new BtfEnumerator[record.Length];
         for (int i = 0; i < record.Length; i++)
         {
             uint value = record.Word(i * 2 + 1);
-            enumerators.Add(new(index.NameAt(record.Word(i * 2), id), record.Flag ? (int)value : value));
+            enumerators[i] = new(index.NameAt(record.Word(i * 2), id), record.Flag ? (int)value : value);
         }
 
-        return enumerators.MoveToImmutable();
+        return ImmutableCollectionsMarshal.AsImmutableArray(enumerators);
     }
 
     private static ImmutableArray<BtfEnumerator> WideEnumerators(BtfIndex index, int id, BtfRecord record)
     {
-        var enumerators = ImmutableArray.CreateBuilder<BtfEnumerator>(record.Length);
+        BtfEnumerator[] enumerators = new BtfEnumerator[record.Length];
         for (int i = 0; i < record.Length; i++)
-            enumerators.Add(new(index.NameAt(record.Word(i * 3), id), (long)((ulong)record.Word(i * 3 + 2) << 32 | record.Word(i * 3 + 1))));
-        return enumerators.MoveToImmutable();
+            enumerators[i] = new(index.NameAt(record.Word(i * 3), id), (long)((ulong)record.Word(i * 3 + 2) << 32 | record.Word(i * 3 + 1)));
+        return ImmutableCollectionsMarshal.AsImmutableArray(enumerators);
     }
 
     private static ImmutableArray<BtfParameter> Parameters(BtfTypes types, BtfIndex index, int id, BtfRecord record)
     {
-        var parameters = ImmutableArray.CreateBuilder<BtfParameter>(record.Length);
+        BtfParameter[] parameters = new BtfParameter[record.Length];
         for (int i = 0; i < record.Length; i++)
-            parameters.Add(new(types, index.NameAt(record.Word(i * 2), id), (int)record.Word(i * 2 + 1)));
-        return parameters.MoveToImmutable();
+            parameters[i] = new(types, index.NameAt(record.Word(i * 2), id), (int)record.Word(i * 2 + 1));
+        return ImmutableCollectionsMarshal.AsImmutableArray(parameters);
     }
 
     private static ImmutableArray<BtfSectionVariable> Variables(BtfTypes types, BtfRecord record)
     {
-        var variables = ImmutableArray.CreateBuilder<BtfSectionVariable>(record.Length);
+        BtfSectionVariable[] variables = new BtfSectionVariable[record.Length];
         for (int i = 0; i < record.Length; i++)
-            variables.Add(new(types, (int)record.Word(i * 3), record.Word(i * 3 + 1), record.Word(i * 3 + 2)));
-        return variables.MoveToImmutable();
+            variables[i] = new(types, (int)record.Word(i * 3), record.Word(i * 3 + 1), record.Word(i * 3 + 2));
+        return ImmutableCollectionsMarshal.AsImmutableArray(variables);
     }
 }

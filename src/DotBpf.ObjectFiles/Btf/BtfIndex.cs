@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using System.Text;
 
 namespace DotBpf.ObjectFiles.Btf;
@@ -13,18 +12,19 @@ internal sealed class BtfIndex
     private readonly BtfIndex? _base;
     private readonly int[] _starts; // by id from FirstId on
 
-    private BtfIndex(BtfLayout layout, string name, BtfIndex? baseIndex, int[] starts)
+    private BtfIndex(BtfLayout layout, string name, BtfIndex? baseIndex, BtfScan scan)
     {
         _layout = layout;
         _name = name;
         _base = baseIndex;
         FirstString = baseIndex?.EndOfStrings ?? 0;
-        _starts = starts;
+        _starts = scan.Starts;
         FirstId = baseIndex?.Count ?? 1;
+        Count = FirstId + scan.Count;
     }
 
     /// <summary>How many types, <c>void</c> and those of the base included.</summary>
-    internal int Count => FirstId + _starts.Length;
+    internal int Count { get; }
 
     /// <summary>The first type that stands in these bytes; those before it are the base's, or <c>void</c>.</summary>
     internal int FirstId { get; }
@@ -51,12 +51,17 @@ internal sealed class BtfIndex
 
     internal static BtfIndex Build(BtfLayout layout, string name, BtfIndex? baseIndex = null)
     {
-        BtfIndex index = new(layout, name, baseIndex, FindStarts(layout, name, baseIndex?.Count ?? 1));
-        ReadOnlySpan<byte> types = index.Types;
-        for (int id = index.FirstId; id < index.Count; id++)
-            index.CheckRecord(id, new BtfRecord(types[index.StartOf(id)..]));
+        BtfScan scan = BtfScan.Over(layout.Raw.Span.Slice(BtfLayout.TypesStart, layout.TypesLength));
+        BtfIndex index = new(layout, name, baseIndex, scan);
+        if (scan.End < layout.TypesLength)
+            throw new ObjectFileException(name, [Diagnostics.BadType(index.Count, BtfLayout.TypesStart + scan.End, "it is of no known kind or reaches past the end of the types")]);
+        if (scan.FurthestReference >= (uint)index.Count || !index.HasString(scan.FurthestName))
+            index.CheckRecords();
         return index;
     }
+
+    /// <summary>Where the records begin, counted from the first.</summary>
+    internal ReadOnlySpan<int> Starts => _starts.AsSpan(0, Count - FirstId);
 
     /// <summary>Where the record of a type that is not the base's begins, counted from the first record.</summary>
     internal int StartOf(int id) => _starts[id - FirstId];
@@ -91,22 +96,11 @@ internal sealed class BtfIndex
     internal ObjectFileException Fault(int id, string what) =>
         new(_name, [Diagnostics.BadType(id, id >= FirstId && id < Count ? BtfLayout.TypesStart + StartOf(id) : 0, what)]);
 
-    private static int[] FindStarts(BtfLayout layout, string name, int firstId)
+    // Something refers to what is not there: says what.
+    private void CheckRecords()
     {
-        ReadOnlySpan<byte> types = layout.Raw.Span.Slice(BtfLayout.TypesStart, layout.TypesLength);
-        int[] starts = new int[types.Length / BtfRecord.HeaderSize];
-        int count = 0;
-        for (int position = 0; position < types.Length; count++)
-        {
-            int size = types.Length - position < BtfRecord.HeaderSize ? -1 : BtfRecord.SizeOf(MemoryMarshal.Read<uint>(types[(position + 4)..]));
-            if (size < 0 || size > types.Length - position)
-                throw new ObjectFileException(name, [Diagnostics.BadType(firstId + count, BtfLayout.TypesStart + position, "it is of no known kind or reaches past the end of the types")]);
-            starts[count] = position;
-            position += size;
-        }
-
-        Array.Resize(ref starts, count);
-        return starts;
+        for (int id = FirstId; id < Count; id++)
+            CheckRecord(id, RecordOf(id));
     }
 
     private void CheckRecord(int id, BtfRecord record)

@@ -2,50 +2,20 @@ using System.Text;
 
 namespace DotBpf.ObjectFiles.Btf;
 
-/// <summary>Finds types by name: a hash table over the names' bytes, so that a set of a hundred thousand types costs no strings.</summary>
-internal sealed class BtfNames
+/// <summary>Finds types by name. The first names are searched for, which costs less than to prepare for them; whoever goes on gets a table.</summary>
+internal sealed class BtfNames(BtfIndex index)
 {
-    private readonly BtfIndex _index;
-    private readonly int[] _first;
-    private readonly int[] _next;
+    private const int MostSearches = 8;
 
-    internal BtfNames(BtfIndex index)
-    {
-        _index = index;
-        int count = index.Count - index.FirstId;
-        _first = new int[(int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)count + 1)];
-        _next = new int[count];
-        // From the last to the first, so that each chain runs from the first to the last.
-        for (int id = index.Count - 1; id >= index.FirstId; id--)
-            Add(id);
-    }
+    private readonly Lazy<BtfNameTable> _table = new(() => new(index));
+    private int _searches;
 
     /// <summary>The ids of the types of that name, ascending.</summary>
-    internal IEnumerable<int> Find(string name)
+    internal List<int> Find(string name)
     {
-        byte[] wanted = Encoding.UTF8.GetBytes(name);
-        for (int id = _first[Bucket(wanted)]; id != 0; id = _next[id - _index.FirstId])
-        {
-            if (_index.StringAt(_index.RecordOf(id).NameOffset).SequenceEqual(wanted))
-                yield return id;
-        }
-    }
-
-    private void Add(int id)
-    {
-        uint offset = _index.RecordOf(id).NameOffset;
-        if (offset == 0)
-            return;
-        ref int first = ref _first[Bucket(_index.StringAt(offset))];
-        _next[id - _index.FirstId] = first;
-        first = id;
-    }
-
-    // Seeded at random per process, so that no file can choose names that all fall into one chain.
-    private int Bucket(ReadOnlySpan<byte> name)
-    {
-        HashCode hash = new();
-        hash.AddBytes(name);
-        return hash.ToHashCode() & (_first.Length - 1);
+        byte[] wanted = Encoding.UTF8.GetBytes(name + '\0');
+        if (Volatile.Read(ref _searches) < MostSearches && Interlocked.Increment(ref _searches) <= MostSearches && BtfNameSearch.Find(index, wanted) is { } found)
+            return found;
+        return _table.Value.Find(wanted.AsSpan(0, wanted.Length - 1));
     }
 }

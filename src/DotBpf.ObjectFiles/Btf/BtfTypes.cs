@@ -6,25 +6,28 @@ namespace DotBpf.ObjectFiles.Btf;
 
 /// <summary>A whole set of C types in the BPF Type Format (BTF): those of an object file, of a loaded map or of the kernel.</summary>
 /// <remarks>
-/// <para>Reading proves that names and references stay inside the set, that no type contains itself by value, and that members are
-/// inside their structures. Types are decoded when they are first asked for and remembered. Safe for any number of threads.</para>
+/// <para>Names and references are proved to stay inside the set, no type contains itself by value, and members are inside their
+/// structures. <see cref="Read(ReadOnlyMemory{byte}, string)"/> proves all that at once; <see cref="Open"/> leaves of it what belongs to a single type until that type is
+/// asked for. Types are decoded when they are first asked for and remembered. Safe for any number of threads.</para>
 /// <para>Kernel: Documentation/bpf/btf.rst, since 4.18.</para>
 /// </remarks>
 public sealed class BtfTypes
 {
     private readonly BtfIndex _index;
     private readonly BtfType?[] _types;
-    private readonly Lazy<BtfNames> _names;
+    private readonly BtfNesting? _nesting; // null when all was proved
+    private readonly BtfNames _names;
     private readonly Lazy<ILookup<int, int>> _tags;
 
-    private BtfTypes(BtfIndex index, BtfTypes? baseTypes)
+    private BtfTypes(BtfIndex index, BtfTypes? baseTypes, BtfNesting? nesting)
     {
         _index = index;
+        _nesting = nesting;
         Base = baseTypes;
         _types = new BtfType?[index.Count - OwnStart];
         if (baseTypes is null)
             _types[0] = new BtfVoid(this);
-        _names = new(() => new BtfNames(_index));
+        _names = new(index);
         _tags = new(FindTags);
     }
 
@@ -46,7 +49,9 @@ public sealed class BtfTypes
     private int OwnStart => Base is null ? 0 : FirstId;
 
     /// <summary>The type of that id.</summary>
-    /// <exception cref="ObjectFileException">There is no such type, or its name is longer than 1023 bytes.</exception>
+    /// <exception cref="ObjectFileException">
+    /// There is no such type, its name is longer than 1023 bytes, or it is damaged, which only sets that were opened leave to this moment.
+    /// </exception>
     public BtfType this[int id]
     {
         get
@@ -73,8 +78,19 @@ public sealed class BtfTypes
     public static BtfTypes Read(ReadOnlyMemory<byte> raw, string name, BtfTypes? baseTypes)
     {
         BtfIndex index = BtfIndex.Build(BtfLayout.Of(raw, name, isSplit: baseTypes is not null), name, baseTypes?._index);
-        BtfNesting.Check(index);
-        return new(index, baseTypes);
+        BtfNesting.CheckAll(index);
+        return new(index, baseTypes, null);
+    }
+
+    /// <summary>Reads a set of which few types will be needed, such as the kernel's: it costs one pass over the bytes.</summary>
+    /// <param name="raw">The bytes; they must not change while the set is in use.</param>
+    /// <param name="name">What to call them in messages.</param>
+    /// <param name="baseTypes">The base, such as the kernel's types for those of a module; <see langword="null"/> for a set of its own.</param>
+    /// <exception cref="ObjectFileException">They are not BTF, a name or reference is outside of them, or they belong to another base.</exception>
+    public static BtfTypes Open(ReadOnlyMemory<byte> raw, string name, BtfTypes? baseTypes = null)
+    {
+        BtfIndex index = BtfIndex.Build(BtfLayout.Of(raw, name, isSplit: baseTypes is not null), name, baseTypes?._index);
+        return new(index, baseTypes, new(index));
     }
 
     /// <summary>Reads the types of a file: an ELF file with a section <c>.BTF</c>, or plain BTF such as <c>/sys/kernel/btf/vmlinux</c>.</summary>
@@ -88,7 +104,7 @@ public sealed class BtfTypes
         byte[] bytes = File.ReadAllBytes(path);
         string name = Path.GetFileName(path);
         if (!bytes.AsSpan().StartsWith("\u007fELF"u8))
-            return Read(bytes, name, baseTypes);
+            return Open(bytes, name, baseTypes);
         return ObjectTypes.Read(ElfReader.Read(bytes, name)) ?? throw new ObjectFileException(name, [Diagnostics.NoTypes()]);
     }
 
@@ -105,8 +121,15 @@ public sealed class BtfTypes
         where T : BtfType
     {
         ArgumentNullException.ThrowIfNull(name);
-        type = _names.Value.Find(name).Select(id => this[id]).OfType<T>().FirstOrDefault();
-        return type is not null || (Base is not null && Base.TryFind(name, out type));
+        foreach (int id in _names.Find(name))
+        {
+            type = this[id] as T;
+            if (type is not null)
+                return true;
+        }
+
+        type = null;
+        return Base is not null && Base.TryFind(name, out type);
     }
 
     /// <summary>The declaration tags on a type, on one of its members or parameters.</summary>
@@ -120,7 +143,7 @@ public sealed class BtfTypes
     }
 
     /// <summary>The ids of all types of that name, those of the base too, ascending.</summary>
-    internal IEnumerable<int> IdsOf(string name) => Base is null ? _names.Value.Find(name) : Base.IdsOf(name).Concat(_names.Value.Find(name));
+    internal IEnumerable<int> IdsOf(string name) => Base is null ? _names.Find(name) : Base.IdsOf(name).Concat(_names.Find(name));
 
     internal ObjectFileException Damaged(int id, string what) => _index.Fault(id, what);
 
@@ -147,6 +170,7 @@ public sealed class BtfTypes
 
     private BtfType Decode(int id)
     {
+        _nesting?.Check(id);
         BtfType type = BtfDecoder.Decode(this, _index, id);
         return Interlocked.CompareExchange(ref _types[id - OwnStart], type, null) ?? type;
     }
