@@ -1,11 +1,13 @@
 using System.Diagnostics;
 using System.Globalization;
+using DotBpf.Kernel;
 using DotBpf.ObjectFiles.Btf;
 
 // What a process that has just started pays to find one type of the running kernel: milliseconds and allocated bytes.
 long allocated = GC.GetAllocatedBytesForCurrentThread();
 long start = Stopwatch.GetTimestamp();
-BtfTypes types = BtfTypes.ReadFile("/sys/kernel/btf/vmlinux");
+using KernelHost host = KernelHost.Open();
+BtfTypes types = host.ReadTargetTypes();
 bool isFound = types.TryFind("task_struct", out BtfStruct? task);
 TimeSpan time = Stopwatch.GetElapsedTime(start);
 allocated = GC.GetAllocatedBytesForCurrentThread() - allocated;

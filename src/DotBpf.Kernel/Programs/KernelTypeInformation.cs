@@ -9,7 +9,7 @@ internal static class KernelTypeInformation
     internal const string Path = "/sys/kernel/btf/vmlinux";
     internal const string MinimumKernel = "5.5";
 
-    private static readonly Lazy<BtfTypes> s_types = new(() => BtfTypes.Read(File.ReadAllBytes(Path), Path));
+    private static readonly Lazy<BtfTypes> s_types = new(() => BtfTypes.Open(TypesMapping.MapOrRead(Path), Path));
 
     internal static string Missing => $"The kernel was built without its types ({Path}, CONFIG_DEBUG_INFO_BTF).";
 

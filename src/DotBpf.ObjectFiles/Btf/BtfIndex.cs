@@ -10,7 +10,7 @@ internal sealed class BtfIndex
     private readonly BtfLayout _layout;
     private readonly string _name;
     private readonly BtfIndex? _base;
-    private readonly int[] _starts; // by id from FirstId on
+    private readonly SparseArray<int> _starts; // by id from FirstId on
 
     private BtfIndex(BtfLayout layout, string name, BtfIndex? baseIndex, BtfScan scan)
     {
@@ -59,9 +59,6 @@ internal sealed class BtfIndex
             index.CheckRecords();
         return index;
     }
-
-    /// <summary>Where the records begin, counted from the first.</summary>
-    internal ReadOnlySpan<int> Starts => _starts.AsSpan(0, Count - FirstId);
 
     /// <summary>Where the record of a type that is not the base's begins, counted from the first record.</summary>
     internal int StartOf(int id) => _starts[id - FirstId];

@@ -43,14 +43,13 @@ internal static class BtfNameSearch
     private static void FindTypes(BtfIndex index, ReadOnlySpan<uint> places, List<int> ids)
     {
         ReadOnlySpan<uint> words = MemoryMarshal.Cast<byte, uint>(index.Types);
-        ReadOnlySpan<int> starts = index.Starts;
-        for (int i = 0; i < starts.Length; i++)
+        for (int id = index.FirstId; id < index.Count; id++)
         {
-            uint name = words[starts[i] / sizeof(uint)];
+            uint name = words[index.StartOf(id) / sizeof(uint)];
             foreach (uint place in places)
             {
                 if (place == name)
-                    ids.Add(index.FirstId + i);
+                    ids.Add(id);
             }
         }
     }

@@ -8,8 +8,8 @@ internal ref struct BtfNestingWalk
 
     private readonly BtfIndex _index;
     private readonly ReadOnlySpan<byte> _types;
-    private readonly byte[] _heights;
-    private readonly long[] _sizes;
+    private readonly SparseArray<byte> _heights;
+    private readonly SparseArray<long> _sizes;
     private readonly (int Id, int Next)[] _path;
     private int _depth;
 
@@ -114,7 +114,7 @@ internal ref struct BtfNestingWalk
 
     private readonly long SizeOfArray(int id, BtfRecord record)
     {
-        long element = _sizes[record.Word(0)];
+        long element = _sizes[(int)record.Word(0)];
         if (element < 0)
             return NoSize;
         ulong size = (ulong)element * record.Word(2);
@@ -126,7 +126,7 @@ internal ref struct BtfNestingWalk
         for (int i = 0; i < record.Length; i++)
         {
             uint place = record.Word(i * 3 + 2);
-            long size = Math.Max(0, _sizes[record.Word(i * 3 + 1)]) * 8;
+            long size = Math.Max(0, _sizes[(int)record.Word(i * 3 + 1)]) * 8;
             long end = record.Flag && place >> 24 != 0 ? (place & 0xffffff) + (place >> 24) : (record.Flag ? place & 0xffffff : place) + size;
             if (record.Flag || !IsNarrowInteger(record.Word(i * 3 + 1)))
                 CheckEnd(id, i, end, record.SizeOrType * 8L);
@@ -151,16 +151,16 @@ internal ref struct BtfNestingWalk
     {
         internal Memory(int count)
         {
-            Heights = new byte[count];
-            Sizes = new long[count];
+            Heights = new(count);
+            Sizes = new(count);
             Heights[0] = 1;
             Sizes[0] = NoSize;
         }
 
         /// <summary>0: not seen, <see cref="Entered"/>: on the path, otherwise levels below plus one.</summary>
-        internal byte[] Heights { get; }
+        internal SparseArray<byte> Heights { get; }
 
-        internal long[] Sizes { get; }
+        internal SparseArray<long> Sizes { get; }
 
         internal (int Id, int Next)[] Path { get; } = new (int, int)[BtfNesting.Deepest];
     }

@@ -12,16 +12,16 @@ internal ref struct BtfScan
     private const int HeaderWords = BtfRecord.HeaderSize / sizeof(uint);
 
     private readonly ReadOnlySpan<uint> _words;
-    private readonly int[] _starts;
+    private readonly SparseArray<int> _starts;
 
     private BtfScan(ReadOnlySpan<byte> types)
     {
         _words = MemoryMarshal.Cast<byte, uint>(types);
-        _starts = new int[_words.Length / HeaderWords];
+        _starts = new(_words.Length / HeaderWords);
     }
 
     /// <summary>Where each record begins, in bytes; only the first <see cref="Count"/> count.</summary>
-    internal readonly int[] Starts => _starts;
+    internal readonly SparseArray<int> Starts => _starts;
 
     /// <summary>How many records there are.</summary>
     internal int Count { get; private set; }
@@ -46,7 +46,7 @@ internal ref struct BtfScan
     private void Run()
     {
         ReadOnlySpan<uint> words = _words;
-        int[] starts = _starts;
+        SparseArray<int> starts = _starts;
         uint name = 0, reference = 0;
         int at = 0, count = 0;
         while (words.Length - at >= HeaderWords)

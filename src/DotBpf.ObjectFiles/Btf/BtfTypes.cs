@@ -14,7 +14,7 @@ namespace DotBpf.ObjectFiles.Btf;
 public sealed class BtfTypes
 {
     private readonly BtfIndex _index;
-    private readonly BtfType?[] _types;
+    private readonly SparseArray<BtfType?> _types;
     private readonly BtfNesting? _nesting; // null when all was proved
     private readonly BtfNames _names;
     private readonly Lazy<ILookup<int, int>> _tags;
@@ -24,7 +24,7 @@ public sealed class BtfTypes
         _index = index;
         _nesting = nesting;
         Base = baseTypes;
-        _types = new BtfType?[index.Count - OwnStart];
+        _types = new(index.Count - OwnStart);
         if (baseTypes is null)
             _types[0] = new BtfVoid(this);
         _names = new(index);

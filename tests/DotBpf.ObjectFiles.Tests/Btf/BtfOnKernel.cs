@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using DotBpf.Kernel;
 using DotBpf.ObjectFiles.Btf;
 using DotBpf.ObjectFiles.Tests.Corpus;
@@ -27,14 +26,23 @@ public sealed class BtfOnKernel
     public void Read_TypesOfTheKernel_FindsItsStructures()
     {
         byte[] raw = File.ReadAllBytes("/sys/kernel/btf/vmlinux");
-        long start = Stopwatch.GetTimestamp();
 
         BtfTypes types = BtfTypes.Read(raw, "vmlinux");
         bool isFound = types.TryFind("task_struct", out BtfStruct? task);
 
-        Assert.True(Stopwatch.GetElapsedTime(start) < TimeSpan.FromSeconds(2));
         Assert.True(isFound);
         Assert.Equal("pid_t", task!.Members.Single(member => member.Name == "pid").Type.ToString());
         Assert.All(Enumerable.Range(0, types.Count), id => Assert.NotNull(types[id].ToString()));
+    }
+
+    [Fact]
+    public void ReadTargetTypes_RunningKernel_AreTheBytesOfItsFile()
+    {
+        using KernelHost host = KernelHost.Open();
+
+        BtfTypes types = host.ReadTargetTypes();
+
+        Assert.True(types.Raw.Span.SequenceEqual(File.ReadAllBytes("/sys/kernel/btf/vmlinux")));
+        Assert.Same(types, host.ReadTargetTypes());
     }
 }
