@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.InteropServices;
 using DotBpf.Kernel.Interop;
 using DotBpf.ObjectFiles;
 using DotBpf.ObjectFiles.Btf;
@@ -85,6 +86,16 @@ public sealed unsafe class KernelHost : BpfHost
 
     /// <inheritdoc/>
     public override MapHandle OpenMap(uint id) => MapOpener.OpenById(this, id);
+
+    /// <inheritdoc/>
+    public override SafeHandle OpenPath(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        return OwnerOpener.OpenPath(path);
+    }
+
+    /// <inheritdoc/>
+    public override SafeHandle OpenProcess(int processId) => OwnerOpener.OpenProcess(processId);
 
     /// <inheritdoc/>
     public override bool TryGetNextMapId(uint start, out uint next)

@@ -64,8 +64,10 @@ internal sealed class EmbeddedMapHandle : MapHandle
     }
 
     /// <inheritdoc/>
-    protected override Errno UpdateReferenceCore(ReadOnlySpan<byte> key, HostHandle target, UpdateMode mode)
+    protected override Errno UpdateReferencesCore(ReadOnlySpan<byte> key, Span<byte> value, ReadOnlySpan<ValueReference> references, UpdateMode mode)
     {
+        if (references is not [{ Offset: 0, Target: var target }] || value.Length != sizeof(uint))
+            return Errno.EINVAL;
         using Scope scope = new(this, MapLease.Write);
         Errno refusal = Check(mode);
         return refusal != Errno.None ? refusal : Map.UpdateReference(key, target, mode, Cpu);
@@ -94,23 +96,24 @@ internal sealed class EmbeddedMapHandle : MapHandle
     }
 
     /// <inheritdoc/>
-    protected override Errno LookupBatchCore(ReadOnlySpan<byte> from, Span<byte> to, Span<byte> keys, Span<byte> values, ref int count, bool delete)
+    protected override Errno LookupBatchCore(ReadOnlySpan<byte> from, Span<byte> to, Span<byte> keys, Span<byte> values, ref int count, bool delete, LookupMode mode)
     {
         using Scope scope = new(this, delete ? MapLease.Write : MapLease.Read);
-        if (_canRead && (!delete || MayWrite))
+        Errno refusal = Check(mode, _canRead && (!delete || MayWrite));
+        if (refusal == Errno.None)
             return Map.LookupBatch(from, to, keys, values, ref count, delete, Cpu);
         count = 0;
-        return Errno.EPERM;
+        return refusal;
     }
 
     /// <inheritdoc/>
-    protected override Errno UpdateBatchCore(ReadOnlySpan<byte> keys, ReadOnlySpan<byte> values, ref int count)
+    protected override Errno UpdateBatchCore(ReadOnlySpan<byte> keys, ReadOnlySpan<byte> values, ref int count, UpdateMode mode)
     {
         using Scope scope = new(this, MapLease.Write);
-        if (MayWrite)
+        if (MayWrite && mode == UpdateMode.Any)
             return Map.UpdateBatch(keys, values, ref count, Cpu);
         count = 0;
-        return Errno.EPERM;
+        return MayWrite ? Errno.EINVAL : Errno.EPERM;
     }
 
     /// <inheritdoc/>

@@ -10,6 +10,13 @@ internal static unsafe partial class LibC
     /// <summary>More than <c>struct statfs</c> takes on any architecture; its first long is the type.</summary>
     internal const int StatfsRoom = 256;
 
+    internal const int O_RDONLY = 0;
+    internal const int O_CLOEXEC = 0x80000;
+
+    // Variadic in C; see Bpf.Call. Without O_CREAT there is no third argument.
+    [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int open(string pathname, int flags);
+
     [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int unlink(string pathname);
 

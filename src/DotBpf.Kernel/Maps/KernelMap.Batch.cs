@@ -7,21 +7,21 @@ namespace DotBpf.Kernel;
 internal sealed unsafe partial class KernelMap
 {
     /// <inheritdoc/>
-    protected override Errno LookupBatchCore(ReadOnlySpan<byte> from, Span<byte> to, Span<byte> keys, Span<byte> values, ref int count, bool delete)
+    protected override Errno LookupBatchCore(ReadOnlySpan<byte> from, Span<byte> to, Span<byte> keys, Span<byte> values, ref int count, bool delete, LookupMode mode)
     {
         fixed (byte* i = from, o = to, k = keys, v = values)
         {
-            bpf_attr_map_batch attributes = new() { in_batch = (ulong)i, out_batch = (ulong)o, keys = (ulong)k, values = (ulong)v };
+            bpf_attr_map_batch attributes = new() { in_batch = (ulong)i, out_batch = (ulong)o, keys = (ulong)k, values = (ulong)v, elem_flags = (ulong)mode };
             return InvokeOnBatch(delete ? BpfCommand.MapLookupAndDeleteBatch : BpfCommand.MapLookupBatch, &attributes, ref count);
         }
     }
 
     /// <inheritdoc/>
-    protected override Errno UpdateBatchCore(ReadOnlySpan<byte> keys, ReadOnlySpan<byte> values, ref int count)
+    protected override Errno UpdateBatchCore(ReadOnlySpan<byte> keys, ReadOnlySpan<byte> values, ref int count, UpdateMode mode)
     {
         fixed (byte* k = keys, v = values)
         {
-            bpf_attr_map_batch attributes = new() { keys = (ulong)k, values = (ulong)v };
+            bpf_attr_map_batch attributes = new() { keys = (ulong)k, values = (ulong)v, elem_flags = (ulong)mode };
             return InvokeOnBatch(BpfCommand.MapUpdateBatch, &attributes, ref count);
         }
     }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using DotBpf.Kernel.Interop;
 using DotBpf.ObjectFiles;
 
@@ -12,6 +13,8 @@ namespace DotBpf.Kernel;
 internal sealed unsafe partial class KernelMap : MapHandle, IKernelHandle
 {
     private readonly Descriptor _descriptor;
+    private readonly Lock _arenaLock = new();
+    private KernelMapping? _arena;
 
     internal KernelMap(KernelHost host, Descriptor descriptor, MapInfo info)
         : base(host, info) => _descriptor = descriptor;
@@ -21,6 +24,15 @@ internal sealed unsafe partial class KernelMap : MapHandle, IKernelHandle
 
     /// <inheritdoc/>
     public override RingBufferMemory OpenRing() => RingOpener.Open(this);
+
+    /// <inheritdoc/>
+    public override MappedMemory OpenMemory(bool isReadOnly = false)
+    {
+        if (Info.Type != MapType.Arena)
+            return MemoryOpener.OpenArray(this, isReadOnly);
+        lock (_arenaLock)
+            return _arena ??= MemoryOpener.OpenArena(this);
+    }
 
     /// <inheritdoc/>
     protected override Errno LookupCore(ReadOnlySpan<byte> key, Span<byte> value, LookupMode mode)
@@ -37,16 +49,15 @@ internal sealed unsafe partial class KernelMap : MapHandle, IKernelHandle
     }
 
     /// <inheritdoc/>
-    protected override Errno UpdateReferenceCore(ReadOnlySpan<byte> key, HostHandle target, UpdateMode mode)
+    protected override Errno UpdateReferencesCore(ReadOnlySpan<byte> key, Span<byte> value, ReadOnlySpan<ValueReference> references, UpdateMode mode)
     {
-        if (target is not IKernelHandle { Descriptor: { } descriptor })
-            throw new ArgumentException($"A {target.GetType().Name} has no descriptor to store in {this}.", nameof(target));
-        if (Info.Type is not (MapType.ProgramArray or MapType.ArrayOfMaps or MapType.HashOfMaps))
+        if (Info.Type is not (MapType.ProgramArray or MapType.ArrayOfMaps or MapType.HashOfMaps
+            or MapType.DevMap or MapType.DevMapHash or MapType.CpuMap or MapType.StructOps))
             return Errno.EINVAL; // other kinds would store the number as if it were data
-        using DescriptorLease lease = descriptor.LeaseForLong();
-        int number = lease.Number;
-        fixed (byte* k = key)
-            return InvokeOnElement(BpfCommand.MapUpdate, k, &number, (ulong)mode);
+        using var held = new HeldDescriptors();
+        foreach (ValueReference reference in references)
+            MemoryMarshal.Write(value[reference.Offset..], held.Hold(KernelHandle.DescriptorOf(reference.Target)));
+        return UpdateCore(key, value, mode);
     }
 
     /// <inheritdoc/>
@@ -78,6 +89,21 @@ internal sealed unsafe partial class KernelMap : MapHandle, IKernelHandle
         }
     }
 
+    // Slot flags were added in 6.19 (BPF_F_CPU, with the CPU's own number in the upper half); before, the kernel answers EINVAL.
+    /// <inheritdoc/>
+    protected override Errno LookupSlotCore(ReadOnlySpan<byte> key, int cpu, Span<byte> value)
+    {
+        fixed (byte* k = key, v = value)
+            return InvokeOnElement(BpfCommand.MapLookup, k, v, SlotFlags(cpu));
+    }
+
+    /// <inheritdoc/>
+    protected override Errno UpdateSlotCore(ReadOnlySpan<byte> key, int cpu, ReadOnlySpan<byte> value, UpdateMode mode)
+    {
+        fixed (byte* k = key, v = value)
+            return InvokeOnElement(BpfCommand.MapUpdate, k, v, (ulong)mode | SlotFlags(cpu));
+    }
+
     /// <inheritdoc/>
     protected override Errno FreezeCore()
     {
@@ -87,7 +113,14 @@ internal sealed unsafe partial class KernelMap : MapHandle, IKernelHandle
     }
 
     /// <inheritdoc/>
-    protected override void Release() => _descriptor.Retire();
+    protected override void Release()
+    {
+        lock (_arenaLock)
+            _arena?.Dispose();
+        _descriptor.Retire();
+    }
+
+    private static ulong SlotFlags(int cpu) => 8 | ((ulong)PossibleCpus.Numbers[cpu] << 32);
 
     private Errno InvokeOnElement(BpfCommand command, void* key, void* value, ulong flags)
     {

@@ -8,12 +8,13 @@ internal static unsafe class MapCreator
 {
     internal static KernelMap Create(KernelHost host, MapSpec spec, KernelTypes? types)
     {
-        using Descriptor? template = spec.Inner is null ? null : CreateDescriptor(spec.Inner with { Inner = null }, types, null, out _);
-        Descriptor descriptor = CreateDescriptor(spec, types, template, out TypesOutcome outcome);
+        spec = KernelValueTypes.Resolve(spec, out uint kernelType);
+        using Descriptor? template = spec.Inner is null ? null : CreateDescriptor(spec.Inner with { Inner = null }, types, null, kernelType: 0, out _);
+        Descriptor descriptor = CreateDescriptor(spec, types, template, kernelType, out TypesOutcome outcome);
         return MapOpener.Open(host, descriptor, info => outcome.Complete(info, spec));
     }
 
-    private static Descriptor CreateDescriptor(MapSpec spec, KernelTypes? types, Descriptor? template, out TypesOutcome outcome)
+    private static Descriptor CreateDescriptor(MapSpec spec, KernelTypes? types, Descriptor? template, uint kernelType, out TypesOutcome outcome)
     {
         if (CreationGuard.ReasonAgainst(spec) is { } reason)
             throw Refused(Errno.E2BIG, spec, reason);
@@ -22,6 +23,8 @@ internal static unsafe class MapCreator
         (uint key, uint value) = types is null ? default : MapTypeIds.Of(spec);
         outcome = new(AreGiven: value != 0, Errno.None);
         bpf_attr_map_create attributes = Describe(spec);
+        if (kernelType != 0)
+            (attributes.btf_fd, attributes.btf_vmlinux_value_type_id) = ((uint)typesLease.Number, kernelType);
         if (template is not null)
             attributes.inner_map_fd = (uint)templateLease.Number;
         if (outcome.AreGiven)
@@ -36,7 +39,7 @@ internal static unsafe class MapCreator
             errno = Create(&attributes, out number);
         }
 
-        return errno == Errno.None ? new Descriptor(number) : throw Refused(errno, spec, MapCreationAdvice.For(errno, spec));
+        return errno == Errno.None ? new Descriptor(number) : throw Refused(errno, spec);
     }
 
     // SAFETY: callers pass the address of a local, and the attributes hold no pointers.
@@ -54,10 +57,15 @@ internal static unsafe class MapCreator
             map_flags = (uint)spec.Flags,
             numa_node = (uint)spec.NumaNode,
             map_extra = spec.Extra,
+            map_ifindex = spec.InterfaceIndex,
+            map_token_fd = spec.TokenDescriptor,
         };
         ObjectName.Write(spec.Name, new Span<byte>(attributes.map_name, ObjectName.FieldSize));
         return attributes;
     }
+
+    private static BpfException Refused(Errno errno, MapSpec spec) =>
+        NewerKinds.Explain(errno, spec) as BpfException ?? Refused(errno, spec, MapCreationAdvice.For(errno, spec));
 
     private static BpfSyscallException Refused(Errno errno, MapSpec spec, string advice) =>
         new(BpfCommand.MapCreate, errno, $"map '{spec.Name}' ({spec.Type}, {spec.MaxEntries} entries)", advice);

@@ -34,6 +34,15 @@ public sealed record MapSpec : ISpec
     /// <summary>The memory node, meant only with <see cref="MapFlags.NumaNode"/>.</summary>
     public int NumaNode { get; init; }
 
+    /// <summary>The network device that programs with this map are offloaded to, by its index; 0 for none.</summary>
+    public uint InterfaceIndex { get; init; }
+
+    /// <summary>The descriptor of a BPF token, meant only with <see cref="MapFlags.Token"/>.</summary>
+    public int TokenDescriptor { get; init; }
+
+    /// <summary>The name of the kernel's own type that values have, for <see cref="MapType.StructOps"/>; the structure without its <c>bpf_struct_ops_</c>.</summary>
+    public string? KernelValueType { get; init; }
+
     /// <summary>Whether loading pins the map.</summary>
     public MapPinning Pinning { get; init; }
 
@@ -57,6 +66,9 @@ public sealed record MapSpec : ISpec
 
     /// <summary>Display hints from declaration tags that start with <c>dotbpf:</c>, without that prefix.</summary>
     public IReadOnlyList<string> Hints { get; init; } = [];
+
+    /// <summary>The set of types that <see cref="KeyType"/> and <see cref="ValueType"/>, or those of <see cref="Inner"/>, belong to.</summary>
+    public BtfTypes? OwnTypes => ValueType?.Types ?? KeyType?.Types ?? Inner?.OwnTypes;
 
     /// <summary>Whether the map was made from a data section (<c>.data</c>, <c>.bss</c>, <c>.rodata</c>) rather than declared.</summary>
     public bool IsDataSection => ValueType is BtfDataSection || !Contents.IsEmpty;

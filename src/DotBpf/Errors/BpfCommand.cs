@@ -83,4 +83,10 @@ public enum BpfCommand
 
     /// <summary><c>unlink(2)</c>.</summary>
     Unlink = -4,
+
+    /// <summary><c>open(2)</c>.</summary>
+    Open = -9,
+
+    /// <summary><c>pidfd_open(2)</c>.</summary>
+    OpenProcess = -10,
 }

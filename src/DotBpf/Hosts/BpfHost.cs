@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.InteropServices;
 using DotBpf.ObjectFiles;
 using DotBpf.ObjectFiles.Btf;
 
@@ -95,14 +96,53 @@ public abstract class BpfHost : IDisposable
         return ObjectLoader.Load(this, spec, options ?? new LoadOptions());
     }
 
+    /// <summary>Opens something of the file system as the owner of storage or as a member of a map: a cgroup's directory, a file.</summary>
+    /// <param name="path">The path.</param>
+    /// <returns>The open file, for reading; yours to dispose.</returns>
+    /// <exception cref="FeatureNotSupportedException">The host knows no files.</exception>
+    /// <exception cref="BpfSyscallException">There is no such file, or it may not be read.</exception>
+    public virtual SafeHandle OpenPath(string path) => throw new FeatureNotSupportedException("Opening files for maps", Name, advice: "Use the kernel host for it.");
+
+    /// <summary>Opens a process as the owner of storage.</summary>
+    /// <param name="processId">The process: the number of its first task.</param>
+    /// <returns>The open process (a pidfd); yours to dispose.</returns>
+    /// <exception cref="FeatureNotSupportedException">The host knows no processes.</exception>
+    /// <exception cref="BpfSyscallException">There is no such process (<see cref="Errno.ESRCH"/>).</exception>
+    public virtual SafeHandle OpenProcess(int processId) => throw new FeatureNotSupportedException("Opening processes for maps", Name, advice: "Use the kernel host for it.");
+
     /// <summary>Creates a map and a typed view of it.</summary>
     /// <typeparam name="TMap">The kind of view.</typeparam>
     /// <param name="spec">The map.</param>
+    /// <param name="types">The types that the spec's types belong to; without them the host does not learn the types.</param>
     /// <returns>The view, yours to dispose.</returns>
     /// <exception cref="MapLayoutException">The spec's kind or sizes are not the view's.</exception>
     /// <exception cref="BpfSyscallException">The host refuses the spec.</exception>
-    public TMap CreateMap<TMap>(MapSpec spec)
-        where TMap : IBpfMap<TMap> => Own<TMap>(CreateMap(spec), spec);
+    public TMap CreateMap<TMap>(MapSpec spec, TypesHandle? types = null)
+        where TMap : IBpfMap<TMap> => Own<TMap>(CreateMap(spec, types), spec);
+
+    /// <summary>Creates a map from C# alone. The host learns the C# types, so that tools show the names of fields.</summary>
+    /// <typeparam name="TMap">The kind of view.</typeparam>
+    /// <param name="spec">The map, such as <c>new HashMapSpec&lt;FlowKey, FlowStats&gt;(65_536)</c>.</param>
+    /// <returns>The view, yours to dispose.</returns>
+    /// <exception cref="BpfSyscallException">The host refuses the spec.</exception>
+    /// <exception cref="FeatureNotSupportedException">The host has no such kind of map.</exception>
+    public TMap CreateMap<TMap>(MapSpec<TMap> spec)
+        where TMap : IBpfMap<TMap>
+    {
+        ArgumentNullException.ThrowIfNull(spec);
+        MapSpec described = spec.Describe();
+        using TypesHandle? types = described.OwnTypes is { } own ? LoadTypes(own) : null;
+        return CreateMap<TMap>(described, types);
+    }
+
+    /// <summary>Opens a map that exists on the host by its number.</summary>
+    /// <typeparam name="TMap">The kind of view.</typeparam>
+    /// <param name="id">The number.</param>
+    /// <returns>The view, yours to dispose.</returns>
+    /// <exception cref="BpfSyscallException">There is none (<see cref="Errno.ENOENT"/>), or it may not be opened.</exception>
+    /// <exception cref="MapLayoutException">The map is of another kind, or its key or value is laid out differently.</exception>
+    public TMap OpenMap<TMap>(uint id)
+        where TMap : IBpfMap<TMap> => Own<TMap>(OpenMap(id), spec: null);
 
     /// <summary>Opens the map that is kept under a name.</summary>
     /// <typeparam name="TMap">The kind of view.</typeparam>

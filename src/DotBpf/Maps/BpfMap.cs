@@ -12,6 +12,9 @@ public abstract class BpfMap : IDisposable
     /// <summary>The map's name on the host: at most 15 characters.</summary>
     public string Name => Handle.Info.Name;
 
+    /// <summary>What walking this map promises while others write to it.</summary>
+    public IterationPromise Iteration => MapWalk.PromiseOf(Handle);
+
     /// <summary>Keeps the map under a name beyond the life of this process.</summary>
     /// <exception cref="BpfSyscallException">The name is taken, or not permitted.</exception>
     public void Pin(PinPath path) => Handle.Host.Pin(Handle, path);

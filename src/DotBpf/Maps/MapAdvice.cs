@@ -8,6 +8,16 @@ internal static class MapAdvice
     internal static string For(Errno errno, BpfCommand command, MapHandle map) => (errno, command) switch
     {
         (Errno.E2BIG, BpfCommand.MapUpdate or BpfCommand.MapUpdateBatch) => Full(map.Info),
+        (Errno.ENOSPC, BpfCommand.MapUpdate or BpfCommand.MapUpdateBatch) => Full(map.Info),
+        (Errno.EINVAL, BpfCommand.MapUpdate) => Invalid(map.Info.Type),
+        (Errno.EOPNOTSUPP, BpfCommand.MapUpdate) when map.Info.Type is MapType.SockMap or MapType.SockHash or MapType.XskMap => Socket(map.Info.Type),
+        (Errno.EOVERFLOW, BpfCommand.MapUpdate) when map.Info.Type == MapType.CpuMap => "A queue has at most 16384 packets.",
+        (Errno.ENODEV, BpfCommand.MapUpdate) when map.Info.Type == MapType.CpuMap => "The machine cannot have such a CPU.",
+        (Errno.ENOTSOCK, _) => "The descriptor is not that of a socket.",
+        (Errno.EBADF, _) => Descriptor(map.Info.Type),
+        (Errno.EBUSY, BpfCommand.MapUpdate) when map.Info.Type == MapType.ReusePortSockArray => "The socket is in a map of this kind already.",
+        (Errno.EBUSY, BpfCommand.MapFreeze) => "The map's memory is mapped for writing, or a write is under way. Dispose what OpenMemory returned.",
+        (Errno.ENOTSUPP, BpfCommand.MapFreeze) => "Maps whose values have a lock, a timer or a kernel pointer in them cannot be frozen.",
         (Errno.ENOENT, BpfCommand.MapUpdate) => "The key is not in the map, and the update was to replace only. Use an update that may insert.",
         (Errno.ENOENT, _) => "The key is not in the map. Use TryGetValue or Remove where that is expected.",
         (Errno.EEXIST, BpfCommand.MapUpdate) => "The key is in the map already, and the update was to insert only.",
@@ -20,6 +30,28 @@ internal static class MapAdvice
         (Errno.ENOMEM, _) => "The host has no memory for it, or every element of the map is in use at this moment.",
         (Errno.EBUSY, _) => "The map is being used in a way that excludes this at the moment. Try again.",
         _ => "",
+    };
+
+    private static string Invalid(MapType type) => type switch
+    {
+        MapType.ProgramArray => "The program is of another kind than those of this map: type, attachment and flags of all must agree.",
+        MapType.ArrayOfMaps or MapType.HashOfMaps => "The map differs from the template: kind, key size, value size and flags must agree, and for arrays without MapFlags.InnerMap the length.",
+        MapType.DevMap or MapType.DevMapHash => "There is no such network device in this network namespace, or the program was not loaded to be attached to a device map.",
+        MapType.ReusePortSockArray => "The socket must listen or be bound, with SO_REUSEPORT.",
+        MapType.LpmTrie => "The prefix is longer than the key.",
+        _ => "",
+    };
+
+    private static string Socket(MapType type) => type == MapType.XskMap
+        ? "The socket is no AF_XDP socket."
+        : "The socket must be a TCP socket that is connected or listens, a UDP socket that is bound, or a connected Unix socket.";
+
+    private static string Descriptor(MapType type) => type switch
+    {
+        MapType.PerfEventArray => "The descriptor is not that of a perf event.",
+        MapType.CgroupArray or MapType.CgrpStorage => "The descriptor is not that of a directory of a cgroup of version 2.",
+        MapType.TaskStorage => "The descriptor is not that of a process: open it by OpenProcess.",
+        _ => "The descriptor is not open.",
     };
 
     private static string Full(MapInfo info) => IsArray(info.Type)

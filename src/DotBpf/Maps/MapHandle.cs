@@ -36,6 +36,19 @@ public abstract class MapHandle : HostHandle
     /// <summary>Bytes of the token that continues a batch.</summary>
     public int TokenSize { get; }
 
+    /// <summary>What its inner maps are made from, where that is known.</summary>
+    internal InnerTemplate? Inner { get; set; }
+
+    /// <summary>Whether the kind can be read by batches on this host. An empty batch asks it, and touches nothing.</summary>
+    internal bool HasBatches
+    {
+        get
+        {
+            int count = 0;
+            return LookupBatchCore([], [], [], [], ref count, delete: false, LookupMode.None) == Errno.None;
+        }
+    }
+
     /// <summary>Reads a value.</summary>
     /// <param name="key">The key.</param>
     /// <param name="value">Receives the value, if there is one.</param>
@@ -64,13 +77,23 @@ public abstract class MapHandle : HostHandle
     /// <param name="key">The slot.</param>
     /// <param name="target">The program or map.</param>
     /// <param name="mode">Whether it may insert, replace, or both.</param>
-    public Errno UpdateReference(ReadOnlySpan<byte> key, HostHandle target, UpdateMode mode = UpdateMode.Any)
+    public Errno UpdateReference(ReadOnlySpan<byte> key, HostHandle target, UpdateMode mode = UpdateMode.Any) =>
+        UpdateReferences(key, stackalloc byte[sizeof(uint)], [new ValueReference(0, target)], mode);
+
+    /// <summary>Writes a value that names programs or maps of the same host at some of its places, on kinds whose values do.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="value">The value; the places of the references are filled in.</param>
+    /// <param name="references">What is named where.</param>
+    /// <param name="mode">Whether it may insert, replace, or both.</param>
+    /// <returns>As <see cref="Update"/>; <see cref="Errno.EINVAL"/> on kinds whose values are plain data.</returns>
+    /// <exception cref="ArgumentException">Something lives in another host, or a place is outside of the value.</exception>
+    public Errno UpdateReferences(ReadOnlySpan<byte> key, Span<byte> value, ReadOnlySpan<ValueReference> references, UpdateMode mode = UpdateMode.Any)
     {
-        ArgumentNullException.ThrowIfNull(target);
         CheckKey(key.Length);
-        if (!ReferenceEquals(target.Host, Host))
-            throw new ArgumentException($"The {target.GetType().Name} lives in another host ({target.Host.Name}) than map '{Info.Name}' ({Host.Name}).", nameof(target));
-        return UpdateReferenceCore(key, target, mode);
+        CheckValue(value.Length);
+        foreach (ValueReference reference in references)
+            CheckReference(reference, value.Length);
+        return UpdateReferencesCore(key, value, references, mode);
     }
 
     /// <summary>Removes an entry.</summary>
@@ -107,31 +130,33 @@ public abstract class MapHandle : HostHandle
     /// <param name="keys">Receives the keys, one after another.</param>
     /// <param name="values">Receives the values, one after another; room for as many as <paramref name="keys"/>.</param>
     /// <param name="count">In: how many fit. Out: how many were read, also when the answer is <see cref="Errno.ENOENT"/>.</param>
+    /// <param name="mode">How.</param>
     /// <returns><see cref="Errno.None"/> when there may be more, <see cref="Errno.ENOENT"/> at the end (with what was read), <see cref="Errno.ENOSPC"/> when the next bucket of a hash needs more room.</returns>
-    public Errno LookupBatch(ReadOnlySpan<byte> from, Span<byte> to, Span<byte> keys, Span<byte> values, ref int count)
+    public Errno LookupBatch(ReadOnlySpan<byte> from, Span<byte> to, Span<byte> keys, Span<byte> values, ref int count, LookupMode mode = LookupMode.None)
     {
         CheckTokens(from.Length, to.Length);
         CheckBatch(keys.Length, values.Length, count);
-        return LookupBatchCore(from, to, keys, values, ref count, delete: false);
+        return LookupBatchCore(from, to, keys, values, ref count, delete: false, mode);
     }
 
     /// <summary>Reads many entries at once and removes what it read.</summary>
     /// <inheritdoc cref="LookupBatch"/>
-    public Errno LookupAndDeleteBatch(ReadOnlySpan<byte> from, Span<byte> to, Span<byte> keys, Span<byte> values, ref int count)
+    public Errno LookupAndDeleteBatch(ReadOnlySpan<byte> from, Span<byte> to, Span<byte> keys, Span<byte> values, ref int count, LookupMode mode = LookupMode.None)
     {
         CheckTokens(from.Length, to.Length);
         CheckBatch(keys.Length, values.Length, count);
-        return LookupBatchCore(from, to, keys, values, ref count, delete: true);
+        return LookupBatchCore(from, to, keys, values, ref count, delete: true, mode);
     }
 
     /// <summary>Writes many entries, stopping at the first refusal.</summary>
     /// <param name="keys">The keys, one after another.</param>
     /// <param name="values">The values, one after another.</param>
     /// <param name="count">In: how many. Out: how many were written.</param>
-    public Errno UpdateBatch(ReadOnlySpan<byte> keys, ReadOnlySpan<byte> values, ref int count)
+    /// <param name="mode">How: <see cref="UpdateMode.Any"/>, or with <see cref="UpdateMode.Lock"/>; batches have no other.</param>
+    public Errno UpdateBatch(ReadOnlySpan<byte> keys, ReadOnlySpan<byte> values, ref int count, UpdateMode mode = UpdateMode.Any)
     {
         CheckBatch(keys.Length, values.Length, count);
-        return UpdateBatchCore(keys, values, ref count);
+        return UpdateBatchCore(keys, values, ref count, mode);
     }
 
     /// <summary>Removes many entries, stopping at the first that is not there.</summary>
@@ -143,12 +168,45 @@ public abstract class MapHandle : HostHandle
         return DeleteBatchCore(keys, ref count);
     }
 
+    /// <summary>Reads the value of one CPU, on per-CPU kinds.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="cpu">The CPU's place among the possible ones, from 0.</param>
+    /// <param name="value">Receives the value, without padding.</param>
+    /// <returns>As <see cref="Lookup"/>; <see cref="Errno.EINVAL"/> where the host can only read all CPUs at once (the kernel before 6.19).</returns>
+    public Errno LookupSlot(ReadOnlySpan<byte> key, int cpu, Span<byte> value)
+    {
+        CheckKey(key.Length);
+        CheckSlot(cpu, value.Length);
+        return LookupSlotCore(key, cpu, value);
+    }
+
+    /// <summary>Writes the value of one CPU, on per-CPU kinds, and leaves those of others.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="cpu">The CPU's place among the possible ones, from 0.</param>
+    /// <param name="value">The value, without padding.</param>
+    /// <param name="mode">Whether it may insert, replace, or both.</param>
+    /// <returns>As <see cref="Update"/>; <see cref="Errno.EINVAL"/> where the host can only write all CPUs at once (the kernel before 6.19).</returns>
+    public Errno UpdateSlot(ReadOnlySpan<byte> key, int cpu, ReadOnlySpan<byte> value, UpdateMode mode = UpdateMode.Any)
+    {
+        CheckKey(key.Length);
+        CheckSlot(cpu, value.Length);
+        return UpdateSlotCore(key, cpu, value, mode);
+    }
+
     /// <summary>Forbids every later write from user space, for ever; programs may still write.</summary>
     public Errno Freeze() => FreezeCore();
 
     /// <summary>Opens the memory of a ring buffer for reading.</summary>
     /// <exception cref="BpfSyscallException">The map is no ring buffer, or its memory cannot be mapped.</exception>
     public abstract RingBufferMemory OpenRing();
+
+    /// <summary>Maps the values of an array that is <see cref="MapFlags.Mappable"/>, or an arena, into the memory of this process.</summary>
+    /// <param name="isReadOnly">Whether it will only be read, as the memory of frozen maps can be.</param>
+    /// <returns>The memory, yours to dispose; of an arena always the same, which ends with this handle.</returns>
+    /// <exception cref="FeatureNotSupportedException">The host cannot map this kind of map.</exception>
+    /// <exception cref="BpfSyscallException">The map is not mappable, or frozen, or may not be written.</exception>
+    public virtual MappedMemory OpenMemory(bool isReadOnly = false) =>
+        throw new FeatureNotSupportedException($"Mapping a map of kind {Info.Type} into memory", Host.Name, advice: "Read and write its entries instead.");
 
     /// <summary>Throws what <paramref name="errno"/> means on this map, with what to try; returns when it is <see cref="Errno.None"/>.</summary>
     /// <param name="errno">An answer of this map.</param>
@@ -161,10 +219,13 @@ public abstract class MapHandle : HostHandle
     }
 
     /// <summary>Throws what <paramref name="errno"/> means on this map, with what to try.</summary>
+    /// <param name="errno">An answer of this map.</param>
+    /// <param name="command">What was asked.</param>
+    /// <param name="more">What else to say, as whole sentences.</param>
     /// <exception cref="BpfSyscallException">Always.</exception>
     [DoesNotReturn]
-    public void Throw(Errno errno, BpfCommand command) =>
-        throw new BpfSyscallException(command, errno, ToString(), MapAdvice.For(errno, command, this));
+    public void Throw(Errno errno, BpfCommand command, string more = "") =>
+        throw new BpfSyscallException(command, errno, ToString(), $"{MapAdvice.For(errno, command, this)} {more}".Trim());
 
     /// <summary>The map for messages: its name, kind and capacity.</summary>
     public override string ToString() => $"map '{Info.Name}' ({Info.Type}, {Info.MaxEntries} entries)";
@@ -175,8 +236,8 @@ public abstract class MapHandle : HostHandle
     /// <summary>Writes a value. The spans have the right sizes.</summary>
     protected abstract Errno UpdateCore(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, UpdateMode mode);
 
-    /// <summary>Stores a reference to something of the same host.</summary>
-    protected abstract Errno UpdateReferenceCore(ReadOnlySpan<byte> key, HostHandle target, UpdateMode mode);
+    /// <summary>Writes a value with references to things of the same host. The spans have the right sizes, and the references have room.</summary>
+    protected abstract Errno UpdateReferencesCore(ReadOnlySpan<byte> key, Span<byte> value, ReadOnlySpan<ValueReference> references, UpdateMode mode);
 
     /// <summary>Removes an entry. The span has the right size.</summary>
     protected abstract Errno DeleteCore(ReadOnlySpan<byte> key);
@@ -188,16 +249,24 @@ public abstract class MapHandle : HostHandle
     protected abstract Errno GetNextKeyCore(ReadOnlySpan<byte> key, Span<byte> next);
 
     /// <summary>Reads many entries, and removes them where <paramref name="delete"/> says so. The spans have the right sizes.</summary>
-    protected abstract Errno LookupBatchCore(ReadOnlySpan<byte> from, Span<byte> to, Span<byte> keys, Span<byte> values, ref int count, bool delete);
+    protected abstract Errno LookupBatchCore(ReadOnlySpan<byte> from, Span<byte> to, Span<byte> keys, Span<byte> values, ref int count, bool delete, LookupMode mode);
 
     /// <summary>Writes many entries. The spans have the right sizes.</summary>
-    protected abstract Errno UpdateBatchCore(ReadOnlySpan<byte> keys, ReadOnlySpan<byte> values, ref int count);
+    protected abstract Errno UpdateBatchCore(ReadOnlySpan<byte> keys, ReadOnlySpan<byte> values, ref int count, UpdateMode mode);
 
     /// <summary>Removes many entries. The span has the right size.</summary>
     protected abstract Errno DeleteBatchCore(ReadOnlySpan<byte> keys, ref int count);
 
+    /// <summary>Reads the value of one CPU. The spans have the right sizes, and there is such a CPU.</summary>
+    protected virtual Errno LookupSlotCore(ReadOnlySpan<byte> key, int cpu, Span<byte> value) => Errno.EINVAL;
+
+    /// <summary>Writes the value of one CPU. The spans have the right sizes, and there is such a CPU.</summary>
+    protected virtual Errno UpdateSlotCore(ReadOnlySpan<byte> key, int cpu, ReadOnlySpan<byte> value, UpdateMode mode) => Errno.EINVAL;
+
     /// <summary>Forbids later writes.</summary>
     protected abstract Errno FreezeCore();
+
+    private bool IsPerCpu => Info.Type is MapType.PerCpuHash or MapType.LruPerCpuHash or MapType.PerCpuArray or MapType.PerCpuCgroupStorage;
 
     private static int VisibleValueSize(MapInfo info, int cpus) => info.Type switch
     {
@@ -217,6 +286,25 @@ public abstract class MapHandle : HostHandle
     {
         if (length != ValueSize)
             ThrowWrongSize("value", ValueSize, length);
+    }
+
+    private void CheckSlot(int cpu, int length)
+    {
+        if (!IsPerCpu)
+            throw new InvalidOperationException($"{this} has no values by CPU.");
+        ArgumentOutOfRangeException.ThrowIfNegative(cpu);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(cpu, Host.PossibleCpus);
+        if (length != Info.ValueSize)
+            ThrowWrongSize("value of one CPU", Info.ValueSize, length);
+    }
+
+    private void CheckReference(ValueReference reference, int valueSize)
+    {
+        ArgumentNullException.ThrowIfNull(reference.Target);
+        if (!ReferenceEquals(reference.Target.Host, Host))
+            throw new ArgumentException($"The {reference.Target.GetType().Name} lives in another host ({reference.Target.Host.Name}) than map '{Info.Name}' ({Host.Name}).", nameof(reference));
+        if (reference.Offset < 0 || reference.Offset > valueSize - sizeof(uint))
+            throw new ArgumentException($"A reference at byte {reference.Offset} is outside of a value of {valueSize} bytes of {this}.", nameof(reference));
     }
 
     private void CheckTokens(int from, int to)

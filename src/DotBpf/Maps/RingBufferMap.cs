@@ -21,7 +21,7 @@ public sealed class RingBufferMap<[DynamicallyAccessedMembers(ClrLayout.Fields)]
     }
 
     /// <inheritdoc/>
-    public static MapLayout Layout { get; } = MapLayout.OfValues<TRecord>(MapType.RingBuffer);
+    public static MapLayout Layout { get; } = MapLayout.OfRecords<TRecord>(MapType.RingBuffer);
 
     /// <summary>The bytes of the ring.</summary>
     public long SizeInBytes => Handle.Info.MaxEntries;

@@ -56,7 +56,7 @@ public sealed class BpfObject : IDisposable
         where TMap : IBpfMap<TMap>
     {
         MapSpec spec = Spec.Maps[name];
-        return MapBinder.Bind<TMap>(_maps[name], spec, Spec.Types);
+        return MapBinder.Bind<TMap>(_maps[name], spec, Spec.Types, _types);
     }
 
     /// <summary>A program.</summary>

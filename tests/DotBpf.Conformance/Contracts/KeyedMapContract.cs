@@ -6,7 +6,7 @@ namespace DotBpf.Conformance.Contracts;
 /// <summary>What every kind of KeyedMap does, whatever happens when it is full.</summary>
 public abstract class KeyedMapContract<THost, TMap> : HostContract<THost>
     where THost : IHostFixture
-    where TMap : KeyedMap<ulong, ulong>, IBpfMap<TMap>
+    where TMap : HashedMap<ulong, ulong>, IBpfMap<TMap>
 {
     protected const uint Capacity = 64;
 

@@ -70,7 +70,6 @@ public sealed class MapCreationOnKernel : ByteMapOnKernel
     [InlineData(MapType.RingBuffer, 0u, 0u, 5000u, MapFlags.None, Errno.EINVAL, "power of two")]
     [InlineData(MapType.RingBuffer, 4u, 0u, 4096u, MapFlags.None, Errno.EINVAL, "KeySize is 4")]
     [InlineData(MapType.LpmTrie, 8u, 8u, 1u, MapFlags.None, Errno.EINVAL, "Flags lack NoPreallocation")]
-    [InlineData(MapType.InstructionArray, 4u, 8u, 1u, MapFlags.None, Errno.EINVAL, "may have no maps of kind InstructionArray")]
     public void Create_SpecThatTheKernelRefuses_NamesTheField(MapType type, uint key, uint value, uint entries, MapFlags flags, Errno errno, string advice)
     {
         BpfSyscallException error = Assert.Throws<BpfSyscallException>(() => Create(type, key, value, entries, flags));
@@ -78,6 +77,17 @@ public sealed class MapCreationOnKernel : ByteMapOnKernel
         Assert.Equal((BpfCommand.MapCreate, errno), (error.Command, error.Errno));
         Assert.Contains(advice, error.Message, StringComparison.Ordinal);
         Assert.Contains("'bytes'", error.Subject, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(MapType.InstructionArray)]
+    [InlineData(MapType.ResizableHash)]
+    public void Create_KindOfANewerKernel_NamesTheKernelItNeeds(MapType type)
+    {
+        FeatureNotSupportedException error = Assert.Throws<FeatureNotSupportedException>(() => Create(type, 4, 8, 1));
+
+        Assert.Equal(("6.19", "kernel"), (error.MinimumKernel, error.Host));
+        Assert.Contains($"{type}", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

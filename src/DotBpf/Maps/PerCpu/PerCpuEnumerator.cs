@@ -10,10 +10,10 @@ public ref struct PerCpuEnumerator<TKey, TValue> : IDisposable
 {
     private const int BatchSize = 128;
 
-    private BatchWalk _walk;
+    private MapWalk _walk;
     private int _next;
 
-    internal PerCpuEnumerator(MapHandle map) => _walk = new BatchWalk(map, (int)Math.Min(BatchSize, map.Info.MaxEntries));
+    internal PerCpuEnumerator(MapHandle map) => _walk = new MapWalk(map, (int)Math.Min(BatchSize, map.Info.MaxEntries));
 
     /// <summary>The entry of this step.</summary>
     public readonly PerCpuEntry<TKey, TValue> Current => new(_walk.Key(_next - 1), _walk.Value(_next - 1));

@@ -1,0 +1,29 @@
+using DotBpf.Kernel.Interop;
+
+namespace DotBpf.Kernel;
+
+/// <summary>Addresses at which maps were, kept for a while with empty pages on them, so that a forgotten reference reads zeros instead of ending the process or reading what came there next.</summary>
+/// <remarks>Empty pages cost addresses and no memory. The oldest are freed when there are many.</remarks>
+internal static unsafe class RetiredAddresses
+{
+    private const int Most = 4096;
+
+    private static readonly Lock s_lock = new();
+    private static readonly Queue<(nint Address, nuint Length)> s_retired = new();
+
+    /// <summary>Lets go of what is mapped there.</summary>
+    internal static bool Retire(nint address, nuint length)
+    {
+        // SAFETY: the range is a mapping of ours that nobody uses; replacing it is one step, so that no other mapping gets between.
+        const int Empty = LibC.MAP_PRIVATE | LibC.MAP_ANONYMOUS | LibC.MAP_FIXED | LibC.MAP_NORESERVE;
+        if (LibC.mmap((void*)address, length, LibC.PROT_READ | LibC.PROT_WRITE, Empty, -1, 0) == LibC.MAP_FAILED)
+            return LibC.munmap((void*)address, length) == 0;
+        lock (s_lock)
+        {
+            s_retired.Enqueue((address, length));
+            return s_retired.Count <= Most || Free(s_retired.Dequeue());
+        }
+    }
+
+    private static bool Free((nint Address, nuint Length) oldest) => LibC.munmap((void*)oldest.Address, oldest.Length) == 0;
+}

@@ -1,0 +1,14 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace DotBpf;
+
+/// <summary>Says what <see cref="CgroupStorageMap{TValue}"/> to create.</summary>
+/// <typeparam name="TValue">A value without references.</typeparam>
+public sealed record CgroupStorageMapSpec<[DynamicallyAccessedMembers(ClrLayout.Fields)] TValue>() : MapSpec<CgroupStorageMap<TValue>>(0)
+    where TValue : unmanaged
+{
+    /// <summary>Whether all places of attachment of a cgroup share one value. Kernel: since 5.9.</summary>
+    public bool IsShared { get; init; }
+
+    private protected override ClrLayout? KeyLayout => IsShared ? ClrLayout.Of<ulong>() : ClrLayout.Of<CgroupStorageKey>();
+}

@@ -1,0 +1,26 @@
+using System.Diagnostics.CodeAnalysis;
+using DotBpf.ObjectFiles;
+
+namespace DotBpf;
+
+/// <summary>Values without keys, last in, first out: work that programs hand to each other or to this process.</summary>
+/// <remarks>
+/// <para>Layout: values of exactly the type's size; there are no keys, and the map cannot be walked.</para>
+/// <para>Kernel: <c>BPF_MAP_TYPE_STACK</c>, since 4.20 (Documentation/bpf/map_queue_stack.rst).</para>
+/// </remarks>
+/// <typeparam name="TValue">A value without references, laid out as in the object's BTF.</typeparam>
+/// <example><c>while (map.TryPop(out Job job)) Run(job);</c></example>
+public sealed class StackMap<[DynamicallyAccessedMembers(ClrLayout.Fields)] TValue> : PushPopMap<TValue>, IBpfMap<StackMap<TValue>>
+    where TValue : unmanaged
+{
+    private StackMap(MapHandle handle)
+        : base(handle)
+    {
+    }
+
+    /// <inheritdoc/>
+    public static MapLayout Layout { get; } = MapLayout.OfValues<TValue>(MapType.Stack);
+
+    /// <inheritdoc/>
+    public static StackMap<TValue> Bind(MapHandle map) => new(map);
+}

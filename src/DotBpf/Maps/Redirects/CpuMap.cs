@@ -1,0 +1,62 @@
+using DotBpf.ObjectFiles;
+
+namespace DotBpf;
+
+/// <summary>CPUs to which XDP programs redirect packets, to spread the work of the network stack.</summary>
+/// <remarks>
+/// <para>Layout: the key is the number of the CPU; a value is the length of its queue and, in values of 8 bytes, a program that runs on packets there.</para>
+/// <para>Errors: a CPU that the machine cannot have is <see cref="Errno.ENODEV"/>; more than 16384 packets are <see cref="Errno.EOVERFLOW"/>; a program that was not loaded for CPU maps is <see cref="Errno.ENOMEM"/>.</para>
+/// <para>Kernel: <c>BPF_MAP_TYPE_CPUMAP</c>, since 4.15, with programs since 5.9 (Documentation/bpf/map_cpumap.rst).</para>
+/// </remarks>
+public sealed class CpuMap : BpfMap, IBpfMap<CpuMap>
+{
+    private CpuMap(MapHandle handle)
+        : base(handle)
+    {
+    }
+
+    /// <inheritdoc/>
+    public static MapLayout Layout { get; } = MapLayout.OfKeys<uint>(MapType.CpuMap);
+
+    /// <summary>How many CPUs it has room for.</summary>
+    public int Length => (int)Handle.Info.MaxEntries;
+
+    /// <inheritdoc/>
+    public static CpuMap Bind(MapHandle map) => new(map);
+
+    /// <summary>Lets packets be redirected to a CPU.</summary>
+    /// <param name="cpu">The kernel's number of the CPU.</param>
+    /// <param name="queueSize">How many packets wait for it at most, 1 to 16384.</param>
+    /// <param name="program">What runs on packets there, or <see langword="null"/>.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The map has no room for that CPU.</exception>
+    /// <exception cref="InvalidOperationException">The map's values have no room for a program.</exception>
+    /// <exception cref="BpfSyscallException">The machine has no such CPU, or the queue or the program is refused.</exception>
+    public void Set(int cpu, int queueSize, BpfProgram? program = null)
+    {
+        ArrayIndex.Check(cpu, Handle);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(queueSize);
+        Handle.ThrowIfFailed(RedirectValue.Update(Handle, MapBytes.Of(in cpu), (uint)queueSize, program, UpdateMode.Any), BpfCommand.MapUpdate);
+    }
+
+    /// <summary>Reads how packets are redirected to a CPU.</summary>
+    /// <param name="cpu">The kernel's number of the CPU.</param>
+    /// <param name="entry">The length of the queue and the program.</param>
+    /// <returns>Whether they are.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The map has no room for that CPU.</exception>
+    public bool TryGet(int cpu, out CpuMapEntry entry)
+    {
+        ArrayIndex.Check(cpu, Handle);
+        bool isThere = RedirectValue.TryGet(Handle, MapBytes.Of(in cpu), out uint queue, out uint programId);
+        entry = new CpuMapEntry((int)queue, programId);
+        return isThere;
+    }
+
+    /// <summary>Ends redirection to a CPU, whether or not there was any: the kernel does not say.</summary>
+    /// <param name="cpu">The kernel's number of the CPU.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The map has no room for that CPU.</exception>
+    public void Remove(int cpu)
+    {
+        ArrayIndex.Check(cpu, Handle);
+        Handle.ThrowIfFailed(Handle.Delete(MapBytes.Of(in cpu)), BpfCommand.MapDelete);
+    }
+}

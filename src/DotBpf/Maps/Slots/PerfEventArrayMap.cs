@@ -1,0 +1,33 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.InteropServices;
+using DotBpf.ObjectFiles;
+
+namespace DotBpf;
+
+/// <summary>Slots of perf events, one per CPU by convention, through which programs send records or read counters.</summary>
+/// <remarks>
+/// <para>Lifetime: an entry goes with the descriptor of the map it was stored through, unless the map has <see cref="MapFlags.PreserveElements"/>. Entries cannot be read back.</para>
+/// <para>Kernel: <c>BPF_MAP_TYPE_PERF_EVENT_ARRAY</c>, since 4.3. For new programs a <see cref="RingBufferMap{TRecord}"/> is simpler: one ring for all CPUs, in order.</para>
+/// </remarks>
+/// <typeparam name="TRecord">A record without references; <see cref="byte"/> for records of any length.</typeparam>
+public sealed class PerfEventArrayMap<[DynamicallyAccessedMembers(ClrLayout.Fields)] TRecord> : SlotMap, IBpfMap<PerfEventArrayMap<TRecord>>
+    where TRecord : unmanaged
+{
+    private PerfEventArrayMap(MapHandle handle)
+        : base(handle)
+    {
+    }
+
+    /// <inheritdoc/>
+    public static MapLayout Layout { get; } = MapLayout.OfRecords<TRecord>(MapType.PerfEventArray);
+
+    /// <inheritdoc/>
+    public static PerfEventArrayMap<TRecord> Bind(MapHandle map) => new(map);
+
+    /// <summary>Stores an event in a slot, in place of the one that is there.</summary>
+    /// <param name="index">The slot: the number of the CPU whose programs use it.</param>
+    /// <param name="perfEvent">A descriptor from <c>perf_event_open(2)</c>; yours to close.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such slot.</exception>
+    /// <exception cref="BpfSyscallException">It is no perf event (<see cref="Errno.EBADF"/>), or one that programs cannot use.</exception>
+    public void Set(int index, SafeHandle perfEvent) => SetDescriptor(index, perfEvent);
+}

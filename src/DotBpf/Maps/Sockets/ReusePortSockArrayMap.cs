@@ -1,0 +1,22 @@
+using DotBpf.ObjectFiles;
+
+namespace DotBpf;
+
+/// <summary>Sockets of one port, among which a program chooses the one that gets a packet or connection.</summary>
+/// <remarks>
+/// <para>Takes TCP sockets that listen and UDP sockets that are bound, both with <c>SO_REUSEPORT</c>; others are <see cref="Errno.EINVAL"/>. A socket is in one such map at most (<see cref="Errno.EBUSY"/>).</para>
+/// <para>Kernel: <c>BPF_MAP_TYPE_REUSEPORT_SOCKARRAY</c>, since 4.19.</para>
+/// </remarks>
+public sealed class ReusePortSockArrayMap : SocketSlotMap, IBpfMap<ReusePortSockArrayMap>
+{
+    private ReusePortSockArrayMap(MapHandle handle)
+        : base(handle)
+    {
+    }
+
+    /// <inheritdoc/>
+    public static MapLayout Layout { get; } = MapLayout.OfKeys<uint>(MapType.ReusePortSockArray);
+
+    /// <inheritdoc/>
+    public static ReusePortSockArrayMap Bind(MapHandle map) => new(map);
+}

@@ -1,0 +1,74 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.InteropServices;
+using DotBpf.ObjectFiles;
+
+namespace DotBpf;
+
+/// <summary>Sockets by key, between which programs redirect what is sent and received.</summary>
+/// <remarks>
+/// <para>Takes the sockets that <see cref="SockMap"/> takes. A socket leaves the map when it is closed. A full map is <see cref="Errno.E2BIG"/>.</para>
+/// <para>Layout: keys of up to 512 bytes, compared byte by byte; values of 8 bytes can be read back as cookies, values of 4 bytes cannot.</para>
+/// <para>Kernel: <c>BPF_MAP_TYPE_SOCKHASH</c>, since 4.18 (Documentation/bpf/map_sockmap.rst); needs CAP_NET_ADMIN.</para>
+/// </remarks>
+/// <typeparam name="TKey">A key without references and without unnamed bytes.</typeparam>
+public sealed class SockHashMap<[DynamicallyAccessedMembers(ClrLayout.Fields)] TKey> : BpfMap, IBpfMap<SockHashMap<TKey>>
+    where TKey : unmanaged
+{
+    private SockHashMap(MapHandle handle)
+        : base(handle)
+    {
+    }
+
+    /// <inheritdoc/>
+    public static MapLayout Layout { get; } = MapLayout.OfKeys<TKey>(MapType.SockHash);
+
+    /// <summary>How many sockets fit.</summary>
+    public uint Capacity => Handle.Info.MaxEntries;
+
+    /// <inheritdoc/>
+    public static SockHashMap<TKey> Bind(MapHandle map) => new(map);
+
+    /// <summary>Stores a socket under a key, in place of the one that is there.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="socket">The socket; yours to close.</param>
+    /// <exception cref="BpfSyscallException">The map is full (<see cref="Errno.E2BIG"/>), or does not take the socket in its state (<see cref="Errno.EOPNOTSUPP"/>).</exception>
+    public void Set(in TKey key, SafeHandle socket) => Handle.ThrowIfFailed(Update(in key, socket, UpdateMode.Any), BpfCommand.MapUpdate);
+
+    /// <summary>Stores a socket under a key that is not there.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="socket">The socket; yours to close.</param>
+    /// <returns>Whether the key was not there.</returns>
+    /// <exception cref="BpfSyscallException">As for <see cref="Set"/>.</exception>
+    public bool TryAdd(in TKey key, SafeHandle socket)
+    {
+        Errno errno = Update(in key, socket, UpdateMode.NoExist);
+        if (errno is not (Errno.None or Errno.EEXIST))
+            Handle.Throw(errno, BpfCommand.MapUpdate);
+        return errno == Errno.None;
+    }
+
+    /// <summary>Reads which socket is stored under a key.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="cookie">The socket's cookie, as <c>SO_COOKIE</c> tells it.</param>
+    /// <returns>Whether there is one.</returns>
+    /// <exception cref="InvalidOperationException">The map has values of 4 bytes, which cannot be read.</exception>
+    public bool TryGetCookie(in TKey key, out ulong cookie) => SocketCookie.TryGet(Handle, MapBytes.Of(in key), out cookie);
+
+    /// <summary>Removes the socket of a key.</summary>
+    /// <param name="key">The key.</param>
+    /// <returns>Whether there was one.</returns>
+    public bool Remove(in TKey key)
+    {
+        Errno errno = Handle.Delete(MapBytes.Of(in key));
+        if (errno is not (Errno.None or Errno.ENOENT))
+            Handle.Throw(errno, BpfCommand.MapDelete);
+        return errno == Errno.None;
+    }
+
+    private Errno Update(in TKey key, SafeHandle socket, UpdateMode mode)
+    {
+        using HandleLease lease = new(socket);
+        long number = lease.Number;
+        return Handle.Update(MapBytes.Of(in key), DescriptorBytes.Of(ref number, Handle), mode);
+    }
+}

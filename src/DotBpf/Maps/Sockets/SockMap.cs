@@ -1,0 +1,24 @@
+using DotBpf.ObjectFiles;
+
+namespace DotBpf;
+
+/// <summary>Sockets by index, between which programs redirect what is sent and received.</summary>
+/// <remarks>
+/// <para>Takes TCP sockets that are connected or listening, UDP sockets that are bound, and connected Unix sockets; others are <see cref="Errno.EOPNOTSUPP"/>.</para>
+/// <para>Kernel: <c>BPF_MAP_TYPE_SOCKMAP</c>, since 4.14 (Documentation/bpf/map_sockmap.rst); needs CAP_NET_ADMIN.</para>
+/// </remarks>
+public sealed class SockMap : SocketSlotMap, IBpfMap<SockMap>
+{
+    private SockMap(MapHandle handle)
+        : base(handle)
+    {
+    }
+
+    /// <inheritdoc/>
+    public static MapLayout Layout { get; } = MapLayout.OfKeys<uint>(MapType.SockMap);
+
+    private protected override Errno EmptySlot => Errno.EINVAL;
+
+    /// <inheritdoc/>
+    public static SockMap Bind(MapHandle map) => new(map);
+}

@@ -1,0 +1,48 @@
+using System.Runtime.InteropServices;
+using DotBpf.ObjectFiles;
+
+namespace DotBpf;
+
+/// <summary>AF_XDP sockets by index, to which XDP programs redirect packets past the network stack.</summary>
+/// <remarks>
+/// <para>Entries cannot be read back. A socket leaves the map when it is closed.</para>
+/// <para>Kernel: <c>BPF_MAP_TYPE_XSKMAP</c>, since 4.18 (Documentation/bpf/map_xskmap.rst); needs CAP_NET_ADMIN.</para>
+/// </remarks>
+public sealed class XskMap : BpfMap, IBpfMap<XskMap>
+{
+    private XskMap(MapHandle handle)
+        : base(handle)
+    {
+    }
+
+    /// <inheritdoc/>
+    public static MapLayout Layout { get; } = MapLayout.Of<uint, uint>(MapType.XskMap);
+
+    /// <summary>How many slots there are.</summary>
+    public int Length => (int)Handle.Info.MaxEntries;
+
+    /// <inheritdoc/>
+    public static XskMap Bind(MapHandle map) => new(map);
+
+    /// <summary>Stores a socket in a slot, in place of the one that is there.</summary>
+    /// <param name="index">The slot; by convention the number of the receive queue.</param>
+    /// <param name="socket">An AF_XDP socket; yours to close.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such slot.</exception>
+    /// <exception cref="BpfSyscallException">It is no AF_XDP socket (<see cref="Errno.EOPNOTSUPP"/>), or no socket (<see cref="Errno.ENOTSOCK"/>).</exception>
+    public void Set(int index, SafeHandle socket)
+    {
+        ArrayIndex.Check(index, Handle);
+        using HandleLease lease = new(socket);
+        int number = lease.Number;
+        Handle.ThrowIfFailed(Handle.Update(MapBytes.Of(in index), MapBytes.Of(in number)), BpfCommand.MapUpdate);
+    }
+
+    /// <summary>Empties a slot, whether or not it holds a socket: the kernel does not say.</summary>
+    /// <param name="index">The slot.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such slot.</exception>
+    public void Remove(int index)
+    {
+        ArrayIndex.Check(index, Handle);
+        Handle.ThrowIfFailed(Handle.Delete(MapBytes.Of(in index)), BpfCommand.MapDelete);
+    }
+}

@@ -1,0 +1,59 @@
+using System.Diagnostics.CodeAnalysis;
+using DotBpf.ObjectFiles;
+
+namespace DotBpf;
+
+/// <summary>The per-CPU form of <see cref="CgroupStorageMap{TValue}"/>: one value for each possible CPU, so that programs count without contention.</summary>
+/// <remarks>Kernel: <c>BPF_MAP_TYPE_PERCPU_CGROUP_STORAGE</c>, since 4.20 (Documentation/bpf/map_cgroup_storage.rst).</remarks>
+/// <typeparam name="TValue">A value without references, laid out as in the object's BTF.</typeparam>
+public sealed class PerCpuCgroupStorageMap<[DynamicallyAccessedMembers(ClrLayout.Fields)] TValue> : BpfMap, IBpfMap<PerCpuCgroupStorageMap<TValue>>
+    where TValue : unmanaged
+{
+    private PerCpuCgroupStorageMap(MapHandle handle)
+        : base(handle)
+    {
+    }
+
+    /// <inheritdoc/>
+    public static MapLayout Layout { get; } = MapLayout.OfValues<TValue>(MapType.PerCpuCgroupStorage);
+
+    /// <summary>The bytes that the values of one entry take, for buffers given to <see cref="TryGetValues"/>.</summary>
+    public int BufferSize => Handle.ValueSize;
+
+    /// <inheritdoc/>
+    public static PerCpuCgroupStorageMap<TValue> Bind(MapHandle map) => new(map);
+
+    /// <summary>Reads the values of a key.</summary>
+    /// <param name="key">Which.</param>
+    /// <param name="buffer">Receives the values; at least <see cref="BufferSize"/> bytes.</param>
+    /// <param name="values">The values, lent from <paramref name="buffer"/>; empty when there are none.</param>
+    /// <returns>Whether a program is, or was, attached there.</returns>
+    /// <exception cref="ArgumentException">The buffer is too small.</exception>
+    public bool TryGetValues(CgroupStorageKey key, Span<byte> buffer, out PerCpuValues<TValue> values)
+    {
+        values = default;
+        Span<byte> slots = PerCpuRead.Room(buffer, Handle);
+        Errno errno = Handle.Lookup(key.Write(stackalloc byte[CgroupStorageKey.Size], Handle), slots);
+        if (errno is not (Errno.None or Errno.ENOENT))
+            Handle.Throw(errno, BpfCommand.MapLookup);
+        if (errno == Errno.None)
+            values = new PerCpuValues<TValue>(slots);
+        return errno == Errno.None;
+    }
+
+    /// <summary>Replaces the values of a key.</summary>
+    /// <param name="key">Which.</param>
+    /// <param name="values">One value for each possible CPU.</param>
+    /// <returns>Whether a program is, or was, attached there.</returns>
+    /// <exception cref="ArgumentException">Too few or too many values.</exception>
+    public bool TryUpdate(CgroupStorageKey key, ReadOnlySpan<TValue> values)
+    {
+        Errno errno = PerCpuBuffer.Update(Handle, key.Write(stackalloc byte[CgroupStorageKey.Size], Handle), values, UpdateMode.Any);
+        if (errno is not (Errno.None or Errno.ENOENT))
+            Handle.Throw(errno, BpfCommand.MapUpdate);
+        return errno == Errno.None;
+    }
+
+    /// <summary>Lists the keys, newest first.</summary>
+    public IReadOnlyList<CgroupStorageKey> ListKeys() => CgroupStorageKeys.List(Handle);
+}

@@ -1,0 +1,26 @@
+using System.Diagnostics.CodeAnalysis;
+using DotBpf.ObjectFiles;
+
+namespace DotBpf;
+
+/// <summary>A value for each socket that has one: what programs know of a connection.</summary>
+/// <remarks>
+/// <para>The owner is a socket (<see cref="Errno.ENOTSOCK"/> for others).</para>
+/// <para>Kernel: <c>BPF_MAP_TYPE_SK_STORAGE</c>, since 5.2. The kernel insists on knowing the types; maps created from C# tell them.</para>
+/// </remarks>
+/// <typeparam name="TValue">A value without references, laid out as in the object's BTF.</typeparam>
+/// <example><c>map[socket.SafeHandle] = new Session(7);</c></example>
+public sealed class SkStorageMap<[DynamicallyAccessedMembers(ClrLayout.Fields)] TValue> : LocalStorageMap<TValue>, IBpfMap<SkStorageMap<TValue>>
+    where TValue : unmanaged
+{
+    private SkStorageMap(MapHandle handle)
+        : base(handle)
+    {
+    }
+
+    /// <inheritdoc/>
+    public static MapLayout Layout { get; } = MapLayout.Of<int, TValue>(MapType.SkStorage);
+
+    /// <inheritdoc/>
+    public static SkStorageMap<TValue> Bind(MapHandle map) => new(map);
+}

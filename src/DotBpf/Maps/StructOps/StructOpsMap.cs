@@ -1,0 +1,67 @@
+using DotBpf.ObjectFiles;
+
+namespace DotBpf;
+
+/// <summary>A structure of functions of the kernel, such as a congestion control, whose functions are programs.</summary>
+/// <remarks>
+/// <para>Layout: the value is the kernel's <c>struct bpf_struct_ops_NAME</c>: a reference count and a state of 4 bytes each, then the structure at <see cref="DataOffset"/>.</para>
+/// <para>A map with <see cref="MapFlags.Link"/> is only made ready here, and put to use by a link; one without is in use as soon as it is registered.</para>
+/// <para>Kernel: <c>BPF_MAP_TYPE_STRUCT_OPS</c>, since 5.6, with links since 6.4.</para>
+/// </remarks>
+public sealed class StructOpsMap : BpfMap, IBpfMap<StructOpsMap>
+{
+    /// <summary>Where the structure begins in the value: at the cache line behind the two numbers.</summary>
+    public const int DataOffset = 64;
+
+    private StructOpsMap(MapHandle handle)
+        : base(handle)
+    {
+    }
+
+    /// <inheritdoc/>
+    public static MapLayout Layout { get; } = MapLayout.OfKeys<uint>(MapType.StructOps);
+
+    /// <summary>The bytes of the structure, padding to the next cache line included.</summary>
+    public int DataSize => Handle.ValueSize - DataOffset;
+
+    /// <summary>Whether it is in use.</summary>
+    public StructOpsState State
+    {
+        get
+        {
+            byte[] value = new byte[Handle.ValueSize];
+            Handle.ThrowIfFailed(Handle.Lookup(new byte[sizeof(uint)], value), BpfCommand.MapLookup);
+            return (StructOpsState)BitConverter.ToInt32(value, sizeof(int));
+        }
+    }
+
+    /// <inheritdoc/>
+    public static StructOpsMap Bind(MapHandle map) => new(map);
+
+    /// <summary>Fills the structure, once: without <see cref="MapFlags.Link"/> the kernel uses it from now on.</summary>
+    /// <param name="data">The structure; functions are left zero.</param>
+    /// <param name="functions">Which program is the function at which offset of the structure.</param>
+    /// <exception cref="ArgumentException">The structure is longer than <see cref="DataSize"/>.</exception>
+    /// <exception cref="BpfSyscallException">It was registered already (<see cref="Errno.EBUSY"/>), or the kernel refuses the structure or a program (<see cref="Errno.EINVAL"/>).</exception>
+    public void Register(ReadOnlySpan<byte> data, IReadOnlyDictionary<int, ProgramHandle> functions)
+    {
+        ArgumentNullException.ThrowIfNull(functions);
+        if (data.Length > DataSize)
+            throw new ArgumentException($"The structure of {Handle} has {DataSize} bytes; {data.Length} were given.", nameof(data));
+        byte[] value = new byte[Handle.ValueSize];
+        data.CopyTo(value.AsSpan(DataOffset));
+        ValueReference[] references = [.. functions.Select(function => new ValueReference(DataOffset + function.Key, function.Value))];
+        Handle.ThrowIfFailed(Handle.UpdateReferences(new byte[sizeof(uint)], value, references), BpfCommand.MapUpdate);
+    }
+
+    /// <summary>Takes the structure out of use.</summary>
+    /// <returns>Whether it was registered.</returns>
+    /// <exception cref="BpfSyscallException">The map has <see cref="MapFlags.Link"/>: dispose the link (<see cref="Errno.EOPNOTSUPP"/>).</exception>
+    public bool Unregister()
+    {
+        Errno errno = Handle.Delete(new byte[sizeof(uint)]);
+        if (errno is not (Errno.None or Errno.ENOENT))
+            Handle.Throw(errno, BpfCommand.MapDelete);
+        return errno == Errno.None;
+    }
+}

@@ -1,0 +1,28 @@
+using System.Diagnostics.CodeAnalysis;
+using DotBpf.ObjectFiles;
+
+namespace DotBpf;
+
+/// <summary>A ring of records that this process writes and programs drain (<c>bpf_user_ringbuf_drain</c>).</summary>
+/// <remarks>
+/// <para>Layout: the map does not know what its records are.</para>
+/// <para>Kernel: <c>BPF_MAP_TYPE_USER_RINGBUF</c>, since 6.1.</para>
+/// </remarks>
+/// <typeparam name="TRecord">A record without references; <see cref="byte"/> for records of any length.</typeparam>
+public sealed class UserRingBufferMap<[DynamicallyAccessedMembers(ClrLayout.Fields)] TRecord> : BpfMap, IBpfMap<UserRingBufferMap<TRecord>>
+    where TRecord : unmanaged
+{
+    private UserRingBufferMap(MapHandle handle)
+        : base(handle)
+    {
+    }
+
+    /// <inheritdoc/>
+    public static MapLayout Layout { get; } = MapLayout.OfRecords<TRecord>(MapType.UserRingBuffer);
+
+    /// <summary>The bytes of the ring.</summary>
+    public long SizeInBytes => Handle.Info.MaxEntries;
+
+    /// <inheritdoc/>
+    public static UserRingBufferMap<TRecord> Bind(MapHandle map) => new(map);
+}

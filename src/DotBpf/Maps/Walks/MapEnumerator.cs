@@ -1,0 +1,48 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.InteropServices;
+
+namespace DotBpf;
+
+/// <summary>Walks the entries of a map, reading them by batches. No allocation for an entry.</summary>
+/// <remarks>
+/// Promise: <see cref="BpfMap.Iteration"/> says it. On the hash kinds every key that is there during the whole walk comes exactly
+/// once, whatever is inserted, replaced or removed meanwhile. On arrays every index comes once, in order. Every walk ends.
+/// </remarks>
+/// <typeparam name="TKey">The key.</typeparam>
+/// <typeparam name="TValue">The value.</typeparam>
+public ref struct MapEnumerator<TKey, TValue> : IDisposable
+    where TKey : unmanaged
+    where TValue : unmanaged
+{
+    internal const int BatchSize = 512;
+
+    private MapWalk _walk;
+    private int _index;
+    private MapEntry<TKey, TValue> _current;
+
+    internal MapEnumerator(MapHandle map, LookupMode mode = LookupMode.None) =>
+        _walk = new MapWalk(map, (int)Math.Min(BatchSize, map.Info.MaxEntries), mode);
+
+    /// <summary>The entry of this step.</summary>
+    [UnscopedRef]
+    public readonly ref readonly MapEntry<TKey, TValue> Current => ref _current;
+
+    /// <summary>Goes to the next entry.</summary>
+    /// <returns>Whether there is one.</returns>
+    public bool MoveNext()
+    {
+        if (_index == _walk.Count)
+        {
+            _index = 0;
+            if (!_walk.MoveNext())
+                return false;
+        }
+
+        _current = new(MemoryMarshal.Read<TKey>(_walk.Key(_index)), MemoryMarshal.Read<TValue>(_walk.Value(_index)));
+        _index++;
+        return true;
+    }
+
+    /// <summary>Gives the buffers back.</summary>
+    public void Dispose() => _walk.Dispose();
+}

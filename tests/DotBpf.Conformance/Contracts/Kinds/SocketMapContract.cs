@@ -1,0 +1,127 @@
+using System.Net;
+using System.Net.Sockets;
+using DotBpf.Conformance.Hosts;
+using DotBpf.ObjectFiles;
+
+namespace DotBpf.Conformance.Contracts.Kinds;
+
+public abstract class SocketMapContract<THost> : HostContract<THost>
+    where THost : IHostFixture
+{
+    [Fact]
+    public void SockMapSet_BoundSocket_IsReadBackByCookie()
+    {
+        using SockMap map = Host.CreateMap(new SockMapSpec(4));
+        using Socket socket = BoundUdp();
+
+        map.Set(1, socket);
+
+        Assert.True(map.TryGetCookie(1, out ulong cookie));
+        Assert.Equal(CookieOf(socket), cookie);
+        Assert.False(map.TryAdd(1, socket.SafeHandle));
+        Assert.True(map.TryAdd(2, socket.SafeHandle));
+        Assert.True(map.Remove(1));
+        Assert.False(map.Remove(1));
+        Assert.False(map.TryGetCookie(1, out _));
+    }
+
+    [Fact]
+    public void SockMapSet_Closed_LeavesTheMap()
+    {
+        using SockMap map = Host.CreateMap(new SockMapSpec(4));
+        using (Socket socket = BoundUdp())
+            map.Set(0, socket);
+
+        Assert.True(SpinWait.SpinUntil(() => !map.TryGetCookie(0, out _), TimeSpan.FromSeconds(10)));
+    }
+
+    [Fact]
+    public void SockMapSet_UnboundSocket_IsRefused()
+    {
+        using SockMap map = Host.CreateMap(new SockMapSpec(4));
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+
+        Assert.Equal(Errno.EOPNOTSUPP, Assert.Throws<BpfSyscallException>(() => map.Set(0, socket)).Errno);
+    }
+
+    [Fact]
+    public void SockMapSet_NoSocket_IsRefused()
+    {
+        using SockMap map = Host.CreateMap(new SockMapSpec(4));
+        using Microsoft.Win32.SafeHandles.SafeFileHandle file = File.OpenHandle("/proc/version");
+
+        Assert.Equal(Errno.ENOTSOCK, Assert.Throws<BpfSyscallException>(() => map.Set(0, file)).Errno);
+    }
+
+    [Fact]
+    public void TryGetCookie_ValuesOfFourBytes_SaysWhy()
+    {
+        using SockMap map = Host.CreateMap<SockMap>(new MapSpec { Name = "four", Type = MapType.SockMap, KeySize = 4, ValueSize = 4, MaxEntries = 4 });
+        using Socket socket = BoundUdp();
+
+        map.Set(0, socket);
+
+        Assert.Contains("8 bytes", Assert.Throws<InvalidOperationException>(() => map.TryGetCookie(0, out _)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void SockHashSet_ByKey_AnswersLikeADictionary()
+    {
+        using SockHashMap<ulong> map = Host.CreateMap(new SockHashMapSpec<ulong>(1));
+        using Socket socket = BoundUdp();
+
+        map.Set(42, socket.SafeHandle);
+
+        Assert.True(map.TryGetCookie(42, out ulong cookie));
+        Assert.Equal(CookieOf(socket), cookie);
+        Assert.False(map.TryAdd(42, socket.SafeHandle));
+        Assert.Equal(Errno.E2BIG, Assert.Throws<BpfSyscallException>(() => map.Set(43, socket.SafeHandle)).Errno);
+        Assert.True(map.Remove(42));
+        Assert.False(map.Remove(42));
+    }
+
+    [Fact]
+    public void ReusePortSet_SocketOfTheGroup_IsInOneMapOnce()
+    {
+        using ReusePortSockArrayMap map = Host.CreateMap(new ReusePortSockArrayMapSpec(4));
+        using Socket socket = BoundUdp(reusePort: true);
+        using Socket plain = BoundUdp();
+
+        map.Set(0, socket);
+
+        Assert.True(map.TryGetCookie(0, out ulong cookie));
+        Assert.Equal(CookieOf(socket), cookie);
+        Assert.Equal(Errno.EBUSY, Assert.Throws<BpfSyscallException>(() => map.Set(1, socket)).Errno);
+        Assert.Equal(Errno.EINVAL, Assert.Throws<BpfSyscallException>(() => map.Set(1, plain)).Errno);
+        Assert.True(map.Remove(0));
+        Assert.False(map.Remove(0));
+    }
+
+    [Fact]
+    public void XskMapSet_OtherSocket_IsRefused()
+    {
+        using XskMap map = Host.CreateMap(new XskMapSpec(2));
+        using Socket socket = BoundUdp();
+
+        Assert.Equal(Errno.EOPNOTSUPP, Assert.Throws<BpfSyscallException>(() => map.Set(0, socket.SafeHandle)).Errno);
+        map.Remove(1);
+    }
+
+    private static Socket BoundUdp(bool reusePort = false)
+    {
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+        if (reusePort)
+            socket.SetRawSocketOption(1, 15, BitConverter.GetBytes(1));
+        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        return socket;
+    }
+
+    private static ulong CookieOf(Socket socket)
+    {
+        byte[] cookie = new byte[8];
+        socket.GetRawSocketOption(1, 57, cookie);
+        return BitConverter.ToUInt64(cookie);
+    }
+}
+
+public sealed class SocketMapOnKernel : SocketMapContract<KernelFixture>;
