@@ -68,6 +68,9 @@ public sealed class EmbeddedHost : BpfHost
     public override BtfTypes? ReadTargetTypes() => Options.TargetTypes;
 
     /// <inheritdoc/>
+    public override KernelConfiguration? ReadConfiguration() => Options.Configuration;
+
+    /// <inheritdoc/>
     public override TypesHandle LoadTypes(BtfTypes types)
     {
         ArgumentNullException.ThrowIfNull(types);

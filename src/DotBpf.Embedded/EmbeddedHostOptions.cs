@@ -28,6 +28,9 @@ public sealed record EmbeddedHostOptions
     /// <remarks>Give a kernel's BTF file to see which values a program would use there.</remarks>
     public BtfTypes? TargetTypes { get; init; }
 
+    /// <summary>The configuration that objects find (<c>extern … __kconfig</c>), <c>LINUX_KERNEL_VERSION</c> included; <see langword="null"/> for none.</summary>
+    public KernelConfiguration? Configuration { get; init; }
+
     /// <summary>Receives each line of <c>bpf_trace_printk</c>, on the thread that runs the program and while it holds its CPU, so it must not run programs itself; <see langword="null"/> keeps the last lines in <see cref="EmbeddedHost.TraceLines"/>.</summary>
     public Action<string>? Trace { get; init; }
 }

@@ -61,6 +61,9 @@ public sealed unsafe class KernelHost : BpfHost
             KernelTypeInformation.MinimumKernel,
             $"{KernelTypeInformation.Missing} Give those of a file by LoadOptions.TargetTypes.");
 
+    /// <summary>How the running kernel was built: <c>/proc/config.gz</c> or <c>/boot/config-…</c>, and what objects ask of the kernel beyond that.</summary>
+    public override KernelConfiguration ReadConfiguration() => RunningConfiguration.Value;
+
     /// <inheritdoc/>
     public override TypesHandle LoadTypes(BtfTypes types)
     {

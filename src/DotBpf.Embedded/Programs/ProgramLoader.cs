@@ -43,7 +43,7 @@ internal sealed class ProgramLoader
             $"Running programs of kind {spec.Type} ('{spec.Name}')",
             host.Name,
             advice: "This host runs Xdp, SchedCls, SchedAct and SocketFilter. Load the program on the kernel host, or leave it out with IsAutoLoaded = false.");
-        ProgramLoader loader = new(host, spec, bindings);
+        ProgramLoader loader = new(host, WithoutKernel(host, spec), bindings);
         try
         {
             return loader.Load(id, environment);
@@ -53,6 +53,29 @@ internal sealed class ProgramLoader
             loader.ReleaseMaps();
             throw;
         }
+    }
+
+    // There is no kernel in this process: names of it are absent, and only weak ones may be.
+    private static ProgramSpec WithoutKernel(EmbeddedHost host, ProgramSpec spec)
+    {
+        foreach (ProgramReference reference in spec.References)
+        {
+            string? needed = reference switch
+            {
+                KernelFunctionReference { IsWeak: false } function => $"kernel function {function.Name}",
+                KernelVariableReference { IsWeak: false } variable => $"kernel symbol {variable.Name}",
+                _ => null,
+            };
+            if (needed is not null)
+            {
+                throw new FeatureNotSupportedException(
+                    $"Using {needed} (program '{spec.Name}', slot {reference.Slot})",
+                    host.Name,
+                    advice: "No kernel is in this process. Declare it __weak and ask bpf_ksym_exists, or load the program on the kernel host.");
+            }
+        }
+
+        return spec.WithoutKernelNames([.. spec.References.Where(reference => reference is KernelFunctionReference or KernelVariableReference)], "this host");
     }
 
     private EmbeddedProgram Load(uint id, ProgramEnvironment environment)

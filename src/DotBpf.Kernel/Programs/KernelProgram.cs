@@ -17,7 +17,7 @@ internal sealed unsafe class KernelProgram(KernelHost host, Descriptor descripto
             bpf_attr_test_run attributes = new()
             {
                 prog_fd = (uint)lease.Number,
-                repeat = (uint)input.Repeat,
+                repeat = input.Repeat == 1 ? 0 : (uint)input.Repeat, // 0 is once too, and kinds that cannot repeat take nothing else
                 data_in = (ulong)packet,
                 data_size_in = (uint)input.Packet.Length,
                 data_out = (ulong)packetOut,

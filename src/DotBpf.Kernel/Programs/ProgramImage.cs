@@ -9,14 +9,16 @@ internal static class ProgramImage
     private static readonly ByteOrder s_order = BitConverter.IsLittleEndian ? ByteOrder.LittleEndian : ByteOrder.BigEndian;
 
     /// <summary>Encodes the program, holding the maps it refers to.</summary>
-    internal static byte[] Encode(ProgramSpec program, ProgramBindings bindings, HeldDescriptors held)
+    internal static byte[] Encode(ProgramSpec program, ProgramBindings bindings, KernelNames names, HeldDescriptors held)
     {
         Instruction[] slots = [.. program.Instructions];
         foreach (ProgramReference reference in program.References)
         {
             if (reference is CoreReference)
                 throw new ArgumentException($"Program '{program.Name}' has CO-RE references: load it as part of its object, or fit it by a CoreRelocator.", nameof(program));
-            if (reference is not ImpossibleReference)
+            if (reference is KernelFunctionReference or KernelVariableReference)
+                names.Fill(slots, reference.Slot);
+            else if (reference is not ImpossibleReference)
                 Fill(slots, reference, NumberOf(bindings.MapOf(reference), held), program.Name);
         }
 

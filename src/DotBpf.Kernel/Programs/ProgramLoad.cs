@@ -25,17 +25,19 @@ internal sealed unsafe class ProgramLoad : IDisposable
     private readonly byte[] _license;
     private readonly bpf_func_info[] _functions = [];
     private readonly bpf_line_info[] _lines = [];
+    private readonly int[] _modules = [];
     private readonly int _types;
     private readonly uint _attachId;
 
-    internal ProgramLoad(ProgramSpec program, ProgramBindings bindings, uint attachId)
+    internal ProgramLoad(ProgramSpec program, ProgramBindings bindings, KernelNames names, uint attachId)
     {
         _program = program;
         _attachId = attachId;
         _license = [.. Encoding.UTF8.GetBytes(bindings.License), 0];
         try
         {
-            _instructions = ProgramImage.Encode(program, bindings, _held);
+            _instructions = ProgramImage.Encode(program, bindings, names, _held);
+            _modules = names.Modules;
             if (bindings.Types is not KernelTypes types)
                 return;
             _types = _held.Hold(types.Descriptor);
@@ -86,14 +88,16 @@ internal sealed unsafe class ProgramLoad : IDisposable
         fixed (byte* instructions = _instructions, license = _license, text = log)
         fixed (bpf_func_info* functions = _functions)
         fixed (bpf_line_info* lines = _lines)
+        fixed (int* modules = _modules)
         {
             bpf_attr_prog_load attributes = Describe();
             (attributes.insns, attributes.license) = ((ulong)instructions, (ulong)license);
             (attributes.func_info, attributes.line_info) = ((ulong)functions, (ulong)lines);
+            attributes.fd_array = (ulong)modules;
             if (!log.IsEmpty)
                 (attributes.log_buf, attributes.log_size, attributes.log_level) = ((ulong)text, (uint)log.Length, LogLevel);
 
-            // SAFETY: all five arrays are pinned for the call and their lengths are in the attributes; the licence ends with a zero.
+            // SAFETY: all arrays are pinned for the call; their lengths are in the attributes, the licence ends with a zero, and calls index the modules by positions that KernelNames wrote.
             Errno errno = Bpf.InvokeForDescriptor(BpfCommand.ProgramLoad, &attributes, sizeof(bpf_attr_prog_load), out number);
             for (int attempt = 1; errno == Errno.EAGAIN && attempt < Attempts; attempt++)
                 errno = Bpf.InvokeForDescriptor(BpfCommand.ProgramLoad, &attributes, sizeof(bpf_attr_prog_load), out number);

@@ -10,7 +10,10 @@ internal static unsafe class ProgramLoader
     {
         if (program.Problem is { } problem)
             throw new VerificationException(program.Name, -1, null, problem, "");
-        using var load = new ProgramLoad(program, bindings, KernelFunctions.FindTarget(program));
+        uint target = KernelFunctions.FindTarget(program);
+        using var names = KernelNames.Find(program, bindings.Types?.Types);
+        program = program.WithoutKernelNames(names.Absent, "this kernel");
+        using var load = new ProgramLoad(program, bindings, names, target);
         if (load.TryLoad(out int number) == Errno.None)
             return Open(host, new Descriptor(number));
         Errno errno = load.TryLoadWithLog(out number, out string log);

@@ -18,22 +18,28 @@ internal static unsafe class KernelTypesReader
         };
     }
 
-    // Ids need CAP_SYS_ADMIN, an open map does not: then the host does not know the types, which MapInfo allows for.
     private static BtfTypes? TryRead(uint id)
+    {
+        using Descriptor? descriptor = TryOpen(id);
+        return descriptor is null ? null : BtfTypes.Read(ReadBytes(descriptor, id), $"types {id} of the kernel");
+    }
+
+    /// <summary>Opens a set of types; <see langword="null"/> when it ended, or this process may not.</summary>
+    /// <remarks>Ids need CAP_SYS_ADMIN, an open map does not: then the host does not know the types, which <see cref="MapInfo"/> allows for.</remarks>
+    internal static Descriptor? TryOpen(uint id)
     {
         bpf_attr_get_id attributes = new() { start_id = id };
 
         // SAFETY: the attributes are a local without pointers.
         Errno errno = Bpf.InvokeForDescriptor(BpfCommand.BtfGetById, &attributes, sizeof(bpf_attr_get_id), out int number);
-        if (errno == Errno.EPERM)
+        if (errno is Errno.EPERM or Errno.ENOENT)
             return null;
         if (errno != Errno.None)
             throw new BpfSyscallException(BpfCommand.BtfGetById, errno, $"types {id}");
-        using var descriptor = new Descriptor(number);
-        return BtfTypes.Read(ReadBytes(descriptor, id), $"types {id} of the kernel");
+        return new Descriptor(number);
     }
 
-    private static byte[] ReadBytes(Descriptor descriptor, uint id)
+    internal static byte[] ReadBytes(Descriptor descriptor, uint id)
     {
         bpf_btf_info size = default;
         ObjectInfo.Read(descriptor, &size, sizeof(bpf_btf_info), $"types {id}");

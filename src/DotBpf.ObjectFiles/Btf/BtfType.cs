@@ -1,3 +1,5 @@
+using DotBpf.ObjectFiles.Relocations;
+
 namespace DotBpf.ObjectFiles.Btf;
 
 /// <summary>One C type as the object's type information (BTF) describes it.</summary>
@@ -52,6 +54,24 @@ public abstract class BtfType
     {
         ArgumentNullException.ThrowIfNull(other);
         return new BtfShapeComparison().AreSame(this, other);
+    }
+
+    /// <summary>
+    /// Whether a type of another set may stand for this one: the same sort of thing, pointers and prototypes to their ends, whatever
+    /// the sizes and members. It is what names of the kernel (<c>__ksym</c>) and CO-RE ask of the kernel's types.
+    /// </summary>
+    /// <param name="target">The other type.</param>
+    public bool IsCompatibleWith(BtfType target)
+    {
+        ArgumentNullException.ThrowIfNull(target);
+        try
+        {
+            return new CoreCompatibility().AreTypes(Resolve(), target.Resolve());
+        }
+        catch (CoreException)
+        {
+            return false; // nested deeper than anybody compares
+        }
     }
 
     /// <summary>The type as C writes it, such as <c>struct flow_key</c> or <c>__u32 *</c>.</summary>

@@ -17,23 +17,24 @@ internal sealed class ExternalVariables(BtfTypes types, BtfPatch patch)
         List<BtfSectionVariable> entries = [];
         foreach (BtfSectionVariable entry in section.Variables)
         {
-            int id = entry.Variable is BtfFunction function ? CompleteFunction(function) : CompleteVariable(entry.VariableId);
-            entries.Add(new(types, id, (uint)entries.Count * SizeOfStandIn, SizeOfStandIn));
+            if (entry.Variable is BtfFunction function)
+                CompleteFunction(function);
+            else if (entry.Variable is BtfVariable variable)
+                CompleteVariable(variable);
+            entries.Add(new(types, StandIn(), (uint)entries.Count * SizeOfStandIn, SizeOfStandIn));
         }
 
         patch.SetVariables(section.Id, entries);
         patch.SetSize(section.Id, (uint)entries.Count * SizeOfStandIn);
     }
 
-    /// <summary>A section of configuration values (<c>.kconfig</c>): the variables are laid out one after the other, aligned to their sizes.</summary>
+    /// <summary>A section of configuration values (<c>.kconfig</c>), laid out as libbpf does: what is aligned most comes first, small before large.</summary>
     internal void CompleteConfiguration(BtfDataSection section)
     {
         List<BtfSectionVariable> entries = [];
         ulong end = 0;
-        foreach (BtfSectionVariable entry in section.Variables)
+        foreach ((BtfSectionVariable entry, uint size, uint alignment) in InOrder(section))
         {
-            uint size = (uint)(entry.Variable.SizeInBytes ?? 0);
-            ulong alignment = Math.Clamp(size, 1, 8);
             ulong offset = (end + alignment - 1) / alignment * alignment;
             end = offset + size;
             if (end > uint.MaxValue)
@@ -47,24 +48,36 @@ internal sealed class ExternalVariables(BtfTypes types, BtfPatch patch)
         patch.SetSize(section.Id, (uint)end);
     }
 
-    private int CompleteVariable(int id)
-    {
-        if (types[id] is BtfVariable)
-        {
-            patch.SetVariableLinkage(id, BtfLinkage.Global);
-            patch.SetTarget(id, Integer());
-        }
+    private static IEnumerable<(BtfSectionVariable Entry, uint Size, uint Alignment)> InOrder(BtfDataSection section) =>
+        from entry in section.Variables
+        let size = (uint)(entry.Variable.SizeInBytes ?? 0)
+        let alignment = AlignmentOf(entry.Variable)
+        orderby alignment descending, size, entry.Variable.Name
+        select (entry, size, alignment);
 
-        return id;
+    // Of numbers and text, which is all that a configuration has.
+    private static uint AlignmentOf(BtfType type)
+    {
+        BtfType held = type is BtfVariable variable ? variable.Type.Resolve() : type;
+        while (held is BtfArray array)
+            held = array.Element.Resolve();
+        return (uint)Math.Clamp(held.SizeInBytes ?? 1, 1, 8);
     }
 
-    private int CompleteFunction(BtfFunction function)
+    // The kernel takes no variable without a size: those get one here, and ExternTable remembers that they had none.
+    private void CompleteVariable(BtfVariable variable)
     {
-        int standIn = StandIn();
+        patch.SetVariableLinkage(variable.Id, BtfLinkage.Global);
+        if (variable.Type.SizeInBytes is null)
+            patch.SetTarget(variable.Id, Integer());
+    }
+
+    private void CompleteFunction(BtfFunction function)
+    {
+        _ = StandIn();
         patch.SetFunctionLinkage(function.Id, BtfLinkage.Global);
         if (function.Prototype is BtfFunctionPrototype prototype && _named.Add(prototype.Id))
             NameParameters(prototype);
-        return standIn;
     }
 
     private void NameParameters(BtfFunctionPrototype prototype)
@@ -80,7 +93,7 @@ internal sealed class ExternalVariables(BtfTypes types, BtfPatch patch)
     {
         if (_standIn != 0)
             return _standIn;
-        _standInName = patch.AddString("external_function");
+        _standInName = patch.AddString("external_name");
         return _standIn = patch.Add(BtfKind.Variable, _standInName, (uint)Integer(), (uint)BtfLinkage.Global);
     }
 

@@ -1,5 +1,6 @@
 using DotBpf.ObjectFiles.Definitions;
 using DotBpf.ObjectFiles.Elf;
+using DotBpf.ObjectFiles.Externs;
 
 namespace DotBpf.ObjectFiles.Btf;
 
@@ -23,12 +24,16 @@ internal sealed class ObjectTypes
         _externals = new(types, _patch);
     }
 
-    /// <summary>The types, or <see langword="null"/> when the object was compiled without them.</summary>
-    internal static BtfTypes? Read(ElfFile elf)
+    /// <summary>The types, completed, or <see langword="null"/> when the object was compiled without them.</summary>
+    internal static BtfTypes? Read(ElfFile elf) => ReadWritten(elf) is { } written ? Complete(elf, written) : null;
+
+    /// <summary>The types as the compiler wrote them.</summary>
+    internal static BtfTypes? ReadWritten(ElfFile elf) => elf.Find(".BTF") is { } section ? BtfTypes.Read(section.Bytes.Memory, elf.Name) : null;
+
+    /// <summary>The types with what the compiler left open; ids are the same.</summary>
+    internal static BtfTypes Complete(ElfFile elf, BtfTypes written)
     {
-        if (elf.Find(".BTF") is not { } section)
-            return null;
-        ObjectTypes reader = new(elf, BtfTypes.Read(section.Bytes.Memory, elf.Name));
+        ObjectTypes reader = new(elf, written);
         for (int id = 1; id < reader._types.Count; id++)
         {
             if (reader._types.Index.RecordOf(id).Kind is BtfKind.DataSection or BtfKind.Function)
@@ -42,10 +47,10 @@ internal sealed class ObjectTypes
     {
         switch (_types[id])
         {
-            case BtfDataSection { Name: ".ksyms" } names:
+            case BtfDataSection { Name: ExternTable.KernelNamesSection } names:
                 _externals.CompleteKernelNames(names);
                 break;
-            case BtfDataSection { Name: ".kconfig" } configuration:
+            case BtfDataSection { Name: ExternTable.ConfigurationSection } configuration:
                 _externals.CompleteConfiguration(configuration);
                 break;
             case BtfDataSection section:

@@ -3,6 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using DotBpf.ObjectFiles.Btf;
 using DotBpf.ObjectFiles.Definitions;
+using DotBpf.ObjectFiles.Externs;
 using DotBpf.ObjectFiles.Programs;
 using DotBpf.ObjectFiles.Relocations;
 
@@ -48,28 +49,33 @@ internal sealed class ObjectReader
 
     private ObjectSpec Read()
     {
-        BtfTypes? types = ObjectTypes.Read(_elf);
+        BtfTypes? written = ObjectTypes.ReadWritten(_elf);
+        BtfTypes? types = written is null ? null : ObjectTypes.Complete(_elf, written);
+        ExternTable externs = ExternTable.Read(_elf, written, types);
+        ConfigurationMap configuration = ConfigurationMap.Read(externs, types, _name);
         DataSections data = new(_elf, types, _name, _diagnostics, _notes);
         List<PlacedMap> defined = [.. new MapDefinitions(_elf, types, _diagnostics).Read()];
         List<PlacedMap> legacy = [.. new LegacyMapDefinitions(_elf, _diagnostics).Read()];
         List<PlacedMap> dataMaps = [.. data.Read()];
         CheckNames([.. defined, .. legacy, .. dataMaps]);
         FunctionTable functions = FunctionTable.Read(_elf, _diagnostics);
-        SymbolResolver resolver = new(_elf, functions, types, [.. defined, .. legacy], dataMaps);
+        SymbolResolver resolver = new(_elf, functions, new(externs, configuration), [.. defined, .. legacy], dataMaps);
         StaticValues values = new(_elf, resolver, _diagnostics);
         List<PlacedMap> maps = [.. defined.Select(values.Complete), .. legacy];
-        _notes.AddRange(maps.Concat(dataMaps).SelectMany(map => HostNotes.Of(map.Spec)));
+        List<MapSpec> all = [.. maps.Concat(dataMaps).Select(map => map.Spec), .. configuration.Maps];
+        _notes.AddRange(all.SelectMany(HostNotes.Of));
         List<ProgramSpec> programs = ReadPrograms(types, functions, resolver);
-        if (programs.Count + maps.Count + dataMaps.Count == 0)
+        if (programs.Count + all.Count == 0)
             _diagnostics.Add(Diagnostics.NothingInIt());
         return new()
         {
             Name = _name,
             ByteOrder = _elf.ByteOrder,
             License = ReadLicense(),
-            Maps = [.. maps.Concat(dataMaps).Select(map => map.Spec)],
+            Maps = [.. all],
             Programs = [.. programs],
-            Variables = [.. data.Variables],
+            Variables = [.. data.Variables, .. configuration.Variables],
+            Externs = [.. externs.Externs],
             Types = types,
             Notes = [.. _notes],
         };

@@ -85,7 +85,7 @@ internal sealed class ProgramLinker(ElfFile elf, FunctionTable functions, Symbol
         else if (instruction.Opcode != Instruction.CallOpcode)
             Report(slot, $"'{symbol.Name}' is to be filled into an instruction with opcode 0x{instruction.Opcode:x2}, which takes no symbol");
         else if (symbol.SectionIndex == ElfSymbol.Undefined)
-            Report(slot, $"it calls '{symbol.Name}', which the object does not define; functions of the kernel cannot be called yet");
+            ResolveKernelCall(slot, resolver.Resolve(symbol, 0), symbol.Name);
         else
             ResolveCall(slot, symbol.SectionIndex, (long)(symbol.Value / Instruction.SizeInBytes) + 1 + instruction.Immediate + relocation.Addend);
     }
@@ -102,6 +102,18 @@ internal sealed class ProgramLinker(ElfFile elf, FunctionTable functions, Symbol
         At(slot) = At(slot) with { Source = PseudoSource.FunctionCall, Immediate = distance };
     }
 
+    private void ResolveKernelCall(int slot, SymbolTarget target, string name)
+    {
+        if (target is not SymbolTarget.KernelName { Extern: { Kind: ExternKind.KernelFunction } function })
+        {
+            Report(slot, target is SymbolTarget.Nothing nothing ? nothing.Why : $"it calls '{name}', which is no function");
+            return;
+        }
+
+        At(slot) = At(slot) with { Source = PseudoSource.KernelFunctionCall, Offset = 0, Immediate = 0 };
+        _references.Add(new KernelFunctionReference(slot, function.Name, function.TypeId, function.IsWeak));
+    }
+
     private void ResolveLoad(int slot, SymbolTarget target)
     {
         switch (target)
@@ -116,6 +128,15 @@ internal sealed class ProgramLinker(ElfFile elf, FunctionTable functions, Symbol
                 break;
             case SymbolTarget.Code code:
                 SetLoad(slot, PseudoSource.Function, Place(code.Function) - slot - 1, 0);
+                break;
+            case SymbolTarget.KernelName { Extern: { Kind: ExternKind.KernelFunction } function }:
+                SetLoad(slot, PseudoSource.BtfId, 0, 0);
+                _references.Add(new KernelFunctionReference(slot, function.Name, function.TypeId, function.IsWeak));
+                break;
+            case SymbolTarget.KernelName { Extern: var variable }:
+                bool isTyped = variable.Kind == ExternKind.KernelVariable;
+                SetLoad(slot, isTyped ? PseudoSource.BtfId : PseudoSource.None, 0, 0);
+                _references.Add(new KernelVariableReference(slot, variable.Name, isTyped ? variable.TypeId : 0, variable.IsWeak));
                 break;
             case SymbolTarget.Nothing nothing:
                 Report(slot, nothing.Why);

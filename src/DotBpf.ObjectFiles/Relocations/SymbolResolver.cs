@@ -1,6 +1,6 @@
-using DotBpf.ObjectFiles.Btf;
 using DotBpf.ObjectFiles.Definitions;
 using DotBpf.ObjectFiles.Elf;
+using DotBpf.ObjectFiles.Externs;
 using DotBpf.ObjectFiles.Instructions;
 using DotBpf.ObjectFiles.Programs;
 
@@ -11,23 +11,25 @@ internal sealed class SymbolResolver
 {
     private readonly ElfFile _elf;
     private readonly FunctionTable _functions;
-    private readonly BtfTypes? _types;
+    private readonly ExternResolver _externs;
     private readonly Dictionary<(int Section, ulong Offset), string> _maps;
     private readonly Dictionary<int, string> _dataMaps;
 
-    internal SymbolResolver(ElfFile elf, FunctionTable functions, BtfTypes? types, IEnumerable<PlacedMap> maps, IEnumerable<PlacedMap> dataMaps)
+    internal SymbolResolver(ElfFile elf, FunctionTable functions, ExternResolver externs, IEnumerable<PlacedMap> maps, IEnumerable<PlacedMap> dataMaps)
     {
         _elf = elf;
         _functions = functions;
-        _types = types;
+        _externs = externs;
         _maps = maps.DistinctBy(Place).ToDictionary(Place, map => map.Spec.Name);
         _dataMaps = dataMaps.ToDictionary(map => map.SectionIndex, map => map.Spec.Name);
     }
 
     internal SymbolTarget Resolve(ElfSymbol symbol, long addend)
     {
+        if (symbol.SectionIndex == ElfSymbol.Undefined)
+            return _externs.Resolve(symbol, addend);
         if (_elf.SectionOf(symbol) is not { } section)
-            return new SymbolTarget.Nothing(DescribeExternal(symbol));
+            return new SymbolTarget.Nothing($"it refers to '{symbol.Name}', which is in no section of the object");
         ulong place = symbol.Value + (ulong)addend;
         if (_dataMaps.TryGetValue(section.Index, out string? dataMap))
             return ResolveVariable(section, dataMap, symbol, place);
@@ -48,16 +50,4 @@ internal sealed class SymbolResolver
         place % Instruction.SizeInBytes == 0 && _functions.FindAt(section.Index, (long)(place / Instruction.SizeInBytes)) is { } function
             ? new SymbolTarget.Code(function)
             : new SymbolTarget.Nothing($"it takes the address of byte {(long)place} of section '{section.Name}' ('{symbol.Name}'), where no function begins");
-
-    private string DescribeExternal(ElfSymbol symbol)
-    {
-        if (symbol.SectionIndex != ElfSymbol.Undefined)
-            return $"it refers to '{symbol.Name}', which is in no section of the object";
-        return IsIn(".kconfig", symbol.Name)
-            ? $"it reads the kernel's configuration value '{symbol.Name}' (__kconfig), which cannot be filled in yet"
-            : $"it refers to '{symbol.Name}', which the object does not define; names of the kernel (__ksym) cannot be filled in yet";
-    }
-
-    private bool IsIn(string section, string variable) =>
-        _types is not null && _types.TryFind(section, out BtfDataSection? found) && found.Variables.Any(entry => entry.Variable.Name == variable);
 }

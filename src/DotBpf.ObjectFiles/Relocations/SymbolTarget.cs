@@ -14,6 +14,9 @@ internal abstract record SymbolTarget
     /// <summary>A function, for callbacks.</summary>
     internal sealed record Code(Function Function) : SymbolTarget;
 
+    /// <summary>A name of the kernel.</summary>
+    internal sealed record KernelName(ExternSpec Extern) : SymbolTarget;
+
     /// <summary>Nothing that can be filled in.</summary>
     internal sealed record Nothing(string Why) : SymbolTarget;
 }

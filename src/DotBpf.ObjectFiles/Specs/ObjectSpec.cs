@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
-using System.Runtime.InteropServices;
 using DotBpf.ObjectFiles.Btf;
 using DotBpf.ObjectFiles.Elf;
 using DotBpf.ObjectFiles.Writing;
@@ -27,6 +26,9 @@ public sealed record ObjectSpec : ISpec
 
     /// <summary>The global variables.</summary>
     public SpecList<VariableSpec> Variables { get; init; } = [];
+
+    /// <summary>The names that the system has to supply: values of its configuration, its variables and functions.</summary>
+    public SpecList<ExternSpec> Externs { get; init; } = [];
 
     /// <summary>The C types (BTF), or <see langword="null"/> when the object was compiled without <c>-g</c>.</summary>
     public BtfTypes? Types { get; init; }
@@ -106,28 +108,35 @@ public sealed record ObjectSpec : ISpec
     /// <exception cref="KeyNotFoundException">There is no such program.</exception>
     public ObjectSpec WithProgram(string name, Func<ProgramSpec, ProgramSpec> change) => this with { Programs = Programs.With(name, change) };
 
-    /// <summary>The object with a global variable set to a value it will have when it is loaded.</summary>
-    /// <typeparam name="T">A type of exactly the variable's size.</typeparam>
-    /// <param name="name">The variable, constant ones included.</param>
-    /// <param name="value">Its new value, in this machine's byte order.</param>
-    /// <exception cref="KeyNotFoundException">There is no such variable.</exception>
-    /// <exception cref="ArgumentException">The sizes differ.</exception>
-    public ObjectSpec WithVariable<T>(string name, T value)
-        where T : unmanaged => WithVariable(name, MemoryMarshal.AsBytes(new ReadOnlySpan<T>(in value)));
-
     /// <summary>The object with a global variable set to the bytes it will hold when it is loaded.</summary>
     /// <param name="name">The variable, constant ones included.</param>
-    /// <param name="value">As many bytes as the variable has.</param>
+    /// <param name="value">As many bytes as the variable has, in the object's byte order.</param>
     /// <exception cref="KeyNotFoundException">There is no such variable.</exception>
     /// <exception cref="ArgumentException">The sizes differ.</exception>
     public ObjectSpec WithVariable(string name, ReadOnlySpan<byte> value)
     {
-        VariableSpec variable = Variables[name];
-        if (value.Length != variable.Size)
-            throw new ArgumentException($"Variable '{name}' has {variable.Size} bytes; the value given has {value.Length}.", nameof(value));
-        byte[] contents = Maps[variable.MapName].Contents.ToArray();
-        value.CopyTo(contents.AsSpan((int)variable.Offset));
-        return WithMap(variable.MapName, map => map with { Contents = contents });
+        VariableSpec changed = Variables[name].With(value);
+        return this with { Variables = Variables.With(name, _ => changed) };
+    }
+
+    /// <summary>What the only value of a data section's map will hold: the section's bytes, and in them the variables that were set.</summary>
+    /// <param name="map">One of the object's maps.</param>
+    /// <returns>The bytes; empty for other maps.</returns>
+    public ReadOnlyMemory<byte> ContentsOf(MapSpec map)
+    {
+        ArgumentNullException.ThrowIfNull(map);
+        byte[]? changed = null;
+        foreach (VariableSpec variable in Variables)
+        {
+            if (variable.MapName != map.Name || variable.Value is not { } value)
+                continue;
+            changed ??= map.Contents.ToArray();
+            if (variable.Offset > changed.Length || value.Length > changed.Length - variable.Offset)
+                throw new InvalidOperationException($"Variable '{variable.Name}' takes {value.Length} bytes from {variable.Offset} of map '{map.Name}', whose contents have {changed.Length}.");
+            value.Span.CopyTo(changed.AsSpan((int)variable.Offset));
+        }
+
+        return changed ?? map.Contents;
     }
 
     /// <summary>Finds the variable that an address in a data section belongs to.</summary>

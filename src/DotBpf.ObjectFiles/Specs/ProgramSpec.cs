@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using DotBpf.ObjectFiles.Externs;
 using DotBpf.ObjectFiles.Instructions;
 
 namespace DotBpf.ObjectFiles;
@@ -45,6 +46,15 @@ public sealed record ProgramSpec : ISpec
 
     /// <summary>Why no host can load this program although the object was read: an unresolved symbol, for instance. <see langword="null"/> when nothing is wrong.</summary>
     public string? Problem { get; init; }
+
+    /// <summary>The program for a host that lacks weak names of the kernel: their addresses are 0, and calls of them may not be reached.</summary>
+    /// <param name="absent">The references, some of this program's; each is a <see cref="KernelFunctionReference"/> or a <see cref="KernelVariableReference"/>.</param>
+    /// <param name="host">What lacks them, for messages.</param>
+    public ProgramSpec WithoutKernelNames(IReadOnlyCollection<ProgramReference> absent, string host)
+    {
+        ArgumentNullException.ThrowIfNull(absent);
+        return absent.Count == 0 ? this : AbsentNames.Remove(this, absent, host);
+    }
 
     /// <summary>The source line that the slot came from.</summary>
     /// <param name="slot">The slot, as in the verifier's log.</param>

@@ -23,6 +23,30 @@ public sealed record VariableSpec : ISpec
     /// <summary>Whether it is constant once the object is loaded (<c>.rodata</c>).</summary>
     public bool IsConstant { get; init; }
 
+    /// <summary>The bytes it was set to; <see langword="null"/> as long as it has the value that the object gives it.</summary>
+    public ReadOnlyMemory<byte>? Value { get; private set; }
+
     /// <summary>Whether other files can see it: a <c>static</c> variable is not global.</summary>
     public bool IsGlobal { get; init; }
+
+    /// <summary>Sets the bytes it will hold when the object is loaded.</summary>
+    /// <remarks>This changes the spec itself, and with it every <see cref="ObjectSpec"/> that holds it; <see cref="ObjectSpec.WithVariable(string, ReadOnlySpan{byte})"/> makes another.</remarks>
+    /// <param name="value">As many bytes as the variable has, in the object's byte order.</param>
+    /// <exception cref="ArgumentException">The sizes differ.</exception>
+    public void Set(ReadOnlySpan<byte> value)
+    {
+        if (value.Length != Size)
+            throw new ArgumentException($"Variable '{Name}' has {Size} bytes; the value given has {value.Length}.", nameof(value));
+        Value = value.ToArray();
+    }
+
+    /// <summary>The variable set to other bytes; this one stays as it is.</summary>
+    /// <param name="value">As many bytes as the variable has, in the object's byte order.</param>
+    /// <exception cref="ArgumentException">The sizes differ.</exception>
+    public VariableSpec With(ReadOnlySpan<byte> value)
+    {
+        VariableSpec copy = this with { };
+        copy.Set(value);
+        return copy;
+    }
 }

@@ -57,6 +57,9 @@ public enum BpfCommand
     /// <summary><c>BPF_MAP_FREEZE</c>.</summary>
     MapFreeze = 22,
 
+    /// <summary><c>BPF_BTF_GET_NEXT_ID</c>.</summary>
+    BtfGetNextId = 23,
+
     /// <summary><c>BPF_MAP_LOOKUP_BATCH</c>.</summary>
     MapLookupBatch = 24,
 

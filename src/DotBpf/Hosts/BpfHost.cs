@@ -31,6 +31,10 @@ public abstract class BpfHost : IDisposable
     /// <exception cref="FeatureNotSupportedException">The host does not know its types; <see cref="LoadOptions.TargetTypes"/> can say them.</exception>
     public virtual BtfTypes? ReadTargetTypes() => null;
 
+    /// <summary>How the host's kernel was built, which objects read by <c>extern … __kconfig</c>; the options of <see cref="LoadOptions.Configuration"/> go before it.</summary>
+    /// <returns>The configuration, or <see langword="null"/> where there is none.</returns>
+    public virtual KernelConfiguration? ReadConfiguration() => null;
+
     /// <summary>Gives the host a set of types, so that maps and programs can refer to them.</summary>
     public abstract TypesHandle LoadTypes(BtfTypes types);
 

@@ -12,6 +12,9 @@ public sealed record LoadOptions
     /// <summary>Whether a program that does not load is set aside in <see cref="BpfObject.Failures"/> instead of ending the load.</summary>
     public bool KeepGoing { get; init; }
 
+    /// <summary>Values of the kernel's configuration that objects read by <c>extern … __kconfig</c>. What is not among them is asked of the host.</summary>
+    public KernelConfiguration? Configuration { get; init; }
+
     /// <summary>The types to fit programs to (<see cref="CoreReference"/>), in place of those of the host: of another kernel's BTF file, for instance.</summary>
     public BtfTypes? TargetTypes { get; init; }
 }

@@ -7,7 +7,7 @@ namespace DotBpf;
 internal sealed class ObjectLoader
 {
     private readonly BpfHost _host;
-    private readonly ObjectSpec _spec;
+    private ObjectSpec _spec;
     private readonly LoadOptions _options;
     private readonly Dictionary<string, MapHandle> _maps = new(StringComparer.Ordinal);
     private readonly Dictionary<string, BpfProgram> _programs = new(StringComparer.Ordinal);
@@ -37,7 +37,7 @@ internal sealed class ObjectLoader
             throw;
         }
 
-        return new BpfObject(spec, loader._types, loader._maps, loader._programs, loader._failures, loader._notes);
+        return new BpfObject(loader._spec, loader._types, loader._maps, loader._programs, loader._failures, loader._notes);
     }
 
     private void LoadAll()
@@ -50,6 +50,7 @@ internal sealed class ObjectLoader
                 advice: $"Compile it with -target {(BitConverter.IsLittleEndian ? "bpfel" : "bpfeb")}. Its maps and types can still be read from the spec.");
         }
 
+        _spec = new ConfigurationFiller(_host, _options, _notes).Fill(_spec);
         if (_spec.Types is { } types)
             _types = _host.LoadTypes(types);
         MapSizes sizes = new(_host, _notes);
@@ -111,10 +112,11 @@ internal sealed class ObjectLoader
         _maps.Add(spec.Name, map);
     }
 
-    private static void Fill(MapHandle map, MapSpec spec)
+    private void Fill(MapHandle map, MapSpec spec)
     {
-        if (spec.Contents.Span.ContainsAnyExcept((byte)0))
-            map.ThrowIfFailed(map.Update(stackalloc byte[map.KeySize], spec.Contents.Span), BpfCommand.MapUpdate);
+        ReadOnlyMemory<byte> contents = _spec.ContentsOf(spec);
+        if (contents.Span.ContainsAnyExcept((byte)0))
+            map.ThrowIfFailed(map.Update(stackalloc byte[map.KeySize], contents.Span), BpfCommand.MapUpdate);
         if (spec.IsFrozen)
             map.ThrowIfFailed(map.Freeze(), BpfCommand.MapFreeze);
     }

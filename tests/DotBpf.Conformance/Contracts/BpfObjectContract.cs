@@ -83,7 +83,7 @@ public abstract class BpfObjectContract<THost> : HostContract<THost>
     {
         ObjectSpec spec = ReadObject("contract.bpf.o");
 
-        var error = Assert.Throws<ArgumentException>(() => spec.WithVariable("step", 5ul));
+        var error = Assert.Throws<MapLayoutException>(() => spec.WithVariable("step", 5ul));
 
         Assert.Contains("4 bytes", error.Message, StringComparison.Ordinal);
         Assert.Contains("8", error.Message, StringComparison.Ordinal);

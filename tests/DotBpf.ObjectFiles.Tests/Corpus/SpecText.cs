@@ -18,6 +18,8 @@ internal sealed class SpecText
             writer.Write(map, "");
         foreach (VariableSpec variable in spec.Variables)
             writer.Write(variable);
+        foreach (ExternSpec item in spec.Externs)
+            writer.Line($"extern {item.Name}: {item.Kind} {item.Type} type {item.TypeId}{(item.IsWeak ? ", weak" : "")}");
         foreach (ProgramSpec program in spec.Programs)
             writer.Write(program);
         foreach (ObjectNote note in spec.Notes)

@@ -5,8 +5,6 @@ namespace DotBpf.ObjectFiles.Relocations;
 /// <summary>Writes the answer to a CO-RE reference into its instruction.</summary>
 internal static class CorePatch
 {
-    // A helper that no kernel has; libbpf writes the same number, 0xbad2310, so that both are recognised in logs.
-    private const int NoHelper = 195896080;
     private const byte SizeBits = 0x18;
 
     /// <summary>Writes the value for the target's types.</summary>
@@ -43,7 +41,7 @@ internal static class CorePatch
     internal static int WriteImpossible(Span<Instruction> slots, int slot)
     {
         int count = slots[slot].IsWideLoad && slot + 1 < slots.Length ? 2 : 1;
-        slots.Slice(slot, count).Fill(new(Instruction.CallOpcode, 0, 0, 0, NoHelper));
+        slots.Slice(slot, count).Fill(ImpossibleReference.Instruction);
         return count;
     }
 
