@@ -10,6 +10,8 @@ internal static class ObjectWriter
 
     internal static byte[] Write(ObjectSpec spec)
     {
+        if (spec.Externs is [var first, ..])
+            throw new ObjectFileException(spec.Name, [Diagnostics.CannotWrite($"extern '{first.Name}'", "names that the system supplies (__kconfig, __ksym) are not written yet")]);
         byte[] bytes = Assemble(spec);
         WrittenObject.Check(bytes, spec);
         return bytes;

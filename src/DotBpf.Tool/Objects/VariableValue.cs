@@ -27,7 +27,7 @@ internal static class VariableValue
 
     private static ReadOnlyMemory<byte> Bytes(ObjectSpec spec, VariableSpec variable)
     {
-        ReadOnlyMemory<byte> section = spec.Maps.TryGet(variable.MapName, out MapSpec? map) ? map.Contents : default;
+        ReadOnlyMemory<byte> section = spec.Maps.TryGet(variable.MapName, out MapSpec? map) ? spec.ContentsOf(map) : default;
         return (ulong)variable.Offset + variable.Size <= (ulong)section.Length ? section.Slice((int)variable.Offset, (int)variable.Size) : default;
     }
 }

@@ -32,15 +32,28 @@ public sealed class RoundTripTests
     [Fact]
     public void ToBytes_ProgramThatCouldNotBeLinked_SaysWhatIsMissing()
     {
-        ObjectSpec spec = CorpusFiles.Read("external.clang19-bpfel-v3");
+        ObjectSpec spec = CorpusFiles.Read("callbacks.clang19-bpfel-v3");
+        string program = spec.Programs[0].Name;
+        ObjectSpec unlinked = spec.WithProgram(program, item => item with { Problem = "slot 0: it uses 'nobody'" });
+
+        ObjectFileException refusal = Assert.Throws<ObjectFileException>(unlinked.ToBytes);
+
+        Assert.Contains($"Program '{program}' cannot be written: slot 0: it uses 'nobody'", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ToBytes_NameOfTheSystem_NamesIt()
+    {
+        ObjectSpec spec = CorpusFiles.Read("configuration.clang19-bpfel-v3");
 
         ObjectFileException refusal = Assert.Throws<ObjectFileException>(spec.ToBytes);
 
-        Assert.Contains("Program 'kernel_variable' cannot be written: slot 0: it refers to 'runqueues'", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("Extern 'LINUX_KERNEL_VERSION' cannot be written", refusal.Message, StringComparison.Ordinal);
     }
 
-    // What a program was not linked with is not in its spec, so only the reason could be written.
+    // Names of the system are not written yet. What a program was not linked with is not in its spec, so only the reason could be written.
     internal static bool CanBeWritten(string name) =>
         ObjectSpec.TryRead(CorpusFiles.Bytes(name), CorpusFiles.FileName(name), out ObjectSpec? spec, out _)
+        && spec.Externs.Count == 0
         && spec.Programs.All(program => program.Problem is null || program.Type == ProgramType.Unspecified);
 }
