@@ -139,6 +139,13 @@ public sealed record ObjectSpec : ISpec
         return changed ?? map.Contents;
     }
 
+    /// <summary>The same object, with the values of variables in the contents of their maps, as a file has them.</summary>
+    internal ObjectSpec WithValuesInContents() => Variables.All(variable => variable.Value is null) ? this : this with
+    {
+        Maps = [.. Maps.Select(map => map with { Contents = ContentsOf(map) })],
+        Variables = [.. Variables.Select(variable => variable with { Value = null })],
+    };
+
     /// <summary>Finds the variable that an address in a data section belongs to.</summary>
     /// <param name="reference">The address.</param>
     /// <returns>The variable; <see langword="null"/> where the object names none, such as for string constants.</returns>

@@ -24,7 +24,7 @@ public sealed record VariableSpec : ISpec
     public bool IsConstant { get; init; }
 
     /// <summary>The bytes it was set to; <see langword="null"/> as long as it has the value that the object gives it.</summary>
-    public ReadOnlyMemory<byte>? Value { get; private set; }
+    public ReadOnlyMemory<byte>? Value { get; internal set; }
 
     /// <summary>Whether other files can see it: a <c>static</c> variable is not global.</summary>
     public bool IsGlobal { get; init; }

@@ -12,6 +12,7 @@ internal static class ObjectWriter
     {
         if (spec.Externs is [var first, ..])
             throw new ObjectFileException(spec.Name, [Diagnostics.CannotWrite($"extern '{first.Name}'", "names that the system supplies (__kconfig, __ksym) are not written yet")]);
+        spec = spec.WithValuesInContents();
         byte[] bytes = Assemble(spec);
         WrittenObject.Check(bytes, spec);
         return bytes;

@@ -42,6 +42,16 @@ public sealed class RoundTripTests
     }
 
     [Fact]
+    public void ToBytes_VariableSet_WritesItsValue()
+    {
+        ObjectSpec spec = CorpusFiles.Read("globals.clang19-bpfel-v3").WithVariable("custom", [1, 2, 3, 4]);
+
+        ObjectSpec again = ObjectSpec.Read(spec.ToBytes(), "globals.bpf.o");
+
+        Assert.Equal([1, 2, 3, 4], again.Maps[".data.custom"].Contents.ToArray());
+    }
+
+    [Fact]
     public void ToBytes_NameOfTheSystem_NamesIt()
     {
         ObjectSpec spec = CorpusFiles.Read("configuration.clang19-bpfel-v3");
