@@ -37,8 +37,7 @@ public sealed class BtfBuilder
     public static BtfBuilder From(BtfTypes types)
     {
         ArgumentNullException.ThrowIfNull(types);
-        BtfBuilder builder = new(types.Base);
-        builder._strings.Continue(types.Index);
+        BtfBuilder builder = OnStringsOf(types);
         for (int id = types.FirstId; id < types.Count; id++)
             builder.Append(types.Index.RecordOf(id).Words);
         return builder;
@@ -193,6 +192,14 @@ public sealed class BtfBuilder
     /// <param name="name">What to call it in messages.</param>
     /// <exception cref="ObjectFileException">A type refers to one that does not exist, contains itself, or has members outside of it.</exception>
     public BtfTypes Build(string name) => BtfTypes.Read(ToArray(), name, _base);
+
+    /// <summary>Begins with the strings of a set, so that what is added refers to them at their old places, and none of its types.</summary>
+    internal static BtfBuilder OnStringsOf(BtfTypes types)
+    {
+        BtfBuilder builder = new(types.Base);
+        builder._strings.Continue(types.Index);
+        return builder;
+    }
 
     /// <summary>The place of a string that something outside of the types refers to.</summary>
     internal uint AddText(string text) => _strings.Add(text);

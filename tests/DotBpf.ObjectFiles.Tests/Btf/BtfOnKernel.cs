@@ -7,6 +7,8 @@ namespace DotBpf.ObjectFiles.Tests.Btf;
 /// <summary>The kernel is the judge of what the reader makes of the compilers' types.</summary>
 public sealed class BtfOnKernel
 {
+    private const string Folder = "/sys/kernel/btf/";
+
     public static TheoryData<string> Objects =>
         new(CorpusFiles.Names.Where(name => ObjectSpec.TryRead(CorpusFiles.Bytes(name), name, out ObjectSpec? spec, out _) && spec.Types is not null));
 
@@ -20,6 +22,23 @@ public sealed class BtfOnKernel
         using TypesHandle loaded = host.LoadTypes(types);
 
         Assert.Same(types, loaded.Types);
+    }
+
+    [Fact]
+    public void ToArray_TypesOfTheKernelAndItsModules_GiveTheSameBytes()
+    {
+        BtfTypes kernel = BtfTypes.ReadFile(Folder + "vmlinux");
+
+        foreach (string path in Directory.GetFiles(Folder))
+        {
+            byte[] raw = File.ReadAllBytes(path);
+            BtfTypes? below = path.EndsWith("/vmlinux", StringComparison.Ordinal) ? null : kernel;
+            BtfTypes types = BtfTypes.Read(raw, path, below);
+            Assert.Equal(raw, types.ToArray(ByteOrder.LittleEndian));
+            Assert.Equal(raw, BtfBuilder.From(types).ToArray());
+            Assert.Equal(raw, BtfTypes.Read(types.ToArray(ByteOrder.BigEndian), path, below).Raw.ToArray());
+            Assert.Equal(types.Index.Types.ToArray(), BtfRebuild.RecordsOf(types));
+        }
     }
 
     [Fact]

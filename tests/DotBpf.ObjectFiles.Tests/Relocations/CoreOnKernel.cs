@@ -36,8 +36,8 @@ public sealed class CoreOnKernel : IDisposable
         Assert.Equal(2, loaded.Programs.Count);
         foreach (BpfProgram program in loaded.Programs.Values)
         {
-            string[] theirs = _bpftool.Translated(program.Name);
-            string[] ours = Bpftool.Translated(program.Handle.Info.Id);
+            Instruction[] theirs = _bpftool.Translated(program.Name);
+            Instruction[] ours = Bpftool.Translated(program.Handle.Info.Id);
             Assert.NotEmpty(ours);
             Assert.Equal(theirs, ours);
         }

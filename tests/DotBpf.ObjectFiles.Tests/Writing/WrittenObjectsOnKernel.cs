@@ -58,7 +58,7 @@ public sealed class WrittenObjectsOnKernel : IDisposable
         try
         {
             using BpfObject loaded = host.Load(spec, new LoadOptions { KeepGoing = true });
-            return [.. loaded.Programs.Values.SelectMany(program => Bpftool.Translated(program.Handle.Info.Id).Prepend(program.Name)), .. loaded.Failures.Keys.Order(StringComparer.Ordinal)];
+            return [.. loaded.Programs.Values.SelectMany(program => Bpftool.Translated(program.Handle.Info.Id).Select(slot => $"{program.Name}: {slot}")), .. loaded.Failures.Keys.Order(StringComparer.Ordinal)];
         }
         catch (BpfException refusal)
         {
