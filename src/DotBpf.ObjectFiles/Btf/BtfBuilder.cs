@@ -128,14 +128,16 @@ public sealed class BtfBuilder
     /// <summary>Adds a tagged type.</summary>
     /// <param name="text">The tag.</param>
     /// <param name="target">The type that is tagged.</param>
-    public int AddTypeTag(string text, int target) => Add(BtfKind.TypeTag, text, Reference(target));
+    /// <param name="isAttribute">Whether the text is an attribute itself and not that of a <c>btf_type_tag</c>.</param>
+    public int AddTypeTag(string text, int target, bool isAttribute = false) => Add(BtfKind.TypeTag, text, Reference(target), flag: isAttribute);
 
     /// <summary>Adds a tag on a declaration.</summary>
     /// <param name="text">The tag.</param>
     /// <param name="target">The structure, function, variable or typedef.</param>
     /// <param name="component">Which member or parameter of it, from 0; −1 for the whole.</param>
-    public int AddDeclarationTag(string text, int target, int component = -1) =>
-        Add(BtfKind.DeclarationTag, text, Reference(target), 0, false, [(uint)component]);
+    /// <param name="isAttribute">Whether the text is an attribute itself and not that of a <c>btf_decl_tag</c>.</param>
+    public int AddDeclarationTag(string text, int target, int component = -1, bool isAttribute = false) =>
+        Add(BtfKind.DeclarationTag, text, Reference(target), 0, isAttribute, [(uint)component]);
 
     /// <summary>Adds the parameters and the result of functions.</summary>
     /// <param name="result">The type of the result; 0 for <c>void</c>.</param>

@@ -25,8 +25,8 @@ internal static class BtfDecoder
             BtfKind.Variable => new BtfVariable(types, id, name, target, (BtfLinkage)record.Word(0)),
             BtfKind.DataSection => new BtfDataSection(types, id, name, record.SizeOrType, Variables(types, record)),
             BtfKind.Float => new BtfFloat(types, id, name, record.SizeOrType),
-            BtfKind.DeclarationTag => new BtfDeclarationTag(types, id, name, target, (int)record.Word(0)),
-            _ => new BtfAlias(types, id, record.Kind, name, target),
+            BtfKind.DeclarationTag => new BtfDeclarationTag(types, id, name, target, (int)record.Word(0), record.Flag),
+            _ => new BtfAlias(types, id, record.Kind, name, target, record.Flag),
         };
     }
 

@@ -25,13 +25,13 @@ internal static class BtfRebuild
         BtfEnum enumeration => builder.AddEnum(enumeration.Name, (int)enumeration.SizeInBytes!, enumeration.IsSigned, [.. enumeration.Enumerators]),
         BtfForward forward => builder.AddForward(forward.Name, forward.IsUnion),
         BtfAlias { Kind: BtfKind.Typedef } alias => builder.AddTypedef(alias.Name, alias.Target.Id),
-        BtfAlias { Kind: BtfKind.TypeTag } tag => builder.AddTypeTag(tag.Name, tag.Target.Id),
+        BtfAlias { Kind: BtfKind.TypeTag } tag => builder.AddTypeTag(tag.Name, tag.Target.Id, tag.IsAttribute),
         BtfAlias alias => builder.AddQualifier(alias.Kind, alias.Target.Id),
         BtfFunction function => builder.AddFunction(function.Name, function.Prototype.Id, function.Linkage),
         BtfFunctionPrototype prototype => builder.AddFunctionPrototype(prototype.Result.Id, [.. prototype.Parameters.Select(parameter => (parameter.Name, parameter.TypeId))]),
         BtfVariable variable => builder.AddVariable(variable.Name, variable.Type.Id, variable.Linkage),
         BtfDataSection section => builder.AddDataSection(section.Name, (uint)section.SizeInBytes!, [.. section.Variables.Select(entry => new BtfVariablePlace(entry.VariableId, entry.Offset, entry.Size))]),
-        BtfDeclarationTag tag => builder.AddDeclarationTag(tag.Name, tag.Target.Id, tag.Component),
+        BtfDeclarationTag tag => builder.AddDeclarationTag(tag.Name, tag.Target.Id, tag.Component, tag.IsAttribute),
         _ => throw new NotSupportedException(type.ToString()),
     };
 

@@ -9,6 +9,10 @@ public sealed class BtfRoundTripTests
 {
     public static TheoryData<string> WithTypes => new(CorpusFiles.Names.Where(name => SectionOf(name) is not null));
 
+    // Old compilers wrote enumerations of 8 bytes with values of 4, which nobody should write again.
+    public static TheoryData<string> WithSoundEnumerations => new(CorpusFiles.Names.Where(name => SectionOf(name) is not null &&
+        BtfTypes.Read(SectionOf(name)!.Bytes.Memory, name) is var types && Enumerable.Range(0, types.Count).All(id => types[id] is not BtfEnum { Kind: BtfKind.Enum, SizeInBytes: 8 })));
+
     [Theory]
     [MemberData(nameof(WithTypes))]
     public void ToArray_TypesOfACompiler_GivesTheSameBytes(string name)
@@ -34,7 +38,7 @@ public sealed class BtfRoundTripTests
     }
 
     [Theory]
-    [MemberData(nameof(WithTypes))]
+    [MemberData(nameof(WithSoundEnumerations))]
     public void Add_EveryTypeOfACompiler_GivesTheSameRecords(string name)
     {
         BtfTypes types = BtfTypes.Read(SectionOf(name)!.Bytes.Memory, name);

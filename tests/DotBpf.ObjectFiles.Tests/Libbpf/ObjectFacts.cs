@@ -21,10 +21,12 @@ internal sealed class ObjectFacts
     /// <summary>The version of libbpf, where it is the reader.</summary>
     internal string Version { get; private set; } = "";
 
-    internal static ObjectFacts OfLibbpf(string name)
+    internal static ObjectFacts OfLibbpf(string name) => OfLibbpfFrom(Path.Combine(AppContext.BaseDirectory, "Corpus", CorpusFiles.FileName(name)));
+
+    internal static ObjectFacts OfLibbpfFrom(string path)
     {
         var facts = new ObjectFacts();
-        facts.Add(Libbpf.Load(Path.Combine(AppContext.BaseDirectory, "Corpus", CorpusFiles.FileName(name))));
+        facts.Add(Libbpf.Load(path));
         return facts;
     }
 

@@ -1,5 +1,6 @@
 using DotBpf.Kernel;
 using DotBpf.ObjectFiles.Tests.Corpus;
+using DotBpf.ObjectFiles.Tests.Libbpf;
 
 namespace DotBpf.ObjectFiles.Tests.Writing;
 
@@ -43,6 +44,59 @@ public sealed class WrittenObjectsOnKernel : IDisposable
         Assert.Equal(theirs.Programs(), refusal.Length == 0 ? ours.Programs() : []);
         foreach (string program in theirs.Programs())
             Assert.Equal(theirs.Translated(program), ours.Translated(program));
+    }
+
+    [LibbpfFact]
+    public void Load_WrittenObjects_AreTheSameToLibbpf()
+    {
+        int count = 0;
+        foreach (string name in CorpusFiles.Names.Where(RoundTripTests.CanBeWritten))
+        {
+            ObjectFacts original = ObjectFacts.OfLibbpf(name);
+            string written = Path.Combine(_files.FullName, CorpusFiles.FileName(name));
+            CorpusFiles.Read(name).Write(written);
+            if (original.Facts["opens"] == "no")
+                continue;
+            Assert.Equal(original.Facts.Prepend(new("object", name)), ObjectFacts.OfLibbpfFrom(written).Facts.Prepend(new("object", name)));
+            count++;
+        }
+
+        Assert.True(count > 20, $"{count} compared");
+    }
+
+    [Theory]
+    [InlineData("counters.clang19-bpfel-v3")]
+    [InlineData("callbacks.clang19-bpfel-v3")]
+    [InlineData("legacy.clang19-bpfel-v3")]
+    public void Skeleton_WrittenObject_HasMapsAndPrograms(string name)
+    {
+        ObjectSpec spec = CorpusFiles.Read(name);
+        string written = Path.Combine(_files.FullName, CorpusFiles.FileName(name));
+        spec.Write(written);
+
+        (string skeleton, string errors) = Bpftool.Run("gen", "skeleton", written, "name", "written");
+
+        Assert.Equal("", errors);
+        Assert.All(spec.Programs, program => Assert.Contains($"struct bpf_program *{program.Name};", skeleton, StringComparison.Ordinal));
+        Assert.All(spec.Maps.Where(map => !map.IsDataSection), map => Assert.Contains($"struct bpf_map *{map.Name};", skeleton, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("counters.clang14-bpfel-v3")]
+    [InlineData("definitions.clang19-bpfel-v3")]
+    [InlineData("definitions.clang19-bpfeb-v3")]
+    public void Dump_WrittenTypes_AreThoseOfTheOriginal(string name)
+    {
+        ObjectSpec spec = CorpusFiles.Read(name);
+        string written = Path.Combine(_files.FullName, CorpusFiles.FileName(name));
+        spec.Write(written);
+
+        (string ours, string errors) = Bpftool.Run("btf", "dump", "file", written, "format", "c");
+        (string theirs, _) = Bpftool.Run("btf", "dump", "file", Path.Combine(AppContext.BaseDirectory, "Corpus", CorpusFiles.FileName(name)), "format", "c");
+
+        Assert.Equal("", errors);
+        Assert.NotEmpty(theirs);
+        Assert.Equal(theirs, ours);
     }
 
     private static ObjectSpec WithoutPins(ObjectSpec spec)

@@ -8,7 +8,7 @@ internal readonly record struct Qualifiers(bool IsConst, bool IsVolatile, bool I
         BtfKind.Const => this with { IsConst = true },
         BtfKind.Volatile => this with { IsVolatile = true },
         BtfKind.Restrict => this with { IsRestrict = true },
-        _ => this with { Tags = $"{Tags} __attribute__((btf_type_tag(\"{Escaped(alias.Name)}\")))" },
+        _ => this with { Tags = $"{Tags} __attribute__(({(alias.IsAttribute && IsPlain(alias.Name) ? alias.Name : $"btf_type_tag(\"{Escaped(alias.Name)}\")")}))" },
     };
 
     /// <summary>After the asterisk of a pointer.</summary>
@@ -17,6 +17,9 @@ internal readonly record struct Qualifiers(bool IsConst, bool IsVolatile, bool I
 
     /// <summary>Around a type that is no pointer; <c>restrict</c> says nothing of those.</summary>
     internal string Around(string type) => (IsConst ? "const " : "") + (IsVolatile ? "volatile " : "") + type + Tags;
+
+    // A header must not say more than its types: what is no word with arguments stays text.
+    private static bool IsPlain(string attribute) => attribute.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '_' or '(' or ')' or ',' or ' ');
 
     private static string Escaped(string text) =>
         string.Concat(text.Select(letter => letter is '"' or '\\' ? "\\" + letter : char.IsControl(letter) ? "?" : letter.ToString()));
