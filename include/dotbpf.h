@@ -69,12 +69,13 @@
 		__uint(max_entries, bytes);				\
 	} name SEC(".maps") DOTBPF_RECORD(record)
 
-/* Counts one record that found no room in the ring. */
+/* Counts one record that found no room in the ring; exact also where one program
+ * interrupts another on the same CPU. */
 #define dotbpf_dropped(name) do {					\
 	__u32 _zero = 0;						\
 	__u64 *_drops = bpf_map_lookup_elem(&name##_drops, &_zero);	\
 	if (_drops)							\
-		(*_drops)++;						\
+		__sync_fetch_and_add(_drops, 1);			\
 } while (0)
 
 #endif

@@ -17,7 +17,7 @@ internal static class RingOpener
         Errno errno = RingMapping.TryMap(map.Descriptor, (int)map.Info.MaxEntries, out RingMapping? mapping);
         if (mapping is null)
             throw new BpfSyscallException(BpfCommand.MemoryMap, errno, map.ToString(), Advice(errno));
-        return new KernelRing(RingEvents.Duplicate(map.Descriptor), mapping, new RingWait(), (int)map.Info.MaxEntries);
+        return new KernelRing(EventDescriptors.Duplicate(map.Descriptor), mapping, (int)map.Info.MaxEntries);
     }
 
     private static string Advice(Errno errno) => errno switch

@@ -11,19 +11,16 @@ namespace DotBpf.Tool.Run;
 internal sealed class RingTap : IDisposable
 {
     private const int Shown = 10;
-    private const string DropsSuffix = "_drops";
 
     private readonly RingBufferReader<byte> _reader;
     private readonly BtfStruct? _record;
     private readonly List<byte[]> _first = [];
-    private readonly MapHandle? _drops;
 
-    private RingTap(string name, RingBufferReader<byte> reader, BtfStruct? record, MapHandle? drops)
+    private RingTap(string name, RingBufferReader<byte> reader, BtfStruct? record)
     {
         Name = name;
         _reader = reader;
         _record = record;
-        _drops = drops;
     }
 
     internal string Name { get; }
@@ -31,7 +28,7 @@ internal sealed class RingTap : IDisposable
     internal long Records { get; private set; }
 
     /// <summary>What found no room, counted by the program in a map <c>NAME_drops</c>; <see langword="null"/> where it has none.</summary>
-    internal ulong? Dropped => _drops is null ? null : ReadDrops(_drops);
+    internal ulong? Dropped => _reader.Dropped;
 
     internal static List<RingTap> OpenAll(Terminal terminal, BpfObject loaded)
     {
@@ -42,11 +39,8 @@ internal sealed class RingTap : IDisposable
     }
 
     /// <summary>Whether a map is a ring's count of drops, and so shown with the ring.</summary>
-    internal static bool IsDropsOf(ObjectSpec spec, MapSpec map) =>
-        map.Name.EndsWith(DropsSuffix, StringComparison.Ordinal)
-        && map is { Type: MapType.Array or MapType.PerCpuArray, ValueSize: sizeof(ulong), MaxEntries: 1 }
-        && spec.Maps.TryGet(map.Name[..^DropsSuffix.Length], out MapSpec? ring)
-        && ring.Type == MapType.RingBuffer;
+    internal static bool IsDropCounter(BpfObject loaded, MapSpec map) =>
+        loaded.Maps.Values.Any(ring => ring.DropCounter == loaded.Maps[map.Name]);
 
     /// <summary>Reads what is there and returns at once.</summary>
     internal void Drain()
@@ -95,18 +89,7 @@ internal sealed class RingTap : IDisposable
         BtfStruct? record = null;
         if (MapHints.Parse(map.Hints).Record is { } name && loaded.Spec.Types?.TryFind(name, out record) is not true)
             terminal.Note($"the records of ring '{map.Name}' are shown as bytes: the object's types do not include struct {name}. A global variable of type `struct {name} *` brings it in.");
-        bool hasDrops = loaded.Spec.Maps.TryGet(map.Name + DropsSuffix, out MapSpec? drops) && IsDropsOf(loaded.Spec, drops);
-        return new RingTap(map.Name, loaded.Map<RingBufferMap<byte>>(map.Name).OpenReader(), record, hasDrops ? loaded.Maps[map.Name + DropsSuffix] : null);
-    }
-
-    private static ulong ReadDrops(MapHandle map)
-    {
-        byte[] value = new byte[map.ValueSize];
-        map.ThrowIfFailed(map.Lookup(new byte[map.KeySize], value), BpfCommand.MapLookup);
-        ulong sum = 0;
-        for (int at = 0; at < value.Length; at += sizeof(ulong))
-            sum += BitConverter.ToUInt64(value, at);
-        return sum;
+        return new RingTap(map.Name, loaded.Map<RingBufferMap<byte>>(map.Name).OpenReader(), record);
     }
 
     private void WriteFirst(Terminal terminal)

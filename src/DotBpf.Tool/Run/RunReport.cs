@@ -41,7 +41,7 @@ internal sealed class RunReport(BpfObject loaded, BpfProgram program, IReadOnlyL
     }
 
     private IEnumerable<MapSpec> ShownMaps() => loaded.Spec.Maps.Where(map =>
-        !map.IsDataSection && !MapHints.Parse(map.Hints).IsHidden && MapRows.CanList(map.Type) && !RingTap.IsDropsOf(loaded.Spec, map));
+        !map.IsDataSection && !MapHints.Parse(map.Hints).IsHidden && MapRows.CanList(map.Type) && !RingTap.IsDropCounter(loaded, map));
 
     private void WriteSummary(TextWriter text)
     {

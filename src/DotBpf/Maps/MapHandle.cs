@@ -49,6 +49,10 @@ public abstract class MapHandle : HostHandle
         }
     }
 
+    /// <summary>The map in which programs count the records that found no room in this ring: <c>NAME_drops</c> of the object that the ring <c>NAME</c> belongs to.</summary>
+    /// <remarks><see langword="null"/> where there is none, also for rings that were opened or created one by one: <see cref="RingReaderOptions.DropCounter"/> can say it.</remarks>
+    public MapHandle? DropCounter { get; internal set; }
+
     /// <summary>Reads a value.</summary>
     /// <param name="key">The key.</param>
     /// <param name="value">Receives the value, if there is one.</param>

@@ -30,7 +30,9 @@ public sealed class RingBufferMap<[DynamicallyAccessedMembers(ClrLayout.Fields)]
     public static RingBufferMap<TRecord> Bind(MapHandle map) => new(map);
 
     /// <summary>Opens the ring for reading. A ring has one position, so two readers would take records from each other.</summary>
+    /// <param name="options">How it is read; <see langword="null"/> for the defaults.</param>
     /// <returns>The reader, yours to dispose.</returns>
     /// <exception cref="BpfSyscallException">The ring's memory cannot be mapped, for instance because the map is frozen.</exception>
-    public RingBufferReader<TRecord> OpenReader() => new(Handle.ToString(), Handle.OpenRing());
+    public RingBufferReader<TRecord> OpenReader(RingReaderOptions? options = null) =>
+        RingBufferReader.Open<TRecord>([Handle], options ?? new RingReaderOptions());
 }

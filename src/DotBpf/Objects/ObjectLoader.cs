@@ -58,6 +58,7 @@ internal sealed class ObjectLoader
             AddMap(sizes.Fit(map));
         foreach (MapSpec map in _created)
             FinishMap(map);
+        DropCounter.FindAll(_maps);
         foreach (ProgramSpec program in _spec.Programs)
             AddProgram(program);
         foreach (MapSpec map in _created.Where(map => map.Type == MapType.ProgramArray))

@@ -32,24 +32,20 @@ public abstract class RingBufferMemory : IDisposable
     /// <summary>The records, twice <see cref="Size"/> bytes.</summary>
     public abstract ReadOnlySpan<byte> Data { get; }
 
-    /// <summary>Waits until there is something between the positions.</summary>
-    /// <param name="timeout">How long at most; <see cref="Timeout.InfiniteTimeSpan"/> for ever.</param>
-    /// <returns>Whether there is; <see langword="false"/> when time ran out or the memory was disposed.</returns>
-    public abstract bool Wait(TimeSpan timeout);
+    /// <summary>Makes a way to wait until there is something between the positions of this ring, or of any of the others.</summary>
+    /// <param name="others">More rings of the same host; may be empty.</param>
+    /// <returns>It, to be disposed before the rings.</returns>
+    /// <exception cref="ArgumentException">A ring is of another host.</exception>
+    public abstract Readiness Watch(params ReadOnlySpan<RingBufferMemory> others);
 
-    /// <summary>Waits without holding a thread until there is something between the positions.</summary>
-    /// <returns>Whether there is; <see langword="false"/> when the memory was disposed.</returns>
-    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public abstract ValueTask<bool> WaitAsync(CancellationToken cancellation);
-
-    /// <summary>Gives the memory back, and ends every wait.</summary>
+    /// <summary>Gives the memory back.</summary>
     public void Dispose()
     {
         Dispose(disposing: true);
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Gives the memory back, and ends every wait. May be called more than once.</summary>
+    /// <summary>Gives the memory back. May be called more than once.</summary>
     /// <param name="disposing">Whether <see cref="Dispose()"/> was called, rather than the finalizer.</param>
     protected abstract void Dispose(bool disposing);
 }

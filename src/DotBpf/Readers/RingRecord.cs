@@ -4,32 +4,48 @@ using System.Runtime.InteropServices;
 
 namespace DotBpf;
 
-/// <summary>A record, lent from the ring without a copy. It dies when the reader goes on, so the compiler keeps it from crossing an <c>await</c>.</summary>
+/// <summary>A record, lent by its reader. It dies when the reader goes on, so the compiler keeps it from crossing an <c>await</c>.</summary>
 /// <typeparam name="TRecord">The record.</typeparam>
 public readonly ref struct RingRecord<TRecord>
     where TRecord : unmanaged
 {
-    internal RingRecord(ReadOnlySpan<byte> bytes) => Bytes = bytes;
+    private readonly bool _isPadded;
 
-    /// <summary>The record's bytes, exactly as long as the program made it.</summary>
+    internal RingRecord(ReadOnlySpan<byte> bytes, int source, bool isPadded = false)
+    {
+        Bytes = bytes;
+        Source = source;
+        _isPadded = isPadded;
+    }
+
+    /// <summary>The record's bytes: from a ring buffer exactly as many as the program wrote, from a perf buffer up to 7 zeros more.</summary>
     public ReadOnlySpan<byte> Bytes { get; }
+
+    /// <summary>Where it came from: in a ring buffer's reader the place of the ring among those given, from 0; in a perf buffer's reader the number of the CPU.</summary>
+    public int Source { get; }
 
     /// <summary>The record.</summary>
     /// <exception cref="MapLayoutException">The program made a record of another length.</exception>
-    public ref readonly TRecord Value
+    public ref readonly TRecord Value => ref As<TRecord>();
+
+    /// <summary>The record as another type, for readers of rings whose records differ.</summary>
+    /// <typeparam name="TOther">What the record is.</typeparam>
+    /// <exception cref="MapLayoutException">The program made a record of another length.</exception>
+    public ref readonly TOther As<TOther>()
+        where TOther : unmanaged
     {
-        get
-        {
-            if (Bytes.Length != Unsafe.SizeOf<TRecord>())
-                ThrowWrongLength(Bytes.Length);
-            return ref MemoryMarshal.AsRef<TRecord>(Bytes);
-        }
+        if (Bytes.Length != Unsafe.SizeOf<TOther>() && !IsPadded(Unsafe.SizeOf<TOther>()))
+            ThrowWrongLength(Unsafe.SizeOf<TOther>(), typeof(TOther).Name);
+        return ref MemoryMarshal.AsRef<TOther>(Bytes);
     }
 
+    // A perf record's length says 4 bytes short of a multiple of 8, whatever the program wrote (kernel/events/core.c, perf_prepare_sample).
+    private bool IsPadded(int size) => _isPadded && Bytes.Length == ((size + sizeof(uint) + 7) & ~7) - sizeof(uint);
+
     [DoesNotReturn]
-    private static void ThrowWrongLength(int length) => throw new MapLayoutException(
-        "ring buffer",
+    private void ThrowWrongLength(int size, string type) => throw new MapLayoutException(
+        _isPadded ? "perf event array" : "ring buffer",
         "record size",
-        $"{Unsafe.SizeOf<TRecord>()} bytes ({typeof(TRecord).Name})",
-        $"a record of {length} bytes; read it through Bytes");
+        $"{size} bytes ({type})",
+        $"a record of {Bytes.Length} bytes{(_isPadded ? ", padding included" : "")}; read it through Bytes");
 }

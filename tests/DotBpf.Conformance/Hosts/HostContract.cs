@@ -12,9 +12,15 @@ public abstract class HostContract<THost> : IDisposable
 
     public void Dispose()
     {
+        CleanUp();
         THost.RemovePinRoot(PinRoot);
         Host.Dispose();
         GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Lets go of what a suite keeps for each test, before its host goes.</summary>
+    protected virtual void CleanUp()
+    {
     }
 
     protected static ObjectSpec ReadObject(string name) => ObjectSpec.Read(Path.Combine(AppContext.BaseDirectory, "Objects", name));

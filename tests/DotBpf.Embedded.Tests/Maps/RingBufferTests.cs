@@ -101,7 +101,8 @@ public sealed class RingBufferTests : IDisposable
     public async Task Wait_RecordOutput_WakesTheReader()
     {
         using RingBufferMemory memory = _map.Handle.OpenRing();
-        Task<bool> blocking = Task.Run(() => memory.Wait(s_late));
+        using Readiness records = memory.Watch();
+        Task<bool> blocking = Task.Run(() => records.Wait(s_late));
         Thread.Sleep(s_soon);
 
         Ring.Output(new byte[8], 0);
@@ -113,7 +114,8 @@ public sealed class RingBufferTests : IDisposable
     public async Task WaitAsync_RecordWithoutWakeup_SleepsUntilForced()
     {
         using RingBufferMemory memory = _map.Handle.OpenRing();
-        Task<bool> waiting = memory.WaitAsync(default).AsTask();
+        using Readiness records = memory.Watch();
+        Task<bool> waiting = records.WaitAsync(default).AsTask();
 
         Ring.Output(new byte[8], EmbeddedRingBuffer.NoWakeup);
         bool wokeEarly = await Task.WhenAny(waiting, Task.Delay(s_soon)) == waiting;
@@ -127,8 +129,9 @@ public sealed class RingBufferTests : IDisposable
     public void Wait_NothingComes_TimesOut()
     {
         using RingBufferMemory memory = _map.Handle.OpenRing();
+        using Readiness records = memory.Watch();
 
-        bool found = memory.Wait(TimeSpan.FromMilliseconds(20));
+        bool found = records.Wait(TimeSpan.FromMilliseconds(20));
 
         Assert.False(found);
     }
@@ -137,34 +140,35 @@ public sealed class RingBufferTests : IDisposable
     public async Task WaitAsync_Cancelled_ThrowsAndCanBeRepeated()
     {
         using RingBufferMemory memory = _map.Handle.OpenRing();
+        using Readiness records = memory.Watch();
         for (int round = 0; round < 100; round++)
         {
             using CancellationTokenSource stop = new();
-            Task<bool> waiting = memory.WaitAsync(stop.Token).AsTask();
+            Task<bool> waiting = records.WaitAsync(stop.Token).AsTask();
             stop.Cancel();
 
             await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
         }
 
         Ring.Output(new byte[8], 0);
-        Assert.True(await memory.WaitAsync(default));
+        Assert.True(await records.WaitAsync(default));
     }
 
     [Fact]
     public async Task Dispose_WhileOthersWait_EndsEveryWait()
     {
-        RingBufferMemory memory = _map.Handle.OpenRing(), other = _map.Handle.OpenRing();
-        Task<bool> blocking = Task.Run(() => memory.Wait(Timeout.InfiniteTimeSpan));
-        Task<bool> waiting = other.WaitAsync(default).AsTask();
+        using RingBufferMemory memory = _map.Handle.OpenRing(), other = _map.Handle.OpenRing();
+        Readiness records = memory.Watch(), otherRecords = other.Watch();
+        Task<bool> blocking = Task.Run(() => records.Wait(Timeout.InfiniteTimeSpan));
+        Task<bool> waiting = otherRecords.WaitAsync(default).AsTask();
         Thread.Sleep(s_soon);
 
-        memory.Dispose();
-        other.Dispose();
+        records.Dispose();
+        otherRecords.Dispose();
 
         Assert.False(await blocking.WaitAsync(s_late));
         Assert.False(await waiting.WaitAsync(s_late));
-        Assert.Throws<ObjectDisposedException>(() => memory.Data.Length);
-        Assert.False(memory.Wait(Timeout.InfiniteTimeSpan));
+        Assert.False(records.Wait(Timeout.InfiniteTimeSpan));
     }
 
     [Fact]
@@ -228,10 +232,11 @@ public sealed class RingBufferTests : IDisposable
     private static async Task<long[]> Consume(RingBufferMemory memory, int producers, int total)
     {
         long[] seen = new long[producers];
+        using Readiness records = memory.Watch();
         for (int read = 0; read < total;)
         {
             using CancellationTokenSource stop = new(s_late);
-            Assert.True(await memory.WaitAsync(stop.Token));
+            Assert.True(await records.WaitAsync(stop.Token));
             read += Drain(memory, seen);
         }
 

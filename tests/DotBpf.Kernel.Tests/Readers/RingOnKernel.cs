@@ -84,21 +84,23 @@ public sealed class RingOnKernel : ProgramOnKernel
     public void Wait_NothingComes_EndsInTime()
     {
         using RingBufferMemory ring = _map.OpenRing();
+        using Readiness records = ring.Watch();
         long start = System.Diagnostics.Stopwatch.GetTimestamp();
 
-        bool isReadable = ring.Wait(TimeSpan.FromMilliseconds(50));
+        bool isReadable = records.Wait(TimeSpan.FromMilliseconds(50));
 
         Assert.False(isReadable);
         Assert.InRange(System.Diagnostics.Stopwatch.GetElapsedTime(start).TotalMilliseconds, 50, 10_000);
-        Assert.False(ring.Wait(TimeSpan.Zero));
-        Assert.Throws<ArgumentOutOfRangeException>(() => ring.Wait(TimeSpan.FromSeconds(-3)));
+        Assert.False(records.Wait(TimeSpan.Zero));
+        Assert.Throws<ArgumentOutOfRangeException>(() => records.Wait(TimeSpan.FromSeconds(-3)));
     }
 
     [Fact]
     public async Task Wait_RecordComes_WakesTheThread()
     {
         using RingBufferMemory ring = _map.OpenRing();
-        Task<bool> waiting = Task.Factory.StartNew(() => ring.Wait(s_long), TaskCreationOptions.LongRunning);
+        using Readiness records = ring.Watch();
+        Task<bool> waiting = Task.Factory.StartNew(() => records.Wait(s_long), TaskCreationOptions.LongRunning);
         await Task.Delay(50);
 
         Assert.False(waiting.IsCompleted);
@@ -111,9 +113,10 @@ public sealed class RingOnKernel : ProgramOnKernel
     public async Task WaitAsync_RecordIsThere_AnswersAtOnce()
     {
         using RingBufferMemory ring = _map.OpenRing();
+        using Readiness records = ring.Watch();
         Produce(1);
 
-        Task<bool> waiting = ring.WaitAsync(default).AsTask();
+        Task<bool> waiting = records.WaitAsync(default).AsTask();
 
         Assert.True(waiting.IsCompletedSuccessfully);
         Assert.True(await waiting);
@@ -123,10 +126,11 @@ public sealed class RingOnKernel : ProgramOnKernel
     public async Task WaitAsync_AgainAndAgain_WakesForEachRecord()
     {
         using RingBufferMemory ring = _map.OpenRing();
+        using Readiness records = ring.Watch();
 
         for (int i = 0; i < 200; i++)
         {
-            Task<bool> waiting = ring.WaitAsync(default).AsTask();
+            Task<bool> waiting = records.WaitAsync(default).AsTask();
             Assert.False(waiting.IsCompleted);
             Produce(1);
             Assert.True(await waiting.WaitAsync(s_long));
@@ -138,12 +142,13 @@ public sealed class RingOnKernel : ProgramOnKernel
     public async Task WaitAsync_Cancelled_ThrowsAndCanBeAskedAgain()
     {
         using RingBufferMemory ring = _map.OpenRing();
+        using Readiness records = ring.Watch();
         using var cancellation = new CancellationTokenSource();
-        Task<bool> cancelled = ring.WaitAsync(cancellation.Token).AsTask();
+        Task<bool> cancelled = records.WaitAsync(cancellation.Token).AsTask();
 
         await cancellation.CancelAsync();
         OperationCanceledException error = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => cancelled.WaitAsync(s_long));
-        Task<bool> waiting = ring.WaitAsync(default).AsTask();
+        Task<bool> waiting = records.WaitAsync(default).AsTask();
         Produce(1);
 
         Assert.Equal(cancellation.Token, error.CancellationToken);
@@ -155,9 +160,11 @@ public sealed class RingOnKernel : ProgramOnKernel
     {
         MapHandle quiet = Create(MapType.RingBuffer, 0, 0, RingSize);
         using RingBufferMemory quietRing = quiet.OpenRing();
+        using Readiness quietRecords = quietRing.Watch();
         using RingBufferMemory ring = _map.OpenRing();
-        Task<bool> quietWait = quietRing.WaitAsync(default).AsTask();
-        Task<bool> wait = ring.WaitAsync(default).AsTask();
+        using Readiness records = ring.Watch();
+        Task<bool> quietWait = quietRecords.WaitAsync(default).AsTask();
+        Task<bool> wait = records.WaitAsync(default).AsTask();
 
         Produce(1);
 
@@ -169,10 +176,11 @@ public sealed class RingOnKernel : ProgramOnKernel
     public async Task WaitAsync_TwoAtOnce_IsRefused()
     {
         using RingBufferMemory ring = _map.OpenRing();
-        Task<bool> first = ring.WaitAsync(default).AsTask();
+        using Readiness records = ring.Watch();
+        Task<bool> first = records.WaitAsync(default).AsTask();
 
-        await Assert.ThrowsAsync<InvalidOperationException>(() => ring.WaitAsync(default).AsTask());
-        ring.Dispose();
+        await Assert.ThrowsAsync<InvalidOperationException>(() => records.WaitAsync(default).AsTask());
+        records.Dispose();
 
         Assert.False(await first.WaitAsync(s_long));
     }
@@ -180,17 +188,18 @@ public sealed class RingOnKernel : ProgramOnKernel
     [Fact]
     public async Task Dispose_WhileOthersWait_EndsEveryWait()
     {
-        RingBufferMemory ring = _map.OpenRing();
-        Task<bool> blocked = Task.Factory.StartNew(() => ring.Wait(Timeout.InfiniteTimeSpan), TaskCreationOptions.LongRunning);
-        Task<bool> asleep = ring.WaitAsync(default).AsTask();
+        using RingBufferMemory ring = _map.OpenRing();
+        Readiness records = ring.Watch();
+        Task<bool> blocked = Task.Factory.StartNew(() => records.Wait(Timeout.InfiniteTimeSpan), TaskCreationOptions.LongRunning);
+        Task<bool> asleep = records.WaitAsync(default).AsTask();
         await Task.Delay(50);
 
-        ring.Dispose();
+        records.Dispose();
 
         Assert.False(await blocked.WaitAsync(s_long));
         Assert.False(await asleep.WaitAsync(s_long));
-        Assert.False(ring.Wait(s_long));
-        Assert.False(await ring.WaitAsync(default));
+        Assert.False(records.Wait(s_long));
+        Assert.False(await records.WaitAsync(default));
     }
 
     [Fact]
@@ -229,11 +238,12 @@ public sealed class RingOnKernel : ProgramOnKernel
     public void OpenRing_MapDisposedMeanwhile_GoesOnReading()
     {
         using RingBufferMemory ring = _map.OpenRing();
+        using Readiness records = ring.Watch();
 
         _map.Dispose();
         Produce(1);
 
-        Assert.True(ring.Wait(s_long));
+        Assert.True(records.Wait(s_long));
         Assert.Equal((ulong)RecordSize, ring.ProducerPosition);
     }
 

@@ -27,7 +27,6 @@ internal sealed unsafe class EmbeddedRingBuffer : EmbeddedMap
     private const int PageBits = 12;
 
     private readonly MapMemory _memory;
-    private readonly RingReaders _readers = new();
     private readonly ulong* _consumer;
     private readonly ulong* _producer;
     private readonly byte* _data;
@@ -56,6 +55,9 @@ internal sealed unsafe class EmbeddedRingBuffer : EmbeddedMap
 
     /// <summary>Records that found no room since the map was created.</summary>
     internal ulong Dropped => Volatile.Read(ref _dropped);
+
+    /// <summary>Those who wait for records.</summary>
+    internal RingReaders Readers { get; } = new();
 
     internal int Size => (int)(_mask + 1);
 
@@ -120,7 +122,7 @@ internal sealed unsafe class EmbeddedRingBuffer : EmbeddedMap
     {
         ObjectDisposedException.ThrowIf(!TryAddUser(), this);
         _wasLent = true;
-        return new EmbeddedRingMemory(this, _readers);
+        return new EmbeddedRingMemory(this);
     }
 
     internal override Errno Lookup(ReadOnlySpan<byte> key, Span<byte> value, LookupMode mode, int cpu) => Errno.ENOTSUPP;
@@ -171,7 +173,7 @@ internal sealed unsafe class EmbeddedRingBuffer : EmbeddedMap
         uint* header = (uint*)(payload - RingBufferMemory.HeaderSize);
         Interlocked.Exchange(ref *header, (*header ^ RingBufferMemory.BusyBit) | discard);
         if ((flags & ForceWakeup) != 0 || ((flags & NoWakeup) == 0 && IsAwaited((byte*)header)))
-            _readers.Wake();
+            Readers.Wake();
     }
 
     // The reader has caught up to this very record, so it may be asleep.

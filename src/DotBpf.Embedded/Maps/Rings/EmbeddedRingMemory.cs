@@ -4,15 +4,10 @@ namespace DotBpf.Embedded.Maps.Rings;
 internal sealed class EmbeddedRingMemory : RingBufferMemory
 {
     private readonly EmbeddedRingBuffer _ring;
-    private readonly RingWaiter _waiter;
     private int _isDisposed;
 
     /// <summary>Takes over one user of the map.</summary>
-    internal EmbeddedRingMemory(EmbeddedRingBuffer ring, RingReaders readers)
-    {
-        _ring = ring;
-        _waiter = new(ring, readers);
-    }
+    internal EmbeddedRingMemory(EmbeddedRingBuffer ring) => _ring = ring;
 
     ~EmbeddedRingMemory() => Dispose(disposing: false);
 
@@ -38,17 +33,24 @@ internal sealed class EmbeddedRingMemory : RingBufferMemory
     }
 
     /// <inheritdoc/>
-    public override bool Wait(TimeSpan timeout) => _waiter.Wait(timeout);
+    public override Readiness Watch(params ReadOnlySpan<RingBufferMemory> others)
+    {
+        var rings = new EmbeddedRingBuffer[1 + others.Length];
+        rings[0] = Ring;
+        for (int i = 0; i < others.Length; i++)
+        {
+            rings[i + 1] = (others[i] as EmbeddedRingMemory)?.Ring
+                ?? throw new ArgumentException("Only rings of the embedded host can be waited for together with this one.", nameof(others));
+        }
 
-    /// <inheritdoc/>
-    public override ValueTask<bool> WaitAsync(CancellationToken cancellation) => _waiter.WaitAsync(cancellation);
+        return new RingWaiter(rings);
+    }
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
         if (Interlocked.Exchange(ref _isDisposed, 1) != 0)
             return;
-        _waiter.Close();
         _ring.ReleaseUser();
     }
 }

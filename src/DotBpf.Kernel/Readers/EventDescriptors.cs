@@ -3,7 +3,7 @@ using DotBpf.Kernel.Interop;
 namespace DotBpf.Kernel;
 
 /// <summary>The descriptors that waiting needs.</summary>
-internal static unsafe class RingEvents
+internal static unsafe class EventDescriptors
 {
     /// <summary>A descriptor that is readable once it was signalled.</summary>
     internal static Descriptor CreateEvent() => Own(LibC.eventfd(0, LibC.EFD_CLOEXEC | LibC.EFD_NONBLOCK));
@@ -26,6 +26,27 @@ internal static unsafe class RingEvents
         // SAFETY: an eventfd takes eight bytes, which lie on this stack. It refuses only when its counter would overflow.
         if (LibC.write(lease.Number, &one, sizeof(ulong)) < 0)
             throw new BpfSyscallException(BpfCommand.EventPoll, Bpf.LastErrno(), "the end of a wait");
+    }
+
+    /// <summary>Changes what a set waits for.</summary>
+    /// <param name="set">The set.</param>
+    /// <param name="operation">Add, modify, delete.</param>
+    /// <param name="descriptor">The descriptor of the set that is meant.</param>
+    /// <param name="events">What is waited for.</param>
+    /// <param name="number">What the set answers when it happens.</param>
+    internal static void Control(Descriptor set, int operation, Descriptor descriptor, uint events, ulong number)
+    {
+        using DescriptorLease setLease = set.LeaseForLong();
+        using DescriptorLease lease = descriptor.LeaseForLong();
+        Span<byte> description = stackalloc byte[epoll_event.Size];
+        epoll_event.Write(description, events, number);
+
+        // SAFETY: the struct lies on this stack and is read only during the call.
+        fixed (byte* d = description)
+        {
+            if (LibC.epoll_ctl(setLease.Number, operation, lease.Number, d) < 0)
+                throw new BpfSyscallException(BpfCommand.EventPoll, Bpf.LastErrno(), "a descriptor to wait for");
+        }
     }
 
     private static Descriptor Own(int number) => number >= 0

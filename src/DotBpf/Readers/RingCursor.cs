@@ -1,0 +1,142 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.InteropServices;
+
+namespace DotBpf;
+
+/// <summary>How far the reader has come in one ring.</summary>
+/// <remarks>
+/// <para>The room of what was read is given back in batches: one store that all producers see, instead of one for each record.
+/// When nothing more is there, all of it is given back, so that a wait never holds room.</para>
+/// <para>The producer position is read only when everything seen so far was read, with acquire order: headers below it are
+/// there. A header is read with acquire order too: where it is not busy, its payload is there.</para>
+/// </remarks>
+internal sealed class RingCursor
+{
+    private readonly string _name;
+    private readonly RingBufferMemory _memory;
+    private readonly ulong _mask;
+    private readonly ulong _batch;
+    private ulong _position;
+    private ulong _produced;
+    private ulong _givenBack;
+    private int _start;
+    private int _length;
+
+    internal RingCursor(string name, RingBufferMemory memory, int batchBytes, int source)
+    {
+        _name = name;
+        _memory = memory;
+        _mask = (ulong)memory.Size - 1;
+        _batch = (ulong)Math.Min(batchBytes, memory.Size / 2);
+        Source = source;
+        _position = Volatile.Read(ref memory.ConsumerPosition);
+        _produced = _position;
+        _givenBack = _position;
+    }
+
+    /// <summary>The ring's place among those of its reader.</summary>
+    internal int Source { get; }
+
+    /// <summary>Records that their programs discarded.</summary>
+    internal long Discarded { get; private set; }
+
+    internal int Size => _memory.Size;
+
+    internal RingBufferMemory Memory => _memory;
+
+    internal long PendingBytes => (long)(Volatile.Read(in _memory.ProducerPosition) - _position);
+
+    internal long FreeBytes => _memory.Size - (long)(Volatile.Read(in _memory.ProducerPosition) - _givenBack);
+
+    /// <summary>The record that was read last.</summary>
+    internal ReadOnlySpan<byte> Lent => _memory.Data.Slice(_start, _length);
+
+    /// <summary>Whether a finished record is next.</summary>
+    internal bool HasFinished => HasMore() && (NextHeader & RingBufferMemory.BusyBit) == 0;
+
+    /// <summary>Whether a record is next that is still being written.</summary>
+    internal bool IsHeldUp => HasMore() && (NextHeader & RingBufferMemory.BusyBit) != 0;
+
+    private uint NextHeader => Volatile.Read(in MemoryMarshal.AsRef<uint>(_memory.Data[(int)(_position & _mask)..]));
+
+    /// <summary>Reads the next finished record, and so ends the loan of the last.</summary>
+    internal bool TryRead(out ReadOnlySpan<byte> record)
+    {
+        if (_position - _givenBack >= _batch)
+            GiveBack();
+        ReadOnlySpan<byte> data = _memory.Data;
+        while (HasMore())
+        {
+            int start = (int)(_position & _mask);
+            uint header = Volatile.Read(in MemoryMarshal.AsRef<uint>(data[start..]));
+            if ((header & RingBufferMemory.BusyBit) != 0)
+                break;
+            uint length = header & ~RingBufferMemory.DiscardBit;
+            ulong next = _position + ((length + RingBufferMemory.HeaderSize + 7ul) & ~7ul);
+            if (next > _produced)
+                ThrowDamaged(header);
+            _position = next;
+            if (header == length)
+            {
+                if (header == 0)
+                    ThrowIfDisposed();
+                _start = start + RingBufferMemory.HeaderSize;
+                _length = (int)length;
+                record = data.Slice(_start, _length);
+                return true;
+            }
+
+            Discarded++;
+        }
+
+        GiveBack();
+        record = default;
+        return false;
+    }
+
+    /// <summary>Gives back the room of everything that was read.</summary>
+    internal void GiveBack()
+    {
+        if (_givenBack == _position)
+            return;
+        _givenBack = _position;
+        _length = 0;
+        Volatile.Write(ref _memory.ConsumerPosition, _position);
+    }
+
+    private bool HasMore() => _position != _produced || SeesMore();
+
+    private bool SeesMore()
+    {
+        ulong produced = Volatile.Read(in _memory.ProducerPosition);
+        if (produced - _position > (ulong)_memory.Size)
+            ThrowDamaged(produced);
+        _produced = produced;
+        return _position != produced;
+    }
+
+    // Zeros are also what is left where another thread disposed the memory just now.
+    private void ThrowIfDisposed() => _ = _memory.Data;
+
+    [DoesNotReturn]
+    private void ThrowDamaged(uint header)
+    {
+        ThrowIfDisposed();
+        throw new MapLayoutException(
+            _name,
+            $"record header at position {_position}",
+            $"a record that ends by position {_produced}, up to which the ring is written",
+            $"the header {header:x8}; somebody has written over the ring");
+    }
+
+    [DoesNotReturn]
+    private void ThrowDamaged(ulong produced)
+    {
+        ThrowIfDisposed();
+        throw new MapLayoutException(
+            _name,
+            "producer position",
+            $"one at most {_memory.Size} bytes beyond the {_position} that were read",
+            $"{produced}; somebody else reads the ring too, or has written over it");
+    }
+}
