@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 
 namespace DotBpf;
@@ -10,56 +9,55 @@ namespace DotBpf;
 /// turn no more: of two that overlap, at least one is told. Between waits nobody owns the turn, so that going on with
 /// another thread after an <c>await</c> costs no such barrier.
 /// </remarks>
-internal sealed class ReaderTurn
+internal struct ReaderTurn
 {
     private const int Nobody = 0;
+    private const int Staying = -1;
 
     private int _owner;
     private bool _isInside;
 
+    /// <summary>Comes in.</summary>
+    /// <returns>Whether nobody else is inside.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal void Enter()
+    internal bool TryEnter()
     {
         int thread = Environment.CurrentManagedThreadId;
-        if (Volatile.Read(ref _owner) != thread)
-            TakeOver(thread);
-        if (_isInside)
-            ThrowInUse();
+        if (Volatile.Read(ref _owner) != thread && !TryTakeOver(thread))
+            return false;
         Volatile.Write(ref _isInside, true);
-        if (Volatile.Read(ref _owner) != thread)
-            GiveUp();
+        return Volatile.Read(ref _owner) == thread || GiveUp();
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void Leave() => Volatile.Write(ref _isInside, false);
 
+    /// <summary>Stays inside whatever thread goes on: from now on that thread too is refused, until <see cref="LeaveToAnyone"/>.</summary>
+    internal void Stay() => Volatile.Write(ref _owner, Staying);
+
     /// <summary>Leaves, perhaps on another thread than entered, and lets any thread enter next.</summary>
     internal void LeaveToAnyone()
     {
-        Volatile.Write(ref _owner, Nobody);
         Volatile.Write(ref _isInside, false);
+        Volatile.Write(ref _owner, Nobody);
     }
 
-    private void TakeOver(int thread)
+    private bool TryTakeOver(int thread)
     {
         int owner = Volatile.Read(ref _owner);
-        if (Interlocked.CompareExchange(ref _owner, thread, owner) != owner)
-            ThrowInUse();
+        if (owner == Staying || Interlocked.CompareExchange(ref _owner, thread, owner) != owner)
+            return false;
         if (owner != Nobody)
             Interlocked.MemoryBarrierProcessWide();
         if (!Volatile.Read(ref _isInside))
-            return;
+            return true;
         Interlocked.CompareExchange(ref _owner, owner, thread);
-        ThrowInUse();
+        return false;
     }
 
-    private void GiveUp()
+    private bool GiveUp()
     {
         Leave();
-        ThrowInUse();
+        return false;
     }
-
-    [DoesNotReturn]
-    private static void ThrowInUse() => throw new InvalidOperationException(
-        "Two threads use the reader at the same time. A reader serves one at a time; open more rings, or hand records on to other threads.");
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 
 namespace DotBpf;
@@ -15,8 +16,8 @@ public abstract class RecordReader<TRecord> : IAsyncDisposable, IDisposable
     // How long to leave an unfinished record alone before looking again.
     private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(1);
 
-    private readonly ReaderTurn _turn = new();
     private readonly Readiness _readiness;
+    private ReaderTurn _turn;
     private int _isDisposed;
 
     private protected RecordReader(Readiness readiness) => _readiness = readiness;
@@ -38,18 +39,7 @@ public abstract class RecordReader<TRecord> : IAsyncDisposable, IDisposable
     /// <returns>Whether there is one.</returns>
     /// <exception cref="InvalidOperationException">Another thread is using the reader.</exception>
     /// <exception cref="ObjectDisposedException">The reader was disposed.</exception>
-    public bool TryRead(out RingRecord<TRecord> record)
-    {
-        _turn.Enter();
-        try
-        {
-            return TryReadCore(out record);
-        }
-        finally
-        {
-            _turn.Leave();
-        }
-    }
+    public abstract bool TryRead(out RingRecord<TRecord> record);
 
     /// <summary>Waits, holding the thread, until a record is there.</summary>
     /// <param name="timeout">How long at most, also where a record is there that its program does not finish; <see cref="Timeout.InfiniteTimeSpan"/> for ever.</param>
@@ -57,14 +47,14 @@ public abstract class RecordReader<TRecord> : IAsyncDisposable, IDisposable
     /// <exception cref="InvalidOperationException">Another thread is using the reader.</exception>
     public bool WaitToRead(TimeSpan timeout)
     {
-        _turn.Enter();
+        Enter();
         try
         {
             return WaitToRead(Deadline.After(timeout));
         }
         finally
         {
-            _turn.Leave();
+            Leave();
         }
     }
 
@@ -147,12 +137,22 @@ public abstract class RecordReader<TRecord> : IAsyncDisposable, IDisposable
     /// <summary>Waits, holding no thread, until a record is there.</summary>
     internal ValueTask<bool> WaitToReadAsync(Deadline deadline, CancellationToken cancellation)
     {
-        _turn.Enter();
+        Enter();
+        _turn.Stay();
         return WaitInTurnAsync(deadline, cancellation);
     }
 
-    /// <summary>Reads the next record if there is one.</summary>
-    private protected abstract bool TryReadCore(out RingRecord<TRecord> record);
+    /// <summary>Begins to use the reader.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private protected void Enter()
+    {
+        if (!_turn.TryEnter())
+            ThrowInUse();
+    }
+
+    /// <summary>Ends using the reader.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private protected void Leave() => _turn.Leave();
 
     /// <summary>Gives back all that was read, so that waiting holds no room.</summary>
     private protected abstract void GiveBack();
@@ -227,5 +227,14 @@ public abstract class RecordReader<TRecord> : IAsyncDisposable, IDisposable
         {
             return true;
         }
+    }
+
+    // A reader that was disposed while it was in use may seem to be in use for ever.
+    [DoesNotReturn]
+    private void ThrowInUse()
+    {
+        ObjectDisposedException.ThrowIf(IsDisposed, this);
+        throw new InvalidOperationException(
+            "Two threads use the reader at the same time. A reader serves one at a time; hand its records on to other threads, or give each thread a ring of its own.");
     }
 }

@@ -12,14 +12,10 @@ namespace DotBpf;
 public sealed class RingBufferReader<TRecord> : RecordReader<TRecord>
     where TRecord : unmanaged
 {
-    // How many records of one ring may come before another has its turn.
-    private const int Turn = 256;
-
     private readonly RingCursor[] _cursors;
     private readonly DropCounter[] _counters;
     private ulong _droppedBefore;
     private RingCursor _current;
-    private int _left = Turn;
 
     internal RingBufferReader(RingCursor[] cursors, DropCounter[] counters, Readiness readiness)
         : base(readiness)
@@ -80,27 +76,23 @@ public sealed class RingBufferReader<TRecord> : RecordReader<TRecord>
         }
     }
 
+    /// <inheritdoc/>
+    public override bool TryRead(out RingRecord<TRecord> record)
+    {
+        Enter();
+        if (!_current.TryReadSeen(out ReadOnlySpan<byte> bytes))
+            return TryReadAny(out record);
+        Leave();
+        record = new RingRecord<TRecord>(bytes, _current.Source);
+        return true;
+    }
+
     /// <summary>Takes what was lost since it was taken last, or since the reader was opened.</summary>
     /// <returns>How many records; 0 also where no program counts them.</returns>
     public ulong TakeDropped()
     {
         ulong now = Dropped ?? 0;
         return now - Interlocked.Exchange(ref _droppedBefore, now);
-    }
-
-    /// <inheritdoc/>
-    private protected override bool TryReadCore(out RingRecord<TRecord> record)
-    {
-        if (_cursors.Length > 1 && --_left <= 0)
-            GoToNext();
-        if (_current.TryRead(out ReadOnlySpan<byte> bytes) || (_cursors.Length > 1 && TryReadOthers(out bytes)))
-        {
-            record = new RingRecord<TRecord>(bytes, _current.Source);
-            return true;
-        }
-
-        record = default;
-        return false;
     }
 
     /// <inheritdoc/>
@@ -118,22 +110,32 @@ public sealed class RingBufferReader<TRecord> : RecordReader<TRecord>
             cursor.Memory.Dispose();
     }
 
-    private bool TryReadOthers(out ReadOnlySpan<byte> bytes)
+    // Whatever is not simply the next record of the ring whose turn it is. A turn is a batch.
+    private bool TryReadAny(out RingRecord<TRecord> record)
     {
-        for (int i = 1; i < _cursors.Length; i++)
+        try
         {
-            GoToNext();
-            if (_current.TryRead(out bytes))
-                return true;
+            if (_current.IsBatchRead)
+                GoToNext();
+            foreach (RingCursor _ in _cursors)
+            {
+                if (_current.TryRead(out ReadOnlySpan<byte> bytes))
+                {
+                    record = new RingRecord<TRecord>(bytes, _current.Source);
+                    return true;
+                }
+
+                GoToNext();
+            }
+
+            record = default;
+            return false;
         }
-
-        bytes = default;
-        return false;
+        finally
+        {
+            Leave();
+        }
     }
 
-    private void GoToNext()
-    {
-        _current = _cursors[(_current.Source + 1) % _cursors.Length];
-        _left = Turn;
-    }
+    private void GoToNext() => _current = _cursors[(_current.Source + 1) % _cursors.Length];
 }

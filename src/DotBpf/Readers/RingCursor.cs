@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace DotBpf;
@@ -19,6 +20,9 @@ internal sealed class RingCursor
     private ulong _position;
     private ulong _produced;
     private ulong _givenBack;
+
+    // Up to where records were seen and need not be given back yet.
+    private ulong _limit;
     private int _start;
     private int _length;
 
@@ -32,6 +36,7 @@ internal sealed class RingCursor
         _position = Volatile.Read(ref memory.ConsumerPosition);
         _produced = _position;
         _givenBack = _position;
+        _limit = _position;
     }
 
     /// <summary>The ring's place among those of its reader.</summary>
@@ -51,6 +56,9 @@ internal sealed class RingCursor
     /// <summary>The record that was read last.</summary>
     internal ReadOnlySpan<byte> Lent => _memory.Data.Slice(_start, _length);
 
+    /// <summary>Whether so much was read that its room is to be given back.</summary>
+    internal bool IsBatchRead => _position - _givenBack >= _batch;
+
     /// <summary>Whether a finished record is next.</summary>
     internal bool HasFinished => HasMore() && (NextHeader & RingBufferMemory.BusyBit) == 0;
 
@@ -59,10 +67,33 @@ internal sealed class RingCursor
 
     private uint NextHeader => Volatile.Read(in MemoryMarshal.AsRef<uint>(_memory.Data[(int)(_position & _mask)..]));
 
+    /// <summary>Reads the next record if it was seen before and is finished; the common case, as short as it can be.</summary>
+    /// <returns>Whether it was read; otherwise <see cref="TryRead"/> knows why.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal bool TryReadSeen(out ReadOnlySpan<byte> record)
+    {
+        // At the limit a header of no meaning is read, and its record would end beyond the limit.
+        ReadOnlySpan<byte> data = _memory.Data;
+        int start = (int)(_position & _mask);
+        uint header = Volatile.Read(in MemoryMarshal.AsRef<uint>(data[start..]));
+        ulong next = _position + ((header + RingBufferMemory.HeaderSize + 7ul) & ~7ul);
+        if (header is > 0 and < RingBufferMemory.DiscardBit && next <= _limit)
+        {
+            _position = next;
+            _start = start + RingBufferMemory.HeaderSize;
+            _length = (int)header;
+            record = data.Slice(start + RingBufferMemory.HeaderSize, (int)header);
+            return true;
+        }
+
+        record = default;
+        return false;
+    }
+
     /// <summary>Reads the next finished record, and so ends the loan of the last.</summary>
     internal bool TryRead(out ReadOnlySpan<byte> record)
     {
-        if (_position - _givenBack >= _batch)
+        if (IsBatchRead)
             GiveBack();
         ReadOnlySpan<byte> data = _memory.Data;
         while (HasMore())
@@ -102,6 +133,7 @@ internal sealed class RingCursor
         _givenBack = _position;
         _length = 0;
         Volatile.Write(ref _memory.ConsumerPosition, _position);
+        SetLimit();
     }
 
     private bool HasMore() => _position != _produced || SeesMore();
@@ -112,8 +144,11 @@ internal sealed class RingCursor
         if (produced - _position > (ulong)_memory.Size)
             ThrowDamaged(produced);
         _produced = produced;
+        SetLimit();
         return _position != produced;
     }
+
+    private void SetLimit() => _limit = Math.Min(_produced, _givenBack + _batch);
 
     // Zeros are also what is left where another thread disposed the memory just now.
     private void ThrowIfDisposed() => _ = _memory.Data;

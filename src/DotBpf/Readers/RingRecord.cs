@@ -9,20 +9,22 @@ namespace DotBpf;
 public readonly ref struct RingRecord<TRecord>
     where TRecord : unmanaged
 {
-    private readonly bool _isPadded;
+    // Its complement for records of perf buffers, whose length is rounded up.
+    private readonly int _source;
 
     internal RingRecord(ReadOnlySpan<byte> bytes, int source, bool isPadded = false)
     {
         Bytes = bytes;
-        Source = source;
-        _isPadded = isPadded;
+        _source = isPadded ? ~source : source;
     }
 
     /// <summary>The record's bytes: from a ring buffer exactly as many as the program wrote, from a perf buffer up to 7 zeros more.</summary>
     public ReadOnlySpan<byte> Bytes { get; }
 
     /// <summary>Where it came from: in a ring buffer's reader the place of the ring among those given, from 0; in a perf buffer's reader the number of the CPU.</summary>
-    public int Source { get; }
+    public int Source => IsPadded ? ~_source : _source;
+
+    private bool IsPadded => _source < 0;
 
     /// <summary>The record.</summary>
     /// <exception cref="MapLayoutException">The program made a record of another length.</exception>
@@ -34,18 +36,18 @@ public readonly ref struct RingRecord<TRecord>
     public ref readonly TOther As<TOther>()
         where TOther : unmanaged
     {
-        if (Bytes.Length != Unsafe.SizeOf<TOther>() && !IsPadded(Unsafe.SizeOf<TOther>()))
+        if (Bytes.Length != Unsafe.SizeOf<TOther>() && !IsPaddedTo(Unsafe.SizeOf<TOther>()))
             ThrowWrongLength(Unsafe.SizeOf<TOther>(), typeof(TOther).Name);
         return ref MemoryMarshal.AsRef<TOther>(Bytes);
     }
 
     // A perf record's length says 4 bytes short of a multiple of 8, whatever the program wrote (kernel/events/core.c, perf_prepare_sample).
-    private bool IsPadded(int size) => _isPadded && Bytes.Length == ((size + sizeof(uint) + 7) & ~7) - sizeof(uint);
+    private bool IsPaddedTo(int size) => IsPadded && Bytes.Length == ((size + sizeof(uint) + 7) & ~7) - sizeof(uint);
 
     [DoesNotReturn]
     private void ThrowWrongLength(int size, string type) => throw new MapLayoutException(
-        _isPadded ? "perf event array" : "ring buffer",
+        IsPadded ? "perf event array" : "ring buffer",
         "record size",
         $"{size} bytes ({type})",
-        $"a record of {Bytes.Length} bytes{(_isPadded ? ", padding included" : "")}; read it through Bytes");
+        $"a record of {Bytes.Length} bytes{(IsPadded ? ", padding included" : "")}; read it through Bytes");
 }

@@ -56,6 +56,15 @@ int produce_small(struct xdp_md *ctx)
 	return 1;
 }
 
+/* Writes a record of 16 bytes and wakes nobody; none is discarded. */
+SEC("xdp")
+int fill_small(struct xdp_md *ctx)
+{
+	struct small small = { .number = count() };
+
+	return bpf_ringbuf_output(&smalls, &small, sizeof(small), BPF_RB_NO_WAKEUP) == 0;
+}
+
 /* Writes a record of 256 bytes; returns 1, or 2 when the ring is full. */
 SEC("xdp")
 int produce_large(struct xdp_md *ctx)
@@ -71,4 +80,13 @@ int produce_large(struct xdp_md *ctx)
 	__builtin_memset(large->rest, 7, sizeof(large->rest));
 	bpf_ringbuf_submit(large, 0);
 	return 1;
+}
+
+/* Writes a record of 256 bytes and wakes nobody. */
+SEC("xdp")
+int fill_large(struct xdp_md *ctx)
+{
+	struct large large = { .number = count() };
+
+	return bpf_ringbuf_output(&larges, &large, sizeof(large), BPF_RB_NO_WAKEUP) == 0;
 }
