@@ -6,6 +6,23 @@ namespace DotBpf.ObjectFiles.Writing;
 /// <summary>Compares two specs of a map member by member, and says what differs.</summary>
 internal static class MapDifferences
 {
+    private static readonly (string Member, Func<MapSpec, object> ValueOf)[] s_members =
+    [
+        (nameof(MapSpec.Name), map => map.Name),
+        (nameof(MapSpec.Type), map => map.Type),
+        (nameof(MapSpec.KeySize), map => map.KeySize),
+        (nameof(MapSpec.ValueSize), map => map.ValueSize),
+        (nameof(MapSpec.MaxEntries), map => map.MaxEntries),
+        (nameof(MapSpec.Flags), map => map.Flags),
+        (nameof(MapSpec.Extra), map => map.Extra),
+        (nameof(MapSpec.NumaNode), map => map.NumaNode),
+        (nameof(MapSpec.InterfaceIndex), map => map.InterfaceIndex),
+        (nameof(MapSpec.TokenDescriptor), map => map.TokenDescriptor),
+        (nameof(MapSpec.KernelValueType), map => map.KernelValueType ?? ""),
+        (nameof(MapSpec.Pinning), map => map.Pinning),
+        (nameof(MapSpec.IsFrozen), map => map.IsFrozen),
+    ];
+
     internal static IEnumerable<string> Between(MapSpec expected, MapSpec found)
     {
         foreach ((string member, Func<MapSpec, object> valueOf) in s_members)
@@ -28,20 +45,6 @@ internal static class MapDifferences
         foreach (string inner in OfInner(expected.Inner, found.Inner))
             yield return $"{nameof(MapSpec.Inner)}: {inner}";
     }
-
-    private static readonly (string Member, Func<MapSpec, object> ValueOf)[] s_members =
-    [
-        (nameof(MapSpec.Name), map => map.Name),
-        (nameof(MapSpec.Type), map => map.Type),
-        (nameof(MapSpec.KeySize), map => map.KeySize),
-        (nameof(MapSpec.ValueSize), map => map.ValueSize),
-        (nameof(MapSpec.MaxEntries), map => map.MaxEntries),
-        (nameof(MapSpec.Flags), map => map.Flags),
-        (nameof(MapSpec.Extra), map => map.Extra),
-        (nameof(MapSpec.NumaNode), map => map.NumaNode),
-        (nameof(MapSpec.Pinning), map => map.Pinning),
-        (nameof(MapSpec.IsFrozen), map => map.IsFrozen),
-    ];
 
     private static IEnumerable<string> OfInner(MapSpec? expected, MapSpec? found) => (expected, found) switch
     {

@@ -9,6 +9,7 @@ internal sealed class MapSectionWriter(ObjectSpec spec, ElfImage image, TypesDra
 {
     internal const string Name = ".maps";
     internal const string HintPrefix = "dotbpf:";
+    private const string OldName = "maps"; // where definitions stood before types; its place among the types is taken over
     private const uint Alignment = 8;
     private const int LargestSection = 64 << 20;
 
@@ -42,7 +43,7 @@ internal sealed class MapSectionWriter(ObjectSpec spec, ElfImage image, TypesDra
         }
 
         BtfVariablePlace[] variables = [.. places.Select(place => place.Variable)];
-        if (defined.Section is { } section)
+        if (defined.Section is { } section || (spec.Types is { } known && known.TryFind(OldName, out section)))
             types.Builder.ReplaceDataSection(section.Id, Name, places[^1].End, variables);
         else
             types.Builder.AddDataSection(Name, places[^1].End, variables);

@@ -31,16 +31,20 @@ internal sealed class MapStruct(TypesDraft types)
         Number("map_flags", (uint)map.Flags);
         Number("numa_node", (uint)map.NumaNode);
         Number("map_extra", map.Extra);
-        Number("pinning", (ulong)map.Pinning);
+        Number("pinning", (ulong)PinningOf(map));
         Part(map, "key", map.KeyType, map.KeySize);
         if (map.Inner is null && !HasPrograms(map))
             Part(map, "value", map.ValueType, map.ValueSize);
     }
 
+    private static MapPinning PinningOf(MapSpec map) => map.Pinning is MapPinning.None or MapPinning.ByName
+        ? map.Pinning
+        : throw Fault(map, $"definitions know no pinning '{map.Pinning}'; pin by name, or pin it after loading");
+
     private void Part(MapSpec map, string what, BtfType? type, uint size)
     {
         if (type is not null && type.SizeInBytes != size)
-            throw new ObjectFileException(map.Name, [Diagnostics.CannotWrite($"map '{map.Name}'", $"its {what} has {size} bytes, and the type of its {what}, '{type}', {type.SizeInBytes}")]);
+            throw Fault(map, $"its {what} has {size} bytes, and the type of its {what}, '{type}', {type.SizeInBytes}");
         if (type is null)
             Number(what + "_size", size);
         else
@@ -64,6 +68,8 @@ internal sealed class MapStruct(TypesDraft types)
     private void Values(int target) => Member("values", types.Builder.AddArray(types.Builder.AddPointer(target), Index, 0));
 
     private static bool HasPrograms(MapSpec map) => map is { Type: MapType.ProgramArray, Values: not [] };
+
+    private static ObjectFileException Fault(MapSpec map, string what) => new(map.Name, [Diagnostics.CannotWrite($"map '{map.Name}'", what)]);
 
     private void Member(string name, int type) => _members.Add(new(name, type, Size * 8));
 }
