@@ -9,7 +9,7 @@ namespace DotBpf.ObjectFiles.Btf;
 /// <see cref="Build"/> checks the whole. Equal strings are stored once.</para>
 /// <para>Threads: one at a time.</para>
 /// </remarks>
-public sealed class BtfBuilder
+public sealed partial class BtfBuilder
 {
     private const int MostEntries = 0xffff;
     private const uint MostBitsWithFields = 1 << 24;
@@ -194,31 +194,6 @@ public sealed class BtfBuilder
     /// <param name="name">What to call it in messages.</param>
     /// <exception cref="ObjectFileException">A type refers to one that does not exist, contains itself, or has members outside of it.</exception>
     public BtfTypes Build(string name) => BtfTypes.Read(ToArray(), name, _base);
-
-    /// <summary>Begins with the strings of a set, so that what is added refers to them at their old places, and none of its types.</summary>
-    internal static BtfBuilder OnStringsOf(BtfTypes types)
-    {
-        BtfBuilder builder = new(types.Base);
-        builder._strings.Continue(types.Index);
-        return builder;
-    }
-
-    /// <summary>The place of a string that something outside of the types refers to.</summary>
-    internal uint AddText(string text) => _strings.Add(text);
-
-    /// <summary>Puts a section of variables in the place of another one of this set's own, whose id it takes.</summary>
-    internal void ReplaceDataSection(int id, string name, uint sizeInBytes, params ReadOnlySpan<BtfVariablePlace> variables)
-    {
-        uint[] words = Record(BtfKind.DataSection, name, sizeInBytes, variables.Length, false, WordsOf(variables));
-        int position = id - FirstOwn, start = _starts[position];
-        int end = position + 1 < _starts.Count ? _starts[position + 1] : _words.Count;
-        _words.RemoveRange(start, end - start);
-        _words.InsertRange(start, words);
-        for (int i = position + 1; i < _starts.Count; i++)
-            _starts[i] += words.Length - (end - start);
-    }
-
-    private int FirstOwn => _base?.Count ?? 1;
 
     private BtfLayout Join() => BtfLayout.Join(MemoryMarshal.AsBytes(CollectionsMarshal.AsSpan(_words)), _strings.ToArray());
 

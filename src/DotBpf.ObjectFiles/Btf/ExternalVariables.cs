@@ -5,6 +5,7 @@ namespace DotBpf.ObjectFiles.Btf;
 internal sealed class ExternalVariables(BtfTypes types, BtfPatch patch)
 {
     private const uint SizeOfStandIn = 4;
+    private const string StandInName = "external_name";
 
     private readonly HashSet<int> _named = [];
     private int _integer;
@@ -89,12 +90,13 @@ internal sealed class ExternalVariables(BtfTypes types, BtfPatch patch)
         }
     }
 
+    // An object that was written again has one already.
     private int StandIn()
     {
         if (_standIn != 0)
             return _standIn;
-        _standInName = patch.AddString("external_name");
-        return _standIn = patch.Add(BtfKind.Variable, _standInName, (uint)Integer(), (uint)BtfLinkage.Global);
+        _standInName = patch.AddString(StandInName);
+        return _standIn = types.TryFind(StandInName, out BtfVariable? known) ? known.Id : patch.Add(BtfKind.Variable, _standInName, (uint)Integer(), (uint)BtfLinkage.Global);
     }
 
     private int Integer()

@@ -5,7 +5,7 @@ using DotBpf.ObjectFiles.Instructions;
 namespace DotBpf.ObjectFiles.Writing;
 
 /// <summary>Writes the slots of functions, and a relocation for each that names a map, a variable or another function.</summary>
-internal sealed class CodeWriter(CodeLayout layout, ElfImage image, Dictionary<string, ImageSymbol> maps, Dictionary<string, ImageSection> data)
+internal sealed class CodeWriter(CodeLayout layout, ElfImage image, ReferenceSymbols symbols)
 {
     internal void Write()
     {
@@ -37,17 +37,17 @@ internal sealed class CodeWriter(CodeLayout layout, ElfImage image, Dictionary<s
 
     private void WriteReference(WrittenFunction function, Instruction[] slots, ProgramReference reference)
     {
-        switch (reference)
+        if (reference is CoreReference) // that stands in .BTF.ext
+            return;
+        (ImageSymbol symbol, int addend) = symbols.Of(reference, function.Body.Name);
+        if (slots[reference.Slot].IsWideLoad)
         {
-            case MapReference map:
-                ImageSymbol symbol = maps.TryGetValue(map.MapName, out ImageSymbol? found) ? found : throw Unknown(function, reference, $"'{map.MapName}' is no declared map of the object");
-                Relocate(function, slots, reference.Slot, ElfRelocationType.WideLoad, symbol, 0);
-                break;
-            case MapValueReference variable:
-                ImageSection section = data.TryGetValue(variable.MapName, out ImageSection? place) ? place : throw Unknown(function, reference, $"'{variable.MapName}' is no data section of the object");
-                Relocate(function, slots, reference.Slot, ElfRelocationType.WideLoad, image.SymbolOf(section), (int)variable.Offset);
-                break;
+            Relocate(function, slots, reference.Slot, ElfRelocationType.WideLoad, symbol, addend);
+            return;
         }
+
+        slots[reference.Slot] = slots[reference.Slot] with { Source = PseudoSource.FunctionCall };
+        Relocate(function, slots, reference.Slot, ElfRelocationType.Call, symbol, -1);
     }
 
     private static void Relocate(WrittenFunction function, Instruction[] slots, int slot, ElfRelocationType type, ImageSymbol symbol, int immediate)
@@ -55,7 +55,4 @@ internal sealed class CodeWriter(CodeLayout layout, ElfImage image, Dictionary<s
         slots[slot] = slots[slot] with { Immediate = immediate };
         function.Section.Relocate(function.OffsetOf(slot), type, symbol);
     }
-
-    private static ObjectFileException Unknown(WrittenFunction function, ProgramReference reference, string what) =>
-        new(function.Body.Name, [Diagnostics.CannotWrite($"function '{function.Body.Name}'", $"slot {reference.Slot} refers to a map, and {what}")]);
 }

@@ -2,6 +2,7 @@ using System.Text;
 using DotBpf.ObjectFiles.Btf;
 using DotBpf.ObjectFiles.Elf;
 using DotBpf.ObjectFiles.Elf.Writing;
+using DotBpf.ObjectFiles.Externs;
 
 namespace DotBpf.ObjectFiles.Writing;
 
@@ -16,7 +17,7 @@ internal sealed class DataSectionWriter(ObjectSpec spec, ElfImage image)
     /// <returns>The section of each data map by the map's name.</returns>
     internal Dictionary<string, ImageSection> Write()
     {
-        foreach (MapSpec map in spec.Maps.Where(map => map.IsDataSection))
+        foreach (MapSpec map in spec.Maps.Where(map => map is { IsDataSection: true } and not { ValueType: BtfDataSection { Name: ExternTable.ConfigurationSection } }))
             WriteMap(map);
         WriteLicense();
         foreach (BtfDataSection section in TypedSections().Where(section => !IsExternal(section) && image.Find(section.Name) is null))
@@ -25,7 +26,7 @@ internal sealed class DataSectionWriter(ObjectSpec spec, ElfImage image)
     }
 
     // What loaders fill in stands in the types alone.
-    private static bool IsExternal(BtfDataSection section) => section.Name is ".ksyms" or ".kconfig";
+    private static bool IsExternal(BtfDataSection section) => section.Name is ExternTable.KernelNamesSection or ExternTable.ConfigurationSection;
 
     private void WriteMap(MapSpec map)
     {

@@ -10,8 +10,6 @@ internal static class ObjectWriter
 
     internal static byte[] Write(ObjectSpec spec)
     {
-        if (spec.Externs is [var first, ..])
-            throw new ObjectFileException(spec.Name, [Diagnostics.CannotWrite($"extern '{first.Name}'", "names that the system supplies (__kconfig, __ksym) are not written yet")]);
         spec = spec.WithValuesInContents();
         byte[] bytes = Assemble(spec);
         WrittenObject.Check(bytes, spec);
@@ -25,7 +23,8 @@ internal static class ObjectWriter
         CodeLayout layout = CodeLayout.Of(spec, image);
         Dictionary<string, ImageSymbol> maps = new MapSectionWriter(spec, image, types, layout).Write();
         Dictionary<string, ImageSection> data = new DataSectionWriter(spec, image).Write();
-        new CodeWriter(layout, image, maps, data).Write();
+        Dictionary<string, ImageSymbol> externs = new ExternWriter(spec, image, types).Write();
+        new CodeWriter(layout, image, new(spec, image, maps, data, externs)).Write();
         ReadOnlySpan<byte> extension = new ExtensionWriter(spec.ByteOrder, types).Write(layout.Functions);
         if (types.HasAny)
             image.Add(".BTF", ElfSectionFlags.None, TypesAlignment).Contents.Bytes(types.ToArray(spec.ByteOrder));

@@ -62,10 +62,14 @@ internal sealed class ProgramSplitter
     private void Empty(Instruction[] slots, ProgramReference reference, int start)
     {
         int slot = reference.Slot - start;
+        bool isLoad = slots[slot].IsWideLoad;
         switch (reference)
         {
-            case MapReference or MapValueReference when slots[slot].IsWideLoad && slot + 1 < slots.Length:
+            case MapReference or MapValueReference or KernelVariableReference or KernelFunctionReference when isLoad:
                 EmptyLoad(slots, slot);
+                break;
+            case KernelFunctionReference when slots[slot].Opcode == Instruction.CallOpcode:
+                slots[slot] = slots[slot] with { Source = PseudoSource.KernelFunctionCall, Immediate = 0 };
                 break;
             case CoreReference:
                 break;

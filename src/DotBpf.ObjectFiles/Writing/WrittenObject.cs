@@ -13,6 +13,7 @@ internal static class WrittenObject
             .. Compare("object", spec.Name, OfObject(spec, found)),
             .. Compare("map", spec.Maps, found.Maps, MapDifferences.Between),
             .. Compare("variable", spec.Variables, found.Variables, OfVariable),
+            .. Compare("extern", spec.Externs, found.Externs, OfExtern),
             .. Compare("program", spec.Programs, found.Programs, OfProgram),
         ];
         if (!differences.IsEmpty)
@@ -49,6 +50,13 @@ internal static class WrittenObject
         .. Differs(nameof(VariableSpec.Type), expected.Type?.ToString(), found.Type?.ToString()),
         .. Differs(nameof(VariableSpec.IsConstant), expected.IsConstant, found.IsConstant),
         .. Differs(nameof(VariableSpec.IsGlobal), expected.IsGlobal, found.IsGlobal),
+    ];
+
+    private static IEnumerable<string> OfExtern(ExternSpec expected, ExternSpec found) =>
+    [
+        .. Differs(nameof(ExternSpec.Kind), expected.Kind, found.Kind),
+        .. Differs(nameof(ExternSpec.IsWeak), expected.IsWeak, found.IsWeak),
+        .. Differs(nameof(ExternSpec.Type), expected.Type?.ToString(), found.Type?.ToString()),
     ];
 
     private static IEnumerable<string> OfProgram(ProgramSpec expected, ProgramSpec found) =>

@@ -12,6 +12,7 @@ internal static class SameSpec
         Xunit.Assert.Equal(expected.Programs.Select(program => program.Name), actual.Programs.Select(program => program.Name));
         foreach (ProgramSpec program in expected.Programs)
             Same(program, actual.Programs[program.Name]);
+        Xunit.Assert.Equal(expected.Externs.Select(item => (item.Name, item.Kind, item.IsWeak, item.TypeId)), actual.Externs.Select(item => (item.Name, item.Kind, item.IsWeak, item.TypeId)));
         foreach (MapSpec map in expected.Maps)
             Xunit.Assert.Equal(map.Contents.ToArray(), actual.Maps[map.Name].Contents.ToArray());
         bool isOld = HasOldDefinitions(expected);
