@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using DotBpf.Embedded.Maps.Arrays;
 using DotBpf.Embedded.Maps.Rings;
 using DotBpf.Embedded.Memory;
 using DotBpf.ObjectFiles;
@@ -45,6 +46,16 @@ internal sealed class EmbeddedMapHandle : MapHandle
         Errno errno = Map is EmbeddedRingBuffer ? Errno.EPERM : Map.Info.Type == MapType.Array ? Errno.EINVAL : Errno.ENOTSUPP;
         Throw(errno, BpfCommand.MemoryMap);
         return null;
+    }
+
+    /// <inheritdoc/>
+    public override MappedMemory OpenMemory(bool isReadOnly = false)
+    {
+        using Scope scope = new(this, isReadOnly ? MapLease.Read : MapLease.Write);
+        Errno refusal = CheckMemory(isReadOnly);
+        if (refusal != Errno.None)
+            Throw(refusal, BpfCommand.MemoryMap);
+        return ((EmbeddedArray)Map).OpenMemory(isReadOnly);
     }
 
     /// <inheritdoc/>
@@ -156,6 +167,22 @@ internal sealed class EmbeddedMapHandle : MapHandle
         if (!MayWrite)
             return Errno.EPERM;
         return (mode & UpdateMode.Lock) == 0 ? Errno.None : Errno.EINVAL;
+    }
+
+    // bpf_map_mmap, kernel/bpf/syscall.c, and array_map_mmap, kernel/bpf/arraymap.c, 6.18.
+    private Errno CheckMemory(bool isReadOnly)
+    {
+        if (Map is not EmbeddedArray)
+            return Errno.ENOTSUPP;
+        if (!_canRead)
+            return Errno.EACCES;
+        if (!_canWrite)
+            return isReadOnly ? Errno.EINVAL : Errno.EACCES;
+        if (!isReadOnly && Map.IsFrozen)
+            return Errno.EPERM;
+        if (!isReadOnly && (Map.Info.Flags & MapFlags.ReadOnlyForPrograms) != 0)
+            return Errno.EACCES;
+        return (Map.Info.Flags & MapFlags.Mappable) != 0 ? Errno.None : Errno.EINVAL;
     }
 
     private void LetGo()

@@ -7,10 +7,14 @@ internal static class MemoryOpener
 {
     internal static KernelMapping OpenArray(KernelMap map, bool isReadOnly)
     {
+        if (map.Info.Type != MapType.Array)
+            map.Throw(Errno.ENOTSUPP, BpfCommand.MemoryMap);
+
         // kernel/bpf/arraymap.c, 6.18: values lie 8-byte aligned in a row, and a mapping has at most the pages they take.
         long stride = (map.Info.ValueSize + 7L) & ~7L;
         Errno errno = KernelMapping.TryMap(map.Descriptor, stride * map.Info.MaxEntries, isReadOnly, hint: 0, out KernelMapping? mapping);
-        return mapping ?? throw new BpfSyscallException(BpfCommand.MemoryMap, errno, map.ToString(), Advice(errno, map.Info));
+        map.ThrowIfFailed(errno, BpfCommand.MemoryMap);
+        return mapping!;
     }
 
     internal static KernelMapping OpenArena(KernelMap map)
@@ -25,18 +29,6 @@ internal static class MemoryOpener
         Errno errno = KernelMapping.TryMap(map.Descriptor, length, isReadOnly: false, map.Info.Extra, out KernelMapping? mapping);
         return mapping ?? throw new BpfSyscallException(BpfCommand.MemoryMap, errno, map.ToString(), ArenaAdvice(errno, map.Info));
     }
-
-    private static string Advice(Errno errno, MapInfo info) => errno switch
-    {
-        Errno.EINVAL when (info.Flags & MapFlags.Mappable) == 0 => "The map was not created as mappable. Create it with MapFlags.Mappable.",
-        Errno.EINVAL => "The map was opened for reading only; memory needs a descriptor that may also write.",
-        Errno.EPERM => "The map is frozen. Map it for reading only.",
-        Errno.EACCES when (info.Flags & MapFlags.ReadOnlyForPrograms) != 0 => "The map is read-only for programs, and then for memory too. Map it for reading only.",
-        Errno.EACCES => "The map was opened for reading or for writing only; memory needs both.",
-        Errno.ENOTSUPP => $"Values of kind {info.Type} with a lock, a timer or a kernel pointer in them cannot be mapped, nor can other kinds than Array.",
-        Errno.ENOMEM => "The process has no room for it.",
-        _ => "",
-    };
 
     private static string ArenaAdvice(Errno errno, MapInfo info) => errno switch
     {

@@ -5,7 +5,10 @@ namespace DotBpf;
 /// <summary>Says what a refusal means on a map, and what to try.</summary>
 internal static class MapAdvice
 {
-    internal static string For(Errno errno, BpfCommand command, MapHandle map) => (errno, command) switch
+    internal static string For(Errno errno, BpfCommand command, MapHandle map) =>
+        command == BpfCommand.MemoryMap ? ForMemory(errno, map.Info) : ForOperation(errno, command, map);
+
+    private static string ForOperation(Errno errno, BpfCommand command, MapHandle map) => (errno, command) switch
     {
         (Errno.E2BIG, BpfCommand.MapUpdate or BpfCommand.MapUpdateBatch) => Full(map.Info),
         (Errno.ENOSPC, BpfCommand.MapUpdate or BpfCommand.MapUpdateBatch) => Full(map.Info),
@@ -29,6 +32,20 @@ internal static class MapAdvice
         (Errno.ENOTSUPP or Errno.EOPNOTSUPP, _) => $"A map of kind {map.Info.Type} has no such operation.",
         (Errno.ENOMEM, _) => "The host has no memory for it, or every element of the map is in use at this moment.",
         (Errno.EBUSY, _) => "The map is being used in a way that excludes this at the moment. Try again.",
+        _ => "",
+    };
+
+    private static string ForMemory(Errno errno, MapInfo info) => errno switch
+    {
+        Errno.EINVAL when info.Type == MapType.Array && (info.Flags & MapFlags.Mappable) == 0 => "The map was not created as mappable. Create it with MapFlags.Mappable.",
+        Errno.EINVAL => "The map was opened for reading only; memory needs a descriptor that may also write.",
+        Errno.EPERM when info.Type == MapType.RingBuffer => "The map is frozen, so that no reader can say how far it has read. Open the reader before freezing.",
+        Errno.EPERM => "The map is frozen. Map it for reading only.",
+        Errno.EACCES when (info.Flags & MapFlags.ReadOnlyForPrograms) != 0 => "The map is read-only for programs, and then for memory too. Map it for reading only.",
+        Errno.EACCES => "The map was opened for reading or for writing only; memory needs both.",
+        Errno.ENOTSUPP when info.Type == MapType.Array => "Arrays whose values have a lock, a timer or a kernel pointer in them cannot be mapped.",
+        Errno.ENOTSUPP => $"A map of kind {info.Type} has no memory that can be mapped so.",
+        Errno.ENOMEM => "The process has no room for it.",
         _ => "",
     };
 

@@ -150,6 +150,64 @@ public abstract class KeyedMapContract<THost, TMap> : HostContract<THost>
     }
 
     [Fact]
+    public void AddRange_Many_InsertsAndReplaces()
+    {
+        using TMap map = Create(4096);
+        map[3] = 1;
+        ulong[] keys = [.. Enumerable.Range(0, 1000).Select(i => (ulong)i)];
+        ulong[] values = [.. keys.Select(key => key * 2)];
+
+        map.AddRange(keys, values);
+
+        Assert.Equal(1000, map.Count());
+        Assert.All(keys, key => Assert.Equal(key * 2, map[key]));
+        Assert.Throws<ArgumentException>(() => map.AddRange(keys, values.AsSpan(1)));
+    }
+
+    [Fact]
+    public void RemoveRange_SomeAbsent_RemovesTheRestAndCounts()
+    {
+        using TMap map = Create();
+        map.AddRange([1, 2, 3, 4, 5], [10, 20, 30, 40, 50]);
+
+        int removed = map.RemoveRange([7, 1, 8, 3, 3, 5, 9]);
+
+        Assert.Equal(3, removed);
+        Assert.Equal(2, map.Count());
+        Assert.True(map.ContainsKey(2));
+    }
+
+    [Fact]
+    public void Drain_All_EachComesOnceAndIsGone()
+    {
+        using TMap map = Create(4096);
+        ulong[] keys = [.. Enumerable.Range(0, 1000).Select(i => (ulong)i)];
+        map.AddRange(keys, keys);
+
+        List<ulong> seen = [];
+        foreach (MapBatch<ulong, ulong> batch in map.Drain(size: 16))
+            seen.AddRange(batch.Keys);
+
+        Assert.Equal(keys, seen.Order());
+        Assert.Equal(0, map.Count());
+    }
+
+    [Fact]
+    public void Operations_Repeated_AllocateNothing()
+    {
+        using TMap map = Create();
+        ulong[] keys = [1, 2, 3];
+        ulong sum = Exercise(map, keys);
+
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int i = 0; i < 50; i++)
+            sum += Exercise(map, keys);
+
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(51 * 12ul, sum);
+    }
+
+    [Fact]
     public void Enumeration_OthersChurn_StableKeysComeExactlyOnce()
     {
         using TMap map = Create(8192);
@@ -243,6 +301,18 @@ public abstract class KeyedMapContract<THost, TMap> : HostContract<THost>
         map.TryAdd(1, 3);
         map.TryUpdate(1, 4);
         map.Remove(1);
+    }
+
+    private static ulong Exercise(TMap map, ulong[] keys)
+    {
+        map.AddRange(keys, keys);
+        map[4] = 4;
+        ulong sum = map[1] + (map.TryAdd(4, 9) ? 100ul : 0) + (map.TryUpdate(4, 5) ? 1ul : 0);
+        foreach (ref readonly MapEntry<ulong, ulong> entry in map)
+            sum += entry.Key;
+        map.Remove(4, out _);
+        map.RemoveRange(keys);
+        return sum;
     }
 
     protected TMap Create(uint capacity = Capacity) => Host.CreateMap<TMap>(new MapSpec

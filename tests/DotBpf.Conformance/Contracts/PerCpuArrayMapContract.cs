@@ -36,12 +36,12 @@ public abstract class PerCpuArrayMapContract<THost> : HostContract<THost>
     }
 
     [Fact]
-    public void Aggregate_Structs_FoldsEverySlot()
+    public void Fold_Texts_FoldsEverySlot()
     {
         using PerCpuArrayMap<ulong> map = Create();
         map.Set(0, [.. Enumerable.Repeat(3ul, Host.PossibleCpus)]);
 
-        string text = map[0].Aggregate("", (soFar, value) => soFar + value);
+        string text = map[0].Fold("", (soFar, value) => soFar + value);
 
         Assert.Equal(new string('3', Host.PossibleCpus), text);
     }

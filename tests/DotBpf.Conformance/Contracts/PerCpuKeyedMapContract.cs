@@ -25,6 +25,59 @@ public abstract class PerCpuKeyedMapContract<THost, TMap> : HostContract<THost>
     }
 
     [Fact]
+    public void Fold_OneValuePerCpu_CombinesAll()
+    {
+        using TMap map = Create();
+        map.Set(5, [.. Enumerable.Range(1, Host.PossibleCpus).Select(i => (uint)i)]);
+
+        uint most = map[5].Fold(Math.Max);
+
+        Assert.Equal((uint)Host.PossibleCpus, most);
+    }
+
+    [Fact]
+    public void TryUpdateAndRemove_ByPresence_AnswerLikeADictionary()
+    {
+        using TMap map = Create();
+        uint[] ones = [.. Enumerable.Repeat(1u, Host.PossibleCpus)];
+
+        Assert.False(map.TryUpdate(5, ones));
+        Assert.True(map.TryAdd(5, ones));
+        Assert.True(map.TryUpdate(5, ones));
+        Assert.True(map.Remove(5, new byte[map.BufferSize], out PerCpuValues<uint> removed));
+        Assert.Equal((uint)Host.PossibleCpus, removed.Sum());
+        Assert.False(map.Remove(5, new byte[map.BufferSize], out _));
+        Assert.False(map.ContainsKey(5));
+    }
+
+    [Fact]
+    public void Drain_All_EachComesOnceAndIsGone()
+    {
+        using TMap map = Create();
+        for (uint key = 0; key < 20; key++)
+            map.Set(key, [.. Enumerable.Repeat(key, Host.PossibleCpus)]);
+
+        uint sum = 0;
+        foreach (PerCpuEntry<uint, uint> entry in map.Drain())
+            sum += entry.Values.Sum();
+
+        Assert.Equal(190u * (uint)Host.PossibleCpus, sum);
+        Assert.Equal(0, map.Count());
+    }
+
+    [Fact]
+    public void Slot_HostOfLinux618_NamesTheKernelItNeeds()
+    {
+        using TMap map = Create();
+
+        FeatureNotSupportedException reading = Assert.Throws<FeatureNotSupportedException>(() => map.TryGetSlot(1, 0, out _));
+        FeatureNotSupportedException writing = Assert.Throws<FeatureNotSupportedException>(() => map.SetSlot(1, 0, 5));
+
+        Assert.Equal(("6.19", "6.19"), (reading.MinimumKernel, writing.MinimumKernel));
+        Assert.Throws<ArgumentOutOfRangeException>(() => map.TryGetSlot(1, Host.PossibleCpus, out _));
+    }
+
+    [Fact]
     public void Set_WrongNumberOfValues_ThrowsAndSaysHowMany()
     {
         using TMap map = Create();

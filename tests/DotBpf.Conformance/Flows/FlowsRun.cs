@@ -69,7 +69,7 @@ internal sealed class FlowsRun
     {
         foreach (PerCpuEntry<uint, Counter> entry in loaded.Map<PerCpuArrayMap<Counter>>("protocols"))
         {
-            Protocols[Names[entry.Key]] = entry.Values.Aggregate(
+            Protocols[Names[entry.Key]] = entry.Values.Fold(
                 default(Counter), (sum, counter) => new(sum.Packets + counter.Packets, sum.Bytes + counter.Bytes));
         }
 

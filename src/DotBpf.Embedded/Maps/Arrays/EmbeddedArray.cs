@@ -12,6 +12,13 @@ internal sealed unsafe class EmbeddedArray : ValueArray
     {
     }
 
+    /// <summary>Lends the values. The caller holds a user of the map.</summary>
+    internal EmbeddedArrayMemory OpenMemory(bool isReadOnly)
+    {
+        TryAddUser();
+        return new(this, (nint)Slots, (long)(Stride * Length), isReadOnly);
+    }
+
     internal override Errno Lookup(ReadOnlySpan<byte> key, Span<byte> value, LookupMode mode, int cpu)
     {
         uint index = IndexOf(key);

@@ -61,6 +61,29 @@ public sealed class PerCpuArrayMap<[DynamicallyAccessedMembers(ClrLayout.Fields)
         Handle.ThrowIfFailed(PerCpuBuffer.Update(Handle, MapBytes.Of(in index), values, UpdateMode.Any), BpfCommand.MapUpdate);
     }
 
+    /// <summary>Reads the value that one CPU has, without those of others.</summary>
+    /// <param name="index">From 0 to one less than <see cref="Length"/>.</param>
+    /// <param name="cpu">The CPU's place among the possible ones, from 0.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The index is beyond the end, or there is no such CPU.</exception>
+    /// <exception cref="FeatureNotSupportedException">The host can only read all CPUs at once: the kernel before 6.19. Use <see cref="GetValues"/>.</exception>
+    public TValue GetSlot(int index, int cpu)
+    {
+        ArrayIndex.Check(index, Handle);
+        return PerCpuSlot.TryGet(Handle, MapBytes.Of(in index), cpu, out TValue value) ? value : default;
+    }
+
+    /// <summary>Writes the value of one CPU, and leaves those of others.</summary>
+    /// <param name="index">From 0 to one less than <see cref="Length"/>.</param>
+    /// <param name="cpu">The CPU's place among the possible ones, from 0.</param>
+    /// <param name="value">The value.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The index is beyond the end, or there is no such CPU.</exception>
+    /// <exception cref="FeatureNotSupportedException">The host can only write all CPUs at once: the kernel before 6.19.</exception>
+    public void SetSlot(int index, int cpu, in TValue value)
+    {
+        ArrayIndex.Check(index, Handle);
+        PerCpuSlot.Set(Handle, MapBytes.Of(in index), cpu, in value);
+    }
+
     /// <summary>Walks indices and values in order.</summary>
     public PerCpuEnumerator<uint, TValue> GetEnumerator() => new(Handle);
 }

@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace DotBpf;
 
 /// <summary>What maps from keys to one value per CPU share.</summary>
@@ -51,7 +53,29 @@ public abstract class PerCpuKeyedMap<TKey, TValue> : BpfMap
 
     /// <summary>Whether a key is there.</summary>
     /// <param name="key">The key.</param>
-    public bool ContainsKey(in TKey key) => TryGetValues(in key, new byte[BufferSize], out _);
+    public bool ContainsKey(in TKey key)
+    {
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
+        bool isThere = TryGetValues(in key, buffer, out _);
+        ArrayPool<byte>.Shared.Return(buffer);
+        return isThere;
+    }
+
+    /// <summary>Reads the value that one CPU has, without those of others.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="cpu">The CPU's place among the possible ones, from 0.</param>
+    /// <param name="value">The value, or zero.</param>
+    /// <returns>Whether the key is there.</returns>
+    /// <exception cref="FeatureNotSupportedException">The host can only read all CPUs at once: the kernel before 6.19. Use <see cref="TryGetValues"/>.</exception>
+    public bool TryGetSlot(in TKey key, int cpu, out TValue value) => PerCpuSlot.TryGet(Handle, MapBytes.Of(in key), cpu, out value);
+
+    /// <summary>Writes the value of one CPU, and leaves those of others; a key that is not there is inserted.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="cpu">The CPU's place among the possible ones, from 0.</param>
+    /// <param name="value">The value.</param>
+    /// <exception cref="FeatureNotSupportedException">The host can only write all CPUs at once: the kernel before 6.19.</exception>
+    /// <exception cref="BpfSyscallException">The map is full (<see cref="Errno.E2BIG"/>), frozen or read-only (<see cref="Errno.EPERM"/>).</exception>
+    public void SetSlot(in TKey key, int cpu, in TValue value) => PerCpuSlot.Set(Handle, MapBytes.Of(in key), cpu, in value);
 
     /// <summary>Inserts or replaces the values of a key.</summary>
     /// <param name="key">The key.</param>
@@ -75,6 +99,46 @@ public abstract class PerCpuKeyedMap<TKey, TValue> : BpfMap
         return errno == Errno.None;
     }
 
+    /// <summary>Replaces the values of a key that is there.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="values">One value for each possible CPU.</param>
+    /// <returns>Whether the key is there.</returns>
+    /// <exception cref="ArgumentException">Too few or too many values.</exception>
+    /// <exception cref="BpfSyscallException">The map is frozen or read-only (<see cref="Errno.EPERM"/>).</exception>
+    public bool TryUpdate(in TKey key, ReadOnlySpan<TValue> values)
+    {
+        Errno errno = PerCpuBuffer.Update(Handle, MapBytes.Of(in key), values, UpdateMode.Exist);
+        if (errno is not (Errno.None or Errno.ENOENT))
+            Handle.Throw(errno, BpfCommand.MapUpdate);
+        return errno == Errno.None;
+    }
+
+    /// <summary>Reads the values of a key and removes its entry in one step, so that no count is lost between the two.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="buffer">Receives the values; at least <see cref="BufferSize"/> bytes.</param>
+    /// <param name="values">The values that were removed, lent from <paramref name="buffer"/>; empty when the key is not there.</param>
+    /// <returns>Whether it was there.</returns>
+    /// <remarks>Kernel: since 5.14.</remarks>
+    /// <exception cref="ArgumentException">The buffer is too small.</exception>
+    /// <exception cref="BpfSyscallException">The map is frozen or read-only (<see cref="Errno.EPERM"/>).</exception>
+    public bool Remove(in TKey key, Span<byte> buffer, out PerCpuValues<TValue> values)
+    {
+        values = default;
+        Span<byte> slots = PerCpuRead.Room(buffer, Handle);
+        Errno errno = Handle.LookupAndDelete(MapBytes.Of(in key), slots);
+        if (errno is not (Errno.None or Errno.ENOENT))
+            Handle.Throw(errno, BpfCommand.MapLookupAndDelete);
+        if (errno == Errno.None)
+            values = new PerCpuValues<TValue>(slots);
+        return errno == Errno.None;
+    }
+
+    /// <summary>Removes many entries.</summary>
+    /// <param name="keys">The keys.</param>
+    /// <returns>How many of them were there.</returns>
+    /// <exception cref="BpfSyscallException">The map is frozen or read-only (<see cref="Errno.EPERM"/>).</exception>
+    public int RemoveRange(ReadOnlySpan<TKey> keys) => MapRange.Delete(Handle, keys);
+
     /// <summary>Removes an entry.</summary>
     /// <param name="key">The key.</param>
     /// <returns>Whether it was there.</returns>
@@ -94,6 +158,10 @@ public abstract class PerCpuKeyedMap<TKey, TValue> : BpfMap
     /// <summary>Counts the entries by walking the map.</summary>
     public long Count() => MapRemoval.Count(Handle);
 
-    /// <summary>Walks the entries. Every key that is there all the time comes exactly once.</summary>
+    /// <summary>Takes all entries out: each is removed in the step that reads it, so that counts can be collected without losing any.</summary>
+    /// <remarks>What was read by then is gone from the map, also when the walk is left early. Kernel: since 5.6.</remarks>
+    public PerCpuDrain<TKey, TValue> Drain() => new(Handle);
+
+    /// <summary>Walks the entries. <see cref="BpfMap.Iteration"/> says what is promised while others write.</summary>
     public PerCpuEnumerator<TKey, TValue> GetEnumerator() => new(Handle);
 }

@@ -41,11 +41,22 @@ public readonly ref struct PerCpuValues<TValue>
         return values;
     }
 
-    /// <summary>Folds the values into one.</summary>
+    /// <summary>Folds the values of all CPUs into one of the same type, for structures and whatever else has no sum.</summary>
+    /// <param name="combine">Makes one value of two.</param>
+    public TValue Fold(Func<TValue, TValue, TValue> combine)
+    {
+        ArgumentNullException.ThrowIfNull(combine);
+        TValue result = this[0];
+        for (int cpu = 1; cpu < Count; cpu++)
+            result = combine(result, this[cpu]);
+        return result;
+    }
+
+    /// <summary>Folds the values of all CPUs into one.</summary>
     /// <typeparam name="TResult">What they are folded into.</typeparam>
     /// <param name="seed">What to begin with.</param>
     /// <param name="fold">Takes what there is so far and the next CPU's value.</param>
-    public TResult Aggregate<TResult>(TResult seed, Func<TResult, TValue, TResult> fold)
+    public TResult Fold<TResult>(TResult seed, Func<TResult, TValue, TResult> fold)
     {
         ArgumentNullException.ThrowIfNull(fold);
         TResult result = seed;

@@ -1,0 +1,105 @@
+using System.Runtime.CompilerServices;
+
+namespace DotBpf.Kernel.Tests.Kinds;
+
+/// <summary>Values with a lock in them.</summary>
+public sealed class LockedMapsOnKernel : IDisposable
+{
+    private readonly KernelHost _host = KernelHost.Open();
+
+    public void Dispose() => _host.Dispose();
+
+    [Fact]
+    public void Locked_Hash_ReadsAndWritesByTheRules()
+    {
+        using HashMap<int, Guarded> map = _host.CreateMap(new HashMapSpec<int, Guarded>(4));
+        HashMap<int, Guarded> locked = map.Locked;
+
+        locked[1] = Guarded.Of(5);
+
+        Assert.False(locked.TryAdd(1, Guarded.Of(6)));
+        Assert.False(locked.TryUpdate(2, Guarded.Of(6)));
+        Assert.True(locked.TryUpdate(1, Guarded.Of(7)));
+        Assert.Equal(7ul, locked[1].Words[15]);
+        Assert.True(locked.Remove(1, out Guarded removed));
+        Assert.Equal(7ul, removed.Words[0]);
+        Assert.False(locked.ContainsKey(1));
+    }
+
+    [Fact]
+    public void Locked_Batches_HoldTheLockToo()
+    {
+        using HashMap<int, Guarded> map = _host.CreateMap(new HashMapSpec<int, Guarded>(64));
+
+        map.Locked.AddRange([1, 2, 3], [Guarded.Of(1), Guarded.Of(2), Guarded.Of(3)]);
+
+        ulong sum = 0;
+        foreach (ref readonly MapEntry<int, Guarded> entry in map.Locked)
+            sum += entry.Value.Words[7];
+        Assert.Equal(6ul, sum);
+    }
+
+    [Fact]
+    public void Locked_ArrayUnderWriters_IsNeverHalfWritten()
+    {
+        using ArrayMap<Guarded> map = _host.CreateMap(new ArrayMapSpec<Guarded>(2));
+        ArrayMap<Guarded> locked = map.Locked;
+        using var stop = new CancellationTokenSource();
+        var writer = new Thread(() =>
+        {
+            for (ulong number = 0; !stop.IsCancellationRequested; number++)
+                locked[1] = Guarded.Of(number);
+        });
+        writer.Start();
+
+        int torn = 0;
+        for (int i = 0; i < 100_000; i++)
+        {
+            Guarded value = locked[1];
+            torn += value.Words[0] == value.Words[15] ? 0 : 1;
+        }
+
+        stop.Cancel();
+        writer.Join();
+        Assert.Equal(0, torn);
+    }
+
+    [Fact]
+    public void Locked_ValuesWithoutLock_SaysSo()
+    {
+        using HashMap<int, long> map = _host.CreateMap(new HashMapSpec<int, long>(4));
+
+        Assert.Contains(nameof(BpfSpinLock), Assert.Throws<InvalidOperationException>(() => map.Locked).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Freeze_ValuesWithLock_SaysWhy()
+    {
+        using HashMap<int, Guarded> map = _host.CreateMap(new HashMapSpec<int, Guarded>(4));
+
+        BpfSyscallException error = Assert.Throws<BpfSyscallException>(map.Freeze);
+
+        Assert.Equal(Errno.ENOTSUPP, error.Errno);
+        Assert.Contains("lock", error.Message, StringComparison.Ordinal);
+    }
+
+    private struct Guarded
+    {
+        public BpfSpinLock Lock { get; set; }
+        public uint Reserved { get; set; }
+        public Numbers Words;
+
+        internal static Guarded Of(ulong number)
+        {
+            Guarded value = default;
+            ((Span<ulong>)value.Words).Fill(number);
+            return value;
+        }
+    }
+
+    [InlineArray(16)]
+    private struct Numbers
+    {
+        private ulong _first;
+    }
+}
