@@ -58,8 +58,9 @@ static string Field(string[] words)
         "u32" => ("uint", ""),
         "s32" => ("int", ""),
         "u64" => ("ulong", ""),
-        string array when array.StartsWith("char[", StringComparison.Ordinal) => ("fixed byte", array[4..]),
+        string array when array.StartsWith("char[", StringComparison.Ordinal) || array.StartsWith("u8[", StringComparison.Ordinal) =>
+            ("fixed byte", array[array.IndexOf('[')..]),
         _ => throw new FormatException($"{Table}: no such type: {words[1]}"),
     };
-    return $"    [FieldOffset({int.Parse(words[0])})] internal {type} {words[2]}{suffix};\n";
+    return $"    [FieldOffset({int.Parse(words[0])})] internal {type} {words[2].Replace('.', '_')}{suffix};\n";
 }

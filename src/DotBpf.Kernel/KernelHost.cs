@@ -1,6 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
-using DotBpf.Kernel.Interop;
 using DotBpf.ObjectFiles;
 using DotBpf.ObjectFiles.Btf;
 
@@ -14,7 +13,7 @@ namespace DotBpf.Kernel;
 /// kernel's numbers have gaps.</para>
 /// <para>Kernel: maps and programs of the commands used here since 5.7 (links) and 5.8 (ring buffers).</para>
 /// </remarks>
-public sealed unsafe class KernelHost : BpfHost
+public sealed partial class KernelHost : BpfHost
 {
     private KernelHost()
     {
@@ -101,21 +100,7 @@ public sealed unsafe class KernelHost : BpfHost
     public override SafeHandle OpenProcess(int processId) => OwnerOpener.OpenProcess(processId);
 
     /// <inheritdoc/>
-    public override bool TryGetNextMapId(uint start, out uint next)
-    {
-        bpf_attr_get_id attributes = new() { start_id = start };
-
-        // SAFETY: the attributes are a local without pointers.
-        Errno errno = Bpf.Invoke(BpfCommand.MapGetNextId, &attributes, sizeof(bpf_attr_get_id));
-        next = errno == Errno.None ? attributes.next_id : 0;
-        if (errno is not (Errno.None or Errno.ENOENT))
-        {
-            string advice = errno == Errno.EPERM ? Privilege.ExplainRefusal() : "";
-            throw new BpfSyscallException(BpfCommand.MapGetNextId, errno, $"the maps after {start}", advice);
-        }
-
-        return errno == Errno.None;
-    }
+    public override bool TryGetNextMapId(uint start, out uint next) => ObjectIds.TryGetNext(BpfCommand.MapGetNextId, "maps", start, out next);
 
     /// <inheritdoc/>
     public override void Pin(HostHandle handle, PinPath path)
@@ -132,14 +117,6 @@ public sealed unsafe class KernelHost : BpfHost
     {
         map = PinStore.TryOpen(path, out Descriptor? descriptor) ? MapOpener.OpenPinned(this, descriptor, path) : null;
         return map is not null;
-    }
-
-    /// <inheritdoc/>
-    public override BpfLink Attach(ProgramHandle program, AttachTarget target)
-    {
-        ArgumentNullException.ThrowIfNull(program);
-        ArgumentNullException.ThrowIfNull(target);
-        return Attacher.Attach(this, Own<KernelProgram>(program, nameof(program))!, target);
     }
 
     /// <inheritdoc/>

@@ -45,6 +45,15 @@ internal sealed class Descriptor : SafeHandle
         return new DescriptorLease(this, null, (int)handle);
     }
 
+    /// <summary>Another descriptor of the same thing, closed by itself.</summary>
+    /// <exception cref="ObjectDisposedException">It was retired.</exception>
+    internal Descriptor Duplicate()
+    {
+        using DescriptorLease lease = LeaseForLong();
+        int number = LibC.fcntl(lease.Number, LibC.F_DUPFD_CLOEXEC, 0);
+        return number >= 0 ? new Descriptor(number) : throw new BpfSyscallException(BpfCommand.Open, Bpf.LastErrno(), "a copy of a descriptor", "Raise ulimit -n.");
+    }
+
     /// <summary>Closes the descriptor, after the calls under way.</summary>
     internal void Retire()
     {

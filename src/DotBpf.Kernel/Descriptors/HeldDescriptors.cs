@@ -4,6 +4,7 @@ namespace DotBpf.Kernel;
 internal sealed class HeldDescriptors : IDisposable
 {
     private readonly List<Descriptor> _held = [];
+    private readonly List<Descriptor> _own = [];
 
     /// <summary>Holds one more.</summary>
     /// <returns>Its number.</returns>
@@ -16,10 +17,21 @@ internal sealed class HeldDescriptors : IDisposable
         return (int)descriptor.DangerousGetHandle();
     }
 
+    /// <summary>Holds one that nobody else has, and closes it in the end.</summary>
+    /// <returns>Its number.</returns>
+    internal int HoldOwn(Descriptor descriptor)
+    {
+        _own.Add(descriptor);
+        return Hold(descriptor);
+    }
+
     public void Dispose()
     {
         foreach (Descriptor descriptor in _held)
             descriptor.DangerousRelease();
         _held.Clear();
+        foreach (Descriptor descriptor in _own)
+            descriptor.Dispose();
+        _own.Clear();
     }
 }

@@ -154,13 +154,127 @@ internal unsafe struct bpf_attr_btf_load
     [FieldOffset(28)] internal uint btf_log_true_size;
 }
 
-[StructLayout(LayoutKind.Explicit, Size = 16)]
+[StructLayout(LayoutKind.Explicit, Size = 64)]
 internal unsafe struct bpf_attr_link_create
 {
     [FieldOffset(0)] internal uint prog_fd;
+    [FieldOffset(0)] internal uint map_fd;
+    [FieldOffset(4)] internal uint target_fd;
     [FieldOffset(4)] internal uint target_ifindex;
     [FieldOffset(8)] internal uint attach_type;
     [FieldOffset(12)] internal uint flags;
+    [FieldOffset(16)] internal ulong iter_info;
+    [FieldOffset(24)] internal uint iter_info_len;
+    [FieldOffset(16)] internal ulong perf_event_bpf_cookie;
+    [FieldOffset(16)] internal uint kprobe_multi_flags;
+    [FieldOffset(20)] internal uint kprobe_multi_cnt;
+    [FieldOffset(24)] internal ulong kprobe_multi_syms;
+    [FieldOffset(32)] internal ulong kprobe_multi_addrs;
+    [FieldOffset(40)] internal ulong kprobe_multi_cookies;
+    [FieldOffset(16)] internal uint tracing_target_btf_id;
+    [FieldOffset(24)] internal ulong tracing_cookie;
+    [FieldOffset(16)] internal uint netfilter_pf;
+    [FieldOffset(20)] internal uint netfilter_hooknum;
+    [FieldOffset(24)] internal int netfilter_priority;
+    [FieldOffset(28)] internal uint netfilter_flags;
+    [FieldOffset(16)] internal uint tcx_relative_fd;
+    [FieldOffset(16)] internal uint cgroup_relative_fd;
+    [FieldOffset(24)] internal ulong cgroup_expected_revision;
+    [FieldOffset(24)] internal ulong tcx_expected_revision;
+    [FieldOffset(16)] internal ulong uprobe_multi_path;
+    [FieldOffset(24)] internal ulong uprobe_multi_offsets;
+    [FieldOffset(32)] internal ulong uprobe_multi_ref_ctr_offsets;
+    [FieldOffset(40)] internal ulong uprobe_multi_cookies;
+    [FieldOffset(48)] internal uint uprobe_multi_cnt;
+    [FieldOffset(52)] internal uint uprobe_multi_flags;
+    [FieldOffset(56)] internal uint uprobe_multi_pid;
+}
+
+[StructLayout(LayoutKind.Explicit, Size = 16)]
+internal unsafe struct bpf_attr_link_update
+{
+    [FieldOffset(0)] internal uint link_fd;
+    [FieldOffset(4)] internal uint new_prog_fd;
+    [FieldOffset(4)] internal uint new_map_fd;
+    [FieldOffset(8)] internal uint flags;
+    [FieldOffset(12)] internal uint old_prog_fd;
+    [FieldOffset(12)] internal uint old_map_fd;
+}
+
+[StructLayout(LayoutKind.Explicit, Size = 4)]
+internal unsafe struct bpf_attr_link_detach
+{
+    [FieldOffset(0)] internal uint link_fd;
+}
+
+[StructLayout(LayoutKind.Explicit, Size = 8)]
+internal unsafe struct bpf_attr_iter_create
+{
+    [FieldOffset(0)] internal uint link_fd;
+    [FieldOffset(4)] internal uint flags;
+}
+
+[StructLayout(LayoutKind.Explicit, Size = 4)]
+internal unsafe struct bpf_attr_enable_stats
+{
+    [FieldOffset(0)] internal uint type;
+}
+
+[StructLayout(LayoutKind.Explicit, Size = 24)]
+internal unsafe struct bpf_attr_raw_tracepoint
+{
+    [FieldOffset(0)] internal ulong name;
+    [FieldOffset(8)] internal uint prog_fd;
+    [FieldOffset(16)] internal ulong cookie;
+}
+
+[StructLayout(LayoutKind.Explicit, Size = 32)]
+internal unsafe struct bpf_attr_prog_attach
+{
+    [FieldOffset(0)] internal uint target_fd;
+    [FieldOffset(4)] internal uint attach_bpf_fd;
+    [FieldOffset(8)] internal uint attach_type;
+    [FieldOffset(12)] internal uint attach_flags;
+    [FieldOffset(16)] internal uint replace_bpf_fd;
+    [FieldOffset(20)] internal uint relative_fd;
+    [FieldOffset(24)] internal ulong expected_revision;
+}
+
+[StructLayout(LayoutKind.Explicit, Size = 16)]
+internal unsafe struct bpf_iter_link_info_map
+{
+    [FieldOffset(0)] internal uint map_fd;
+}
+
+[StructLayout(LayoutKind.Explicit, Size = 16)]
+internal unsafe struct bpf_iter_link_info_cgroup
+{
+    [FieldOffset(0)] internal uint order;
+    [FieldOffset(4)] internal uint cgroup_fd;
+    [FieldOffset(8)] internal ulong cgroup_id;
+}
+
+[StructLayout(LayoutKind.Explicit, Size = 16)]
+internal unsafe struct bpf_iter_link_info_task
+{
+    [FieldOffset(0)] internal uint tid;
+    [FieldOffset(4)] internal uint pid;
+    [FieldOffset(8)] internal uint pid_fd;
+}
+
+[StructLayout(LayoutKind.Explicit, Size = 112)]
+internal unsafe struct perf_event_attr
+{
+    [FieldOffset(0)] internal uint type;
+    [FieldOffset(4)] internal uint size;
+    [FieldOffset(8)] internal ulong config;
+    [FieldOffset(16)] internal ulong sample_period;
+    [FieldOffset(16)] internal ulong sample_freq;
+    [FieldOffset(40)] internal ulong disabled;
+    [FieldOffset(48)] internal uint wakeup_events;
+    [FieldOffset(56)] internal ulong kprobe_func;
+    [FieldOffset(56)] internal ulong uprobe_path;
+    [FieldOffset(64)] internal ulong probe_offset;
 }
 
 [StructLayout(LayoutKind.Explicit, Size = 8)]
@@ -200,12 +314,70 @@ internal unsafe struct bpf_map_info
     [FieldOffset(80)] internal ulong map_extra;
 }
 
-[StructLayout(LayoutKind.Explicit, Size = 80)]
+[StructLayout(LayoutKind.Explicit, Size = 232)]
 internal unsafe struct bpf_prog_info
 {
     [FieldOffset(0)] internal uint type;
     [FieldOffset(4)] internal uint id;
+    [FieldOffset(8)] internal fixed byte tag[8];
+    [FieldOffset(16)] internal uint jited_prog_len;
+    [FieldOffset(20)] internal uint xlated_prog_len;
+    [FieldOffset(24)] internal ulong jited_prog_insns;
+    [FieldOffset(32)] internal ulong xlated_prog_insns;
+    [FieldOffset(40)] internal ulong load_time;
+    [FieldOffset(48)] internal uint created_by_uid;
+    [FieldOffset(52)] internal uint nr_map_ids;
+    [FieldOffset(56)] internal ulong map_ids;
     [FieldOffset(64)] internal fixed byte name[16];
+    [FieldOffset(80)] internal uint ifindex;
+    [FieldOffset(128)] internal uint btf_id;
+    [FieldOffset(192)] internal ulong run_time_ns;
+    [FieldOffset(200)] internal ulong run_cnt;
+    [FieldOffset(208)] internal ulong recursion_misses;
+    [FieldOffset(216)] internal uint verified_insns;
+    [FieldOffset(220)] internal uint attach_btf_obj_id;
+    [FieldOffset(224)] internal uint attach_btf_id;
+}
+
+[StructLayout(LayoutKind.Explicit, Size = 64)]
+internal unsafe struct bpf_link_info
+{
+    [FieldOffset(0)] internal uint type;
+    [FieldOffset(4)] internal uint id;
+    [FieldOffset(8)] internal uint prog_id;
+    [FieldOffset(16)] internal ulong raw_tracepoint_tp_name;
+    [FieldOffset(24)] internal uint raw_tracepoint_tp_name_len;
+    [FieldOffset(32)] internal ulong raw_tracepoint_cookie;
+    [FieldOffset(16)] internal uint tracing_attach_type;
+    [FieldOffset(20)] internal uint tracing_target_obj_id;
+    [FieldOffset(24)] internal uint tracing_target_btf_id;
+    [FieldOffset(32)] internal ulong tracing_cookie;
+    [FieldOffset(16)] internal ulong cgroup_cgroup_id;
+    [FieldOffset(24)] internal uint cgroup_attach_type;
+    [FieldOffset(16)] internal ulong iter_target_name;
+    [FieldOffset(24)] internal uint iter_target_name_len;
+    [FieldOffset(16)] internal uint netns_netns_ino;
+    [FieldOffset(20)] internal uint netns_attach_type;
+    [FieldOffset(16)] internal uint xdp_ifindex;
+    [FieldOffset(16)] internal uint struct_ops_map_id;
+    [FieldOffset(16)] internal uint netfilter_pf;
+    [FieldOffset(20)] internal uint netfilter_hooknum;
+    [FieldOffset(24)] internal int netfilter_priority;
+    [FieldOffset(16)] internal ulong uprobe_multi_path;
+    [FieldOffset(48)] internal uint uprobe_multi_path_size;
+    [FieldOffset(52)] internal uint uprobe_multi_count;
+    [FieldOffset(16)] internal uint perf_event_type;
+    [FieldOffset(24)] internal ulong perf_event_uprobe_file_name;
+    [FieldOffset(32)] internal uint perf_event_uprobe_name_len;
+    [FieldOffset(36)] internal uint perf_event_uprobe_offset;
+    [FieldOffset(40)] internal ulong perf_event_uprobe_cookie;
+    [FieldOffset(24)] internal ulong perf_event_tracepoint_tp_name;
+    [FieldOffset(32)] internal uint perf_event_tracepoint_name_len;
+    [FieldOffset(40)] internal ulong perf_event_tracepoint_cookie;
+    [FieldOffset(16)] internal uint tcx_ifindex;
+    [FieldOffset(20)] internal uint tcx_attach_type;
+    [FieldOffset(16)] internal uint sockmap_map_id;
+    [FieldOffset(20)] internal uint sockmap_attach_type;
 }
 
 [StructLayout(LayoutKind.Explicit, Size = 32)]

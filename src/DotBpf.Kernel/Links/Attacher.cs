@@ -1,59 +1,57 @@
-using System.Net.NetworkInformation;
-using DotBpf.Kernel.Interop;
+using System.Collections.Frozen;
 using DotBpf.ObjectFiles;
 
 namespace DotBpf.Kernel;
 
-/// <summary>Attaches programs by links (<c>BPF_LINK_CREATE</c>).</summary>
-internal static unsafe class Attacher
+/// <summary>The one table of hooks: which target is which, from which kernel on, and for what programs.</summary>
+internal static class Attacher
 {
-    internal static KernelLink Attach(KernelHost host, KernelProgram program, AttachTarget target) => target switch
+    private static readonly FrozenDictionary<Type, Hook> s_hooks = new[]
     {
-        XdpTarget xdp => AttachXdp(host, program, xdp),
-        _ => throw new FeatureNotSupportedException($"Attaching to {target.GetType().Name}", "kernel"),
-    };
+        On<XdpTarget>("XDP", "4.8", XdpHook.Attach, ProgramType.Xdp),
+        On<TcxTarget>("TCX", "6.6", TcxHook.Attach, ProgramType.SchedCls),
+        On<NetkitTarget>("netkit", "6.7", TcxHook.Attach, ProgramType.SchedCls),
+        On<TcFilterTarget>("tc", "4.5", TcFilterHook.Attach, ProgramType.SchedCls),
+        On<SkLookupTarget>("socket lookup", "5.9", NamespaceHook.Attach, ProgramType.SkLookup),
+        On<FlowDissectorTarget>("the flow dissector", "4.20", NamespaceHook.Attach, ProgramType.FlowDissector),
+        On<NetfilterTarget>("netfilter", "6.4", NetfilterHook.Attach, ProgramType.Netfilter),
+        On<SocketFilterTarget>("a socket", "3.19", SocketHook.Attach, ProgramType.SocketFilter),
+        On<ReusePortTarget>("a SO_REUSEPORT group", "4.5", SocketHook.Attach, ProgramType.SkReusePort, ProgramType.SocketFilter),
+        On<SockMapTarget>("a sockmap", "4.14", SockMapHook.Attach, ProgramType.SkSkb, ProgramType.SkMsg),
+        On<CgroupTarget>(
+            "a cgroup",
+            "4.10",
+            CgroupHook.Attach,
+            ProgramType.CgroupSkb,
+            ProgramType.CgroupSock,
+            ProgramType.CgroupSockAddress,
+            ProgramType.CgroupSockopt,
+            ProgramType.CgroupSysctl,
+            ProgramType.CgroupDevice,
+            ProgramType.SockOps,
+            ProgramType.Lsm),
+        On<TracepointTarget>("a tracepoint", "4.7", TracepointHook.Attach, ProgramType.Tracepoint),
+        On<RawTracepointTarget>("a raw tracepoint", "4.17", RawTracepointHook.Attach, ProgramType.RawTracepoint, ProgramType.RawTracepointWritable),
+        On<BtfTracepointTarget>("a BTF tracepoint", "5.5", LoadedTargetHook.Attach, ProgramType.Tracing),
+        On<FunctionTarget>("a function", "5.5", LoadedTargetHook.Attach, ProgramType.Tracing),
+        On<LsmTarget>("an LSM hook", "5.7", LoadedTargetHook.Attach, ProgramType.Lsm),
+        On<ExtensionTarget>("a function of a program", "5.6", ExtensionHook.Attach, ProgramType.Extension),
+        On<IteratorTarget>("an iterator", "5.8", IteratorHook.Attach, ProgramType.Tracing),
+        On<PerfEventTarget>("a perf event", "4.9", PerfEventHook.Attach, ProgramType.PerfEvent),
+        On<UprobeTarget>("a uprobe", "4.17", UprobeHook.Attach, ProgramType.Kprobe),
+        On<UprobeMultiTarget>("uprobes", "6.6", UprobeMultiHook.Attach, ProgramType.Kprobe),
+        On<UsdtTarget>("a USDT probe", "4.17", UsdtHook.Attach, ProgramType.Kprobe),
+        On<KprobeTarget>("a kprobe", "4.17", KprobeHook.Attach, ProgramType.Kprobe),
+        On<SyscallProbeTarget>("a system call", "4.17", KprobeHook.Attach, ProgramType.Kprobe),
+        On<KprobeMultiTarget>("kprobes", "5.18", KprobeMultiHook.Attach, ProgramType.Kprobe),
+    }.ToFrozenDictionary(hook => hook.Target);
 
-    private static KernelLink AttachXdp(KernelHost host, KernelProgram program, XdpTarget target)
-    {
-        using DescriptorLease lease = program.Descriptor.LeaseForLong();
-        bpf_attr_link_create attributes = new()
-        {
-            prog_fd = (uint)lease.Number,
-            target_ifindex = (uint)target.InterfaceIndex,
-            attach_type = (uint)AttachType.Xdp,
-            flags = (uint)target.Mode,
-        };
+    internal static BpfLink Attach(KernelHost host, KernelProgram program, AttachTarget target) =>
+        s_hooks.TryGetValue(target.GetType(), out Hook? hook)
+            ? hook.Attach(new Attachment(host, program, target, hook))
+            : throw new FeatureNotSupportedException($"Attaching to {target.GetType().Name}", host.Name);
 
-        // SAFETY: the attributes are a local without pointers.
-        Errno errno = Bpf.InvokeForDescriptor(BpfCommand.LinkCreate, &attributes, sizeof(bpf_attr_link_create), out int number);
-        return errno == Errno.None
-            ? new KernelLink(host, target, new Descriptor(number))
-            : throw new BpfSyscallException(
-                BpfCommand.LinkCreate,
-                errno,
-                $"program '{program.Info.Name}' and interface {target.InterfaceIndex} (XDP, {target.Mode})",
-                Advice(errno, program, target));
-    }
-
-    private static string Advice(Errno errno, KernelProgram program, XdpTarget target) => errno switch
-    {
-        Errno.EBUSY or Errno.EEXIST => "The interface runs another XDP program already; detach it first: ip link set dev NAME xdp off, "
-            + "or end the process that holds its link.",
-        Errno.EINVAL when program.Info.Type != ProgramType.Xdp =>
-            $"The program is of kind {program.Info.Type}; this hook takes XDP programs.",
-        Errno.EINVAL or Errno.ENODEV when !HasInterface(target.InterfaceIndex) =>
-            "There is no interface of that number in this network namespace; ip link prints those there are.",
-        Errno.EINVAL or Errno.EOPNOTSUPP when target.Mode != XdpMode.Generic =>
-            "The driver may not run XDP with this program and packet size; XdpMode.Generic works on every interface.",
-        Errno.EPERM => Privilege.ExplainRefusal(),
-        _ => "",
-    };
-
-    // The kernel answers EINVAL for an interface that is not there (net/core/dev.c, bpf_xdp_link_attach, 6.18).
-    private static bool HasInterface(int index) =>
-        NetworkInterface.GetAllNetworkInterfaces().Any(found => NumberOf(found) == index);
-
-    private static int NumberOf(NetworkInterface found) => found.Supports(NetworkInterfaceComponent.IPv4)
-        ? found.GetIPProperties().GetIPv4Properties().Index
-        : found.GetIPProperties().GetIPv6Properties().Index;
+    private static Hook On<TTarget>(string name, string minimumKernel, Func<Attachment, TTarget, BpfLink> attach, params ProgramType[] programs)
+        where TTarget : AttachTarget =>
+        new(typeof(TTarget), name, minimumKernel, [.. programs], attachment => attach(attachment, (TTarget)attachment.Target));
 }

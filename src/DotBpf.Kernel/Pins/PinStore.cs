@@ -50,13 +50,20 @@ internal static unsafe class PinStore
         }
     }
 
-    /// <summary>Throws when the descriptor is something else than a map; both kinds answer the same info call.</summary>
-    internal static void CheckIsMap(Descriptor descriptor, PinPath path)
+    /// <summary>Throws when the descriptor is something else than a map; all kinds answer the same info call.</summary>
+    internal static void CheckIsMap(Descriptor descriptor, PinPath path) => CheckIs("bpf-map", "A map", descriptor, path);
+
+    /// <summary>Throws when the descriptor is of another kind.</summary>
+    /// <param name="kind">What the kernel calls such files (<c>anon_inode:…</c>).</param>
+    /// <param name="expected">A word for the message.</param>
+    /// <param name="descriptor">What was found.</param>
+    /// <param name="path">Where.</param>
+    internal static void CheckIs(string kind, string expected, Descriptor descriptor, PinPath path)
     {
         using DescriptorLease lease = descriptor.Lease();
         string? target = new FileInfo($"/proc/self/fd/{lease.Number}").LinkTarget;
-        if (target is not null && !target.EndsWith("bpf-map", StringComparison.Ordinal))
-            throw new BpfSyscallException(BpfCommand.ObjectGet, Errno.EINVAL, $"pin {path}", $"A map was expected there; found {target}.");
+        if (target is not null && !target.EndsWith(kind, StringComparison.Ordinal))
+            throw new BpfSyscallException(BpfCommand.ObjectGet, Errno.EINVAL, $"pin {path}", $"{expected} was expected there; found {target}.");
     }
 
     private static byte[] PathBytes(PinPath path)

@@ -8,12 +8,15 @@ internal static class KernelFunctions
 {
     /// <summary>The id, in the kernel's types, of what the program is loaded for; 0 for kinds that are not bound to a function.</summary>
     /// <exception cref="FeatureNotSupportedException">This kernel has no such function, or does not publish its types.</exception>
-    internal static uint FindTarget(ProgramSpec program) => (program.Type, program.ExpectedAttachType) switch
+    internal static uint FindTarget(ProgramSpec program, ProgramBindings bindings) => (program.Type, program.ExpectedAttachType) switch
     {
+        (ProgramType.Tracing or ProgramType.Extension, _) when bindings.TargetProgram is { } target =>
+            ProgramFunctions.Find((KernelProgram)target, program.AttachTarget),
         (ProgramType.Tracing, AttachType.TraceRawTracepoint) => Find<BtfAlias>(program, "btf_trace_"),
         (ProgramType.Tracing, AttachType.TraceIter) => Find<BtfFunction>(program, "bpf_iter_"),
         (ProgramType.Tracing, _) => Find<BtfFunction>(program, ""),
-        (ProgramType.Lsm, AttachType.LsmMac) => Find<BtfFunction>(program, "bpf_lsm_"),
+        (ProgramType.Extension, _) => throw Missing(program, null, $"An extension replaces a function of a loaded program: name it by {nameof(ProgramBindings)}.{nameof(ProgramBindings.TargetProgram)}, or in {nameof(LoadOptions)}."),
+        (ProgramType.Lsm, AttachType.LsmMac or AttachType.LsmCgroup) => Find<BtfFunction>(program, "bpf_lsm_"),
         _ => 0,
     };
 

@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using DotBpf.Kernel.Interop;
+using DotBpf.ObjectFiles.Instructions;
 
 namespace DotBpf.Kernel;
 
@@ -39,6 +41,20 @@ internal sealed unsafe class KernelProgram(KernelHost host, Descriptor descripto
             return errno;
         }
     }
+
+    /// <inheritdoc/>
+    public override ProgramStatistics ReadStatistics()
+    {
+        bpf_prog_info info = default;
+        ProgramOpener.Read(descriptor, &info);
+        return new ProgramStatistics(info.run_cnt, info.run_time_ns, info.recursion_misses);
+    }
+
+    /// <inheritdoc/>
+    public override ImmutableArray<Instruction> ReadTranslated() => ProgramDump.ReadTranslated(this);
+
+    /// <inheritdoc/>
+    public override byte[] ReadMachineCode() => ProgramDump.ReadMachineCode(this);
 
     /// <inheritdoc/>
     protected override void Release() => descriptor.Retire();

@@ -28,16 +28,21 @@ internal sealed unsafe class ProgramLoad : IDisposable
     private readonly int[] _modules = [];
     private readonly int _types;
     private readonly uint _attachId;
+    private readonly uint _interfaceIndex;
+    private readonly int _targetProgram;
 
     internal ProgramLoad(ProgramSpec program, ProgramBindings bindings, KernelNames names, uint attachId)
     {
         _program = program;
         _attachId = attachId;
+        _interfaceIndex = (uint)bindings.InterfaceIndex;
         _license = [.. Encoding.UTF8.GetBytes(bindings.License), 0];
         try
         {
             _instructions = ProgramImage.Encode(program, bindings, names, _held);
             _modules = names.Modules;
+            if (bindings.TargetProgram is { } target)
+                _targetProgram = _held.Hold(KernelHandle.DescriptorOf(target));
             if (bindings.Types is not KernelTypes types)
                 return;
             _types = _held.Hold(types.Descriptor);
@@ -115,7 +120,10 @@ internal sealed unsafe class ProgramLoad : IDisposable
             prog_flags = (uint)_program.Flags,
             expected_attach_type = (uint)_program.ExpectedAttachType,
             attach_btf_id = _attachId,
+            attach_prog_fd = (uint)_targetProgram,
             prog_btf_fd = (uint)_types,
+            prog_ifindex = _interfaceIndex,
+            kern_version = KernelVersion.Code, // kprobes of kernels before 5.0 must name it; later ones do not look
             func_info_cnt = (uint)_functions.Length,
             line_info_cnt = (uint)_lines.Length,
         };

@@ -1,39 +1,22 @@
-using DotBpf.Kernel.Interop;
 using DotBpf.ObjectFiles;
 
 namespace DotBpf.Kernel;
 
 /// <summary>Loads programs, and says why the kernel refused one.</summary>
-internal static unsafe class ProgramLoader
+internal static class ProgramLoader
 {
     internal static KernelProgram Load(KernelHost host, ProgramSpec program, ProgramBindings bindings)
     {
         if (program.Problem is { } problem)
             throw new VerificationException(program.Name, -1, null, problem, "");
-        uint target = KernelFunctions.FindTarget(program);
+        uint target = KernelFunctions.FindTarget(program, bindings);
         using var names = KernelNames.Find(program, bindings.Types?.Types);
         program = program.WithoutKernelNames(names.Absent, "this kernel");
         using var load = new ProgramLoad(program, bindings, names, target);
         if (load.TryLoad(out int number) == Errno.None)
-            return Open(host, new Descriptor(number));
+            return ProgramOpener.Open(host, new Descriptor(number), program.ExpectedAttachType);
         Errno errno = load.TryLoadWithLog(out number, out string log);
-        return errno == Errno.None ? Open(host, new Descriptor(number)) : throw Refused(errno, program, log);
-    }
-
-    private static KernelProgram Open(KernelHost host, Descriptor descriptor)
-    {
-        try
-        {
-            bpf_prog_info info = default;
-            ObjectInfo.Read(descriptor, &info, sizeof(bpf_prog_info), "a program");
-            string name = ObjectName.Read(new ReadOnlySpan<byte>(info.name, ObjectName.FieldSize));
-            return new KernelProgram(host, descriptor, new ProgramInfo(info.id, name, (ProgramType)info.type));
-        }
-        catch
-        {
-            descriptor.Dispose();
-            throw;
-        }
+        return errno == Errno.None ? ProgramOpener.Open(host, new Descriptor(number), program.ExpectedAttachType) : throw Refused(errno, program, log);
     }
 
     private static BpfException Refused(Errno errno, ProgramSpec program, string log)

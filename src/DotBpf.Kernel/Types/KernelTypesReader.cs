@@ -18,6 +18,11 @@ internal static unsafe class KernelTypesReader
         };
     }
 
+    /// <summary>The types of that number.</summary>
+    /// <exception cref="BpfSyscallException">There are none, or they may not be read.</exception>
+    internal static BtfTypes Read(uint id) =>
+        TryRead(id) ?? throw new BpfSyscallException(BpfCommand.BtfGetById, Errno.EPERM, $"types {id}", Privilege.ExplainRefusal());
+
     private static BtfTypes? TryRead(uint id)
     {
         using Descriptor? descriptor = TryOpen(id);

@@ -27,6 +27,12 @@ public enum BpfCommand
     /// <summary><c>BPF_OBJ_GET</c>.</summary>
     ObjectGet = 7,
 
+    /// <summary><c>BPF_PROG_ATTACH</c>.</summary>
+    ProgramAttach = 8,
+
+    /// <summary><c>BPF_PROG_DETACH</c>.</summary>
+    ProgramDetach = 9,
+
     /// <summary><c>BPF_PROG_TEST_RUN</c>.</summary>
     ProgramTestRun = 10,
 
@@ -44,6 +50,9 @@ public enum BpfCommand
 
     /// <summary><c>BPF_OBJ_GET_INFO_BY_FD</c>.</summary>
     ObjectGetInfo = 15,
+
+    /// <summary><c>BPF_RAW_TRACEPOINT_OPEN</c>.</summary>
+    RawTracepointOpen = 17,
 
     /// <summary><c>BPF_BTF_LOAD</c>.</summary>
     BtfLoad = 18,
@@ -75,6 +84,24 @@ public enum BpfCommand
     /// <summary><c>BPF_LINK_CREATE</c>.</summary>
     LinkCreate = 28,
 
+    /// <summary><c>BPF_LINK_UPDATE</c>.</summary>
+    LinkUpdate = 29,
+
+    /// <summary><c>BPF_LINK_GET_FD_BY_ID</c>.</summary>
+    LinkGetById = 30,
+
+    /// <summary><c>BPF_LINK_GET_NEXT_ID</c>.</summary>
+    LinkGetNextId = 31,
+
+    /// <summary><c>BPF_ENABLE_STATS</c>.</summary>
+    EnableStatistics = 32,
+
+    /// <summary><c>BPF_ITER_CREATE</c>.</summary>
+    IteratorCreate = 33,
+
+    /// <summary><c>BPF_LINK_DETACH</c>.</summary>
+    LinkDetach = 34,
+
     /// <summary><c>mmap(2)</c>.</summary>
     MemoryMap = -1,
 
@@ -86,6 +113,18 @@ public enum BpfCommand
 
     /// <summary><c>unlink(2)</c>.</summary>
     Unlink = -4,
+
+    /// <summary><c>perf_event_open(2)</c>.</summary>
+    PerfEventOpen = -5,
+
+    /// <summary><c>ioctl(2)</c> on a perf event.</summary>
+    PerfEventControl = -6,
+
+    /// <summary><c>setsockopt(2)</c>.</summary>
+    SetSocketOption = -7,
+
+    /// <summary>A request to the kernel's routing by netlink (<c>sendto(2)</c>, <c>recv(2)</c>).</summary>
+    Netlink = -8,
 
     /// <summary><c>open(2)</c>.</summary>
     Open = -9,

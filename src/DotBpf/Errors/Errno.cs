@@ -21,6 +21,9 @@ public enum Errno
     /// <summary>Input or output failed.</summary>
     EIO = 5,
 
+    /// <summary>No such device or address.</summary>
+    ENXIO = 6,
+
     /// <summary>Too big, or the map is full.</summary>
     E2BIG = 7,
 
@@ -90,6 +93,9 @@ public enum Errno
     /// <summary>Time ran out.</summary>
     ETIME = 62,
 
+    /// <summary>The link was cut.</summary>
+    ENOLINK = 67,
+
     /// <summary>Protocol error.</summary>
     EPROTO = 71,
 
@@ -111,8 +117,14 @@ public enum Errno
     /// <summary>Not supported here.</summary>
     EOPNOTSUPP = 95,
 
+    /// <summary>No such family of addresses.</summary>
+    EAFNOSUPPORT = 97,
+
     /// <summary>Address in use.</summary>
     EADDRINUSE = 98,
+
+    /// <summary>Address not available.</summary>
+    EADDRNOTAVAIL = 99,
 
     /// <summary>Timed out.</summary>
     ETIMEDOUT = 110,

@@ -13,7 +13,7 @@ namespace DotBpf;
 /// <see cref="VerificationException"/> for programs it will not run, and with <see cref="FeatureNotSupportedException"/> for what it cannot do.</para>
 /// <para>Threads: every member may be called from any thread.</para>
 /// </remarks>
-public abstract class BpfHost : IDisposable
+public abstract partial class BpfHost : IDisposable
 {
     private bool _isDisposed;
 

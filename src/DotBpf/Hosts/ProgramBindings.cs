@@ -14,6 +14,13 @@ public sealed record ProgramBindings
     /// <summary>The licence that the object declares.</summary>
     public string License { get; init; } = "";
 
+    /// <summary>The loaded program that this one traces or replaces a function of, for extensions and for tracing programs; <see langword="null"/> for functions of the kernel.</summary>
+    /// <remarks>Kernel: <c>attach_prog_fd</c>, since 5.5. The function is the spec's <see cref="ProgramSpec.AttachTarget"/>, and the program must have been loaded with types.</remarks>
+    public ProgramHandle? TargetProgram { get; init; }
+
+    /// <summary>The network interface whose driver the program is loaded for (offloaded, or bound to it by <see cref="ProgramFlags.DeviceBound"/>); 0 for none.</summary>
+    public int InterfaceIndex { get; init; }
+
     /// <summary>The map that a reference names.</summary>
     /// <exception cref="KeyNotFoundException">There is none of that name.</exception>
     public MapHandle MapOf(ProgramReference reference) => reference switch

@@ -1,9 +1,43 @@
+using System.Collections.Immutable;
 using DotBpf.ObjectFiles;
 
 namespace DotBpf;
 
-/// <summary>What a host says of a program that is loaded.</summary>
+/// <summary>What a host says of a program that is loaded. What a host does not know is 0, empty or <see langword="null"/>.</summary>
 /// <param name="Id">Its number on the host, never 0.</param>
 /// <param name="Name">Its name there: at most 15 characters.</param>
 /// <param name="Type">Its kind.</param>
-public sealed record ProgramInfo(uint Id, string Name, ProgramType Type);
+/// <remarks>Kernel: <c>struct bpf_prog_info</c>, since 4.13. Without CAP_SYS_ADMIN or CAP_BPF some of it is 0.</remarks>
+public sealed record ProgramInfo(uint Id, string Name, ProgramType Type)
+{
+    /// <summary>What it expected to be attached to when this process loaded it; <see langword="null"/> for one that was opened again.</summary>
+    public AttachType? ExpectedAttachType { get; init; }
+
+    /// <summary>A hash of its instructions, as 16 hexadecimal digits: the same for the same program.</summary>
+    public string Tag { get; init; } = "";
+
+    /// <summary>When it was loaded, as time since the machine started.</summary>
+    public TimeSpan LoadedAt { get; init; }
+
+    /// <summary>The user who loaded it.</summary>
+    public uint UserId { get; init; }
+
+    /// <summary>The numbers of the maps that it uses.</summary>
+    public ImmutableArray<uint> MapIds { get; init; } = [];
+
+    /// <summary>The number of the types that it was loaded with; 0 for none.</summary>
+    public uint TypesId { get; init; }
+
+    /// <summary>How many instructions the verifier went through, those of a loop once for each turn.</summary>
+    /// <remarks>Kernel: since 5.16.</remarks>
+    public int VerifiedInstructions { get; init; }
+
+    /// <summary>The bytes of its instructions after the verifier rewrote them (<see cref="ProgramHandle.ReadTranslated"/>).</summary>
+    public int TranslatedSize { get; init; }
+
+    /// <summary>The bytes of its machine code (<see cref="ProgramHandle.ReadMachineCode"/>); 0 when it is interpreted.</summary>
+    public int MachineCodeSize { get; init; }
+
+    /// <summary>The network interface that it was loaded for; 0 for none.</summary>
+    public int InterfaceIndex { get; init; }
+}

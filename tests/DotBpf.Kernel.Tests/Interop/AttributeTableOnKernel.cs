@@ -43,7 +43,7 @@ public sealed class AttributeTableOnKernel
     {
         "u32" or "s32" => 4,
         "u64" => 8,
-        _ => int.Parse(type[5..^1], CultureInfo.InvariantCulture),
+        _ => int.Parse(type[(type.IndexOf('[', StringComparison.Ordinal) + 1)..^1], CultureInfo.InvariantCulture),
     };
 
     // "bpf_attr" or "bpf_attr.batch": of a union all structs without a name, or the member of that name.
@@ -54,20 +54,21 @@ public sealed class AttributeTableOnKernel
         if (path.Length == 2)
             type = (BtfStruct)type.Members.First(member => member.Name == path[1]).Type.Resolve();
         HashSet<Field> fields = [];
-        Collect(type, 0, fields);
+        Collect(type, 0, "", fields);
         return fields;
     }
 
-    private static void Collect(BtfStruct type, int start, HashSet<Field> fields)
+    // A field of an inner struct with a name is "inner.field"; one without a name adds nothing.
+    private static void Collect(BtfStruct type, int start, string prefix, HashSet<Field> fields)
     {
         foreach (BtfMember member in type.Members)
         {
             int offset = start + (int)member.Offset;
             BtfType resolved = member.Type.Resolve();
-            if (member.Name.Length == 0 && resolved is BtfStruct inner)
-                Collect(inner, offset, fields);
+            if (resolved is BtfStruct inner)
+                Collect(inner, offset, member.Name.Length == 0 ? prefix : $"{prefix}{member.Name}.", fields);
             else
-                fields.Add(new Field(offset, (int)resolved.SizeInBytes!.Value, member.Name));
+                fields.Add(new Field(offset, (int)resolved.SizeInBytes!.Value, prefix + member.Name));
         }
     }
 

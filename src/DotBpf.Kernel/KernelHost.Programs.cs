@@ -1,0 +1,23 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace DotBpf.Kernel;
+
+public sealed partial class KernelHost
+{
+    /// <inheritdoc/>
+    public override ProgramHandle OpenProgram(uint id) =>
+        ProgramOpener.Open(this, ObjectIds.Open(BpfCommand.ProgramGetById, "program", id), expectedAttachType: null);
+
+    /// <inheritdoc/>
+    public override bool TryGetNextProgramId(uint start, out uint next) => ObjectIds.TryGetNext(BpfCommand.ProgramGetNextId, "programs", start, out next);
+
+    /// <inheritdoc/>
+    public override bool TryOpenPinnedProgram(PinPath path, [NotNullWhen(true)] out ProgramHandle? program)
+    {
+        program = PinStore.TryOpen(path, out Descriptor? descriptor) ? ProgramOpener.OpenPinned(this, descriptor, path) : null;
+        return program is not null;
+    }
+
+    /// <inheritdoc/>
+    public override IDisposable EnableStatistics() => RunStatistics.Enable();
+}

@@ -1,0 +1,35 @@
+using DotBpf.Kernel.Interop;
+
+namespace DotBpf.Kernel;
+
+/// <summary>The numbers under which the kernel knows maps, programs and links.</summary>
+internal static unsafe class ObjectIds
+{
+    /// <summary>Finds the smallest number above another.</summary>
+    internal static bool TryGetNext(BpfCommand command, string what, uint start, out uint next)
+    {
+        bpf_attr_get_id attributes = new() { start_id = start };
+
+        // SAFETY: the attributes are a local without pointers.
+        Errno errno = Bpf.Invoke(command, &attributes, sizeof(bpf_attr_get_id));
+        next = errno == Errno.None ? attributes.next_id : 0;
+        if (errno is not (Errno.None or Errno.ENOENT))
+            throw new BpfSyscallException(command, errno, $"the {what} after {start}", errno == Errno.EPERM ? Privilege.ExplainRefusal() : "");
+        return errno == Errno.None;
+    }
+
+    /// <summary>Opens what has that number.</summary>
+    internal static Descriptor Open(BpfCommand command, string what, uint id)
+    {
+        bpf_attr_get_id attributes = new() { start_id = id };
+
+        // SAFETY: the attributes are a local without pointers.
+        Errno errno = Bpf.InvokeForDescriptor(command, &attributes, sizeof(bpf_attr_get_id), out int number);
+        return errno == Errno.None ? new Descriptor(number) : throw new BpfSyscallException(command, errno, $"{what} id {id}", errno switch
+        {
+            Errno.ENOENT => $"There is no {what} of that number, or it ended.",
+            Errno.EPERM => Privilege.ExplainRefusal(),
+            _ => "",
+        });
+    }
+}

@@ -1,0 +1,15 @@
+namespace DotBpf;
+
+/// <summary>The list of traffic control programs of a network interface (TCX): each sees the packet until one decides about it.</summary>
+/// <param name="InterfaceIndex">The interface's number in this network namespace, as <c>ip link</c> prints it.</param>
+/// <param name="Direction">Which packets.</param>
+/// <remarks>
+/// <para>Kernel: since 6.6 (kernel/bpf/tcx.c), for programs of kind SchedCls; <see cref="TcFilterTarget"/> is there on older ones.
+/// Privileges: CAP_NET_ADMIN with CAP_BPF.</para>
+/// <para>Errors: ENODEV for no such interface, ENOENT when the neighbour of <see cref="Order"/> is not attached there, ESTALE for another revision, ERANGE for more than 63 programs.</para>
+/// </remarks>
+public sealed record TcxTarget(int InterfaceIndex, TrafficDirection Direction) : AttachTarget
+{
+    /// <summary>Where in the list; <see langword="null"/> for the end.</summary>
+    public AttachOrder? Order { get; init; }
+}
