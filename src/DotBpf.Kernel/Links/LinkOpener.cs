@@ -9,7 +9,7 @@ internal static unsafe class LinkOpener
     {
         try
         {
-            PinStore.CheckIs("bpf_link", "A link", descriptor, path);
+            PinStore.CheckIs("link", "A link", descriptor, path);
         }
         catch
         {

@@ -17,4 +17,7 @@ public sealed record LoadOptions
 
     /// <summary>The types to fit programs to (<see cref="CoreReference"/>), in place of those of the host: of another kernel's BTF file, for instance.</summary>
     public BtfTypes? TargetTypes { get; init; }
+
+    /// <summary>For extensions (<c>SEC("freplace/…")</c>) and programs that trace other programs: the loaded program that each is for, by its own name.</summary>
+    public Dictionary<string, ProgramHandle> TargetPrograms { get; init; } = new(StringComparer.Ordinal);
 }

@@ -131,7 +131,13 @@ internal sealed class ObjectLoader
             ProgramSpec fitted = Fit(spec);
             if (fitted.Problem is { } problem)
                 throw new VerificationException(spec.Name, -1, null, problem, log: "");
-            var bindings = new ProgramBindings { Maps = _maps, Types = _types, License = _spec.License };
+            var bindings = new ProgramBindings
+            {
+                Maps = _maps,
+                Types = _types,
+                License = _spec.License,
+                TargetProgram = _options.TargetPrograms.TryGetValue(spec.Name, out ProgramHandle? target) ? target : null,
+            };
             _programs.Add(spec.Name, new BpfProgram(fitted, _host.LoadProgram(fitted, bindings)));
         }
         catch (BpfException failure) when (_options.KeepGoing)

@@ -14,7 +14,7 @@ internal static class NetfilterHook
         {
             attach_type = (uint)AttachType.Netfilter,
             netfilter_pf = (uint)target.Family,
-            netfilter_hooknum = (uint)target.Hook,
+            netfilter_hooknum = (uint)target.Point,
             netfilter_priority = target.Priority,
             netfilter_flags = target.Defragments ? BPF_F_NETFILTER_IP_DEFRAG : 0,
         };

@@ -10,12 +10,23 @@ internal static class KernelSymbols
     {
         if (!NamePattern.IsPattern(pattern))
             return [pattern];
-        string traceable = $"{TraceFileSystem.Find(attachment)}/available_filter_functions";
-        IEnumerable<string> names = File.Exists(traceable)
-            ? File.ReadLines(traceable).Select(line => line.Split(' ', '\t')[0])
-            : File.ReadLines(AllSymbols).Select(FunctionIn).OfType<string>();
+        IEnumerable<string> names = TraceableFunctions(attachment) ?? File.ReadLines(AllSymbols).Select(FunctionIn).OfType<string>();
         string[] found = [.. names.Where(name => NamePattern.Matches(pattern, name)).Distinct(StringComparer.Ordinal)];
         return found.Length > 0 ? found : throw attachment.Refused(BpfCommand.LinkCreate, Errno.ENOENT, $"No function of this kernel matches '{pattern}'.");
+    }
+
+    // Lockdown keeps the list from root too.
+    private static IEnumerable<string>? TraceableFunctions(Attachment attachment)
+    {
+        string list = $"{TraceFileSystem.Find(attachment)}/available_filter_functions";
+        try
+        {
+            return File.Exists(list) ? File.ReadLines(list).Select(line => line.Split(' ', '\t')[0]) : null;
+        }
+        catch (UnauthorizedAccessException)
+        {
+            return null;
+        }
     }
 
     // "ffffffff81000000 T name [module]"; t and T are code.

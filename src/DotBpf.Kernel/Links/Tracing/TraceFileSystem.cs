@@ -30,7 +30,7 @@ internal static class TraceFileSystem
 
     private static bool IsName(string text) => text.Length > 0 && text[0] != '.' && !text.Contains('/', StringComparison.Ordinal);
 
-    private static string Missing(string events, TracepointTarget target) => Directory.Exists($"{events}/{target.Category}")
+    private static string Missing(string events, TracepointTarget target) => IsName(target.Category) && Directory.Exists($"{events}/{target.Category}")
         ? $"The category '{target.Category}' has no tracepoint '{target.Name}': ls {events}/{target.Category} lists those it has."
         : $"There is no category '{target.Category}': ls {events} lists those there are.";
 }

@@ -1,7 +1,7 @@
 namespace DotBpf;
 
 /// <summary>A point on a packet's way; the numbers are the kernel's <c>NF_INET_*</c>.</summary>
-public enum NetfilterHook
+public enum NetfilterPoint
 {
     /// <summary>When it came in, before it is decided where it goes.</summary>
     BeforeRouting = 0,
