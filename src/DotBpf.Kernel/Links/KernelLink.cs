@@ -79,7 +79,7 @@ internal sealed unsafe class KernelLink(KernelHost host, AttachTarget? target, D
 
     private BpfException Refused(Errno errno, HostHandle replacement, HostHandle? expected)
     {
-        if (errno == Errno.EINVAL && Info.Type is LinkType.PerfEvent or LinkType.RawTracepoint or LinkType.Tracing or LinkType.KprobeMulti or LinkType.UprobeMulti)
+        if (errno == Errno.EINVAL && Info.Type is BpfLinkType.PerfEvent or BpfLinkType.RawTracepoint or BpfLinkType.Tracing or BpfLinkType.KprobeMulti or BpfLinkType.UprobeMulti)
             return new FeatureNotSupportedException($"Replacing the program of a link of sort {Info.Type}", Host.Name, advice: "Attach the new program, then dispose this link.");
         return new BpfSyscallException(BpfCommand.LinkUpdate, errno, $"{this} with {replacement}", errno switch
         {

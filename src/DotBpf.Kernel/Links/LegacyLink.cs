@@ -9,7 +9,7 @@ internal abstract class LegacyLink(Attachment attachment) : BpfLink(attachment.H
     private bool _isDetached;
 
     /// <inheritdoc/>
-    public override LinkInfo Info => new(Id: 0, LinkType.None, _programId) { AttachType = AttachedAs };
+    public override LinkInfo Info => new(Id: 0, BpfLinkType.None, _programId) { AttachType = AttachedAs };
 
     /// <summary>What was attached to what, for messages.</summary>
     protected Attachment Attachment => attachment;

@@ -12,26 +12,26 @@ internal static unsafe class LinkInfoReader
     {
         bpf_link_info raw = default;
         ObjectInfo.Read(descriptor, &raw, sizeof(bpf_link_info), "a link");
-        var info = new LinkInfo(raw.id, (LinkType)raw.type, raw.prog_id);
+        var info = new LinkInfo(raw.id, (BpfLinkType)raw.type, raw.prog_id);
         return info.Type switch
         {
-            LinkType.Xdp => info with { InterfaceIndex = (int)raw.xdp_ifindex, AttachType = AttachType.Xdp },
-            LinkType.Tcx or LinkType.Netkit => info with { InterfaceIndex = (int)raw.tcx_ifindex, AttachType = (AttachType)raw.tcx_attach_type },
-            LinkType.Cgroup => info with { CgroupId = raw.cgroup_cgroup_id, AttachType = (AttachType)raw.cgroup_attach_type },
-            LinkType.NetworkNamespace => info with { NetworkNamespace = raw.netns_netns_ino, AttachType = (AttachType)raw.netns_attach_type },
-            LinkType.SockMap => info with { MapId = raw.sockmap_map_id, AttachType = (AttachType)raw.sockmap_attach_type },
-            LinkType.StructOps => info with { MapId = raw.struct_ops_map_id, AttachType = AttachType.StructOps },
-            LinkType.Netfilter => info with { AttachType = AttachType.Netfilter },
-            LinkType.Tracing => info with
+            BpfLinkType.Xdp => info with { InterfaceIndex = (int)raw.xdp_ifindex, AttachType = AttachType.Xdp },
+            BpfLinkType.Tcx or BpfLinkType.Netkit => info with { InterfaceIndex = (int)raw.tcx_ifindex, AttachType = (AttachType)raw.tcx_attach_type },
+            BpfLinkType.Cgroup => info with { CgroupId = raw.cgroup_cgroup_id, AttachType = (AttachType)raw.cgroup_attach_type },
+            BpfLinkType.NetworkNamespace => info with { NetworkNamespace = raw.netns_netns_ino, AttachType = (AttachType)raw.netns_attach_type },
+            BpfLinkType.SockMap => info with { MapId = raw.sockmap_map_id, AttachType = (AttachType)raw.sockmap_attach_type },
+            BpfLinkType.StructOps => info with { MapId = raw.struct_ops_map_id, AttachType = AttachType.StructOps },
+            BpfLinkType.Netfilter => info with { AttachType = AttachType.Netfilter },
+            BpfLinkType.Tracing => info with
             {
                 AttachType = (AttachType)raw.tracing_attach_type,
                 TargetTypeId = raw.tracing_target_btf_id,
                 Cookie = raw.tracing_cookie,
             },
-            LinkType.RawTracepoint => info with { Name = NameOf(descriptor, NameField.RawTracepoint), Cookie = raw.raw_tracepoint_cookie },
-            LinkType.Iterator => info with { Name = NameOf(descriptor, NameField.Iterator), AttachType = AttachType.TraceIter },
-            LinkType.UprobeMulti => info with { Name = NameOf(descriptor, NameField.UprobeMulti), Places = (int)raw.uprobe_multi_count },
-            LinkType.PerfEvent => ReadPerfEvent(descriptor, info, raw),
+            BpfLinkType.RawTracepoint => info with { Name = NameOf(descriptor, NameField.RawTracepoint), Cookie = raw.raw_tracepoint_cookie },
+            BpfLinkType.Iterator => info with { Name = NameOf(descriptor, NameField.Iterator), AttachType = AttachType.TraceIter },
+            BpfLinkType.UprobeMulti => info with { Name = NameOf(descriptor, NameField.UprobeMulti), Places = (int)raw.uprobe_multi_count },
+            BpfLinkType.PerfEvent => ReadPerfEvent(descriptor, info, raw),
             _ => info,
         };
     }

@@ -7,7 +7,7 @@ namespace DotBpf;
 /// <param name="Type">Its sort.</param>
 /// <param name="ProgramId">The number of the program that it ties, 0 for none (struct_ops).</param>
 /// <remarks>Kernel: <c>struct bpf_link_info</c>, since 5.8.</remarks>
-public sealed record LinkInfo(uint Id, LinkType Type, uint ProgramId)
+public sealed record LinkInfo(uint Id, BpfLinkType Type, uint ProgramId)
 {
     /// <summary>The attach type, of links to cgroups, network namespaces, TCX, sockmaps and tracing.</summary>
     public AttachType? AttachType { get; init; }

@@ -50,7 +50,7 @@ public sealed class CgroupHooksOnKernel : HookOnKernel
         _group.Run("cat /proc/sys/kernel/ostype");
 
         Assert.InRange(Runs, 1ul, 100ul); // the shell reads some as well
-        Assert.Equal((LinkType.Cgroup, AttachType.CgroupSysctl), (link.Info.Type, link.Info.AttachType));
+        Assert.Equal((BpfLinkType.Cgroup, AttachType.CgroupSysctl), (link.Info.Type, link.Info.AttachType));
     }
 
     [Fact]
@@ -64,7 +64,7 @@ public sealed class CgroupHooksOnKernel : HookOnKernel
 
         Assert.Equal(Errno.EPERM, error.Errno);
         Assert.Contains("lets no other share", error.Message, StringComparison.Ordinal);
-        Assert.Equal(LinkType.None, above.Info.Type);
+        Assert.Equal(BpfLinkType.None, above.Info.Type);
     }
 
     [Theory]

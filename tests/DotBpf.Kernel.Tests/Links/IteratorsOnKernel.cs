@@ -19,7 +19,7 @@ public sealed class IteratorsOnKernel : IDisposable
         string[] lines = Read(link);
 
         Assert.Contains($"{Environment.ProcessId} {Environment.ProcessId}", lines);
-        Assert.Equal((LinkType.Iterator, "task"), (link.Info.Type, link.Info.Name));
+        Assert.Equal((BpfLinkType.Iterator, "task"), (link.Info.Type, link.Info.Name));
     }
 
     [Fact]

@@ -16,7 +16,7 @@ public sealed class LinkLifeOnKernel : HookOnKernel
         LinkInfo info = link.Info;
 
         Assert.NotEqual(0u, info.Id);
-        Assert.Equal((LinkType.Xdp, program.Handle.Info.Id, _pair.Index), (info.Type, info.ProgramId, info.InterfaceIndex));
+        Assert.Equal((BpfLinkType.Xdp, program.Handle.Info.Id, _pair.Index), (info.Type, info.ProgramId, info.InterfaceIndex));
     }
 
     [Fact]

@@ -27,7 +27,7 @@ public sealed class PerfEventsOnKernel : HookOnKernel
 
         using BpfLink link = Load("sample").Attach(target);
 
-        Assert.Equal((LinkType.PerfEvent, 3ul), (link.Info.Type, link.Info.Cookie!.Value));
+        Assert.Equal((BpfLinkType.PerfEvent, 3ul), (link.Info.Type, link.Info.Cookie!.Value));
     }
 
     [Fact]

@@ -74,7 +74,7 @@ public sealed class SocketHooksOnKernel : HookOnKernel
         {
             SocketException error = Assert.Throws<SocketException>(() => Connect(port));
             Assert.Equal(SocketError.ConnectionRefused, error.SocketErrorCode);
-            Assert.Equal((LinkType.NetworkNamespace, AttachType.SkLookup), (link.Info.Type, link.Info.AttachType));
+            Assert.Equal((BpfLinkType.NetworkNamespace, AttachType.SkLookup), (link.Info.Type, link.Info.AttachType));
         }
 
         Connect(port);
@@ -130,7 +130,7 @@ public sealed class SocketHooksOnKernel : HookOnKernel
         BpfSyscallException error = Assert.Throws<BpfSyscallException>(() => Load("filter").Attach(target));
 
         Assert.True(isThere);
-        Assert.Equal(LinkType.Netfilter, link.Info.Type);
+        Assert.Equal(BpfLinkType.Netfilter, link.Info.Type);
         Assert.Equal(Errno.EBUSY, error.Errno);
     }
 
@@ -164,7 +164,7 @@ public sealed class SocketHooksOnKernel : HookOnKernel
 
         Assert.Equal(Errno.None, errno);
         Assert.Equal(0, server.Available);
-        Assert.Equal(method == AttachMethod.Link ? LinkType.SockMap : LinkType.None, link.Info.Type);
+        Assert.Equal(method == AttachMethod.Link ? BpfLinkType.SockMap : BpfLinkType.None, link.Info.Type);
     }
 
     [Fact]

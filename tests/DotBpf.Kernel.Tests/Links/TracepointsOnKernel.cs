@@ -24,7 +24,7 @@ public sealed class TracepointsOnKernel : HookOnKernel
         Call(1);
 
         Assert.Equal(0x1122334455667788ul, Cookie);
-        Assert.Equal((LinkType.PerfEvent, "sys_enter_getppid", 0x1122334455667788ul), (link.Info.Type, link.Info.Name, link.Info.Cookie!.Value));
+        Assert.Equal((BpfLinkType.PerfEvent, "sys_enter_getppid", 0x1122334455667788ul), (link.Info.Type, link.Info.Name, link.Info.Cookie!.Value));
     }
 
     [Fact]
@@ -75,7 +75,7 @@ public sealed class TracepointsOnKernel : HookOnKernel
 
         LinkInfo info = link.Info;
 
-        Assert.Equal((LinkType.RawTracepoint, "sys_enter", 5ul), (info.Type, info.Name, info.Cookie));
+        Assert.Equal((BpfLinkType.RawTracepoint, "sys_enter", 5ul), (info.Type, info.Name, info.Cookie));
     }
 
     [Fact]

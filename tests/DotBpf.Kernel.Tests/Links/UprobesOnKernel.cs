@@ -36,7 +36,7 @@ public sealed class UprobesOnKernel : HookOnKernel
         _probed.Work(2);
 
         Assert.Equal((2ul, 99ul), (Runs, Cookie));
-        Assert.Equal((LinkType.PerfEvent, ProbedProgram.File, 99ul), (link.Info.Type, link.Info.Name, link.Info.Cookie!.Value));
+        Assert.Equal((BpfLinkType.PerfEvent, ProbedProgram.File, 99ul), (link.Info.Type, link.Info.Name, link.Info.Cookie!.Value));
     }
 
     [Fact]
@@ -111,7 +111,7 @@ public sealed class UprobesOnKernel : HookOnKernel
         using (BpfLink link = program.Attach(new UprobeMultiTarget(ProbedProgram.File, "work*")))
         {
             _probed.Work(5);
-            Assert.Equal((LinkType.UprobeMulti, 2, ProbedProgram.File), (link.Info.Type, link.Info.Places, link.Info.Name));
+            Assert.Equal((BpfLinkType.UprobeMulti, 2, ProbedProgram.File), (link.Info.Type, link.Info.Places, link.Info.Name));
         }
 
         _probed.Work(1);

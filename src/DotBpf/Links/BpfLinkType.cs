@@ -1,7 +1,7 @@
 namespace DotBpf;
 
 /// <summary>What sort of link it is; the numbers are the kernel's <c>enum bpf_link_type</c>.</summary>
-public enum LinkType
+public enum BpfLinkType
 {
     /// <summary>Attached without a link: by a socket option, by netlink, or by <c>BPF_PROG_ATTACH</c>.</summary>
     None = 0,
