@@ -13,6 +13,9 @@ internal static class PossibleCpus
     /// <summary>Their numbers.</summary>
     internal static ReadOnlySpan<int> Numbers => s_numbers ??= Parse(File.ReadAllText(Path));
 
+    /// <summary>The numbers of those that run at this moment.</summary>
+    internal static int[] ReadOnline() => Parse(File.ReadAllText("/sys/devices/system/cpu/online"));
+
     /// <summary>Reads a list such as <c>0-3,8,10-11</c>.</summary>
     /// <exception cref="FormatException">It is not such a list.</exception>
     internal static int[] Parse(string list)

@@ -270,6 +270,8 @@ internal unsafe struct perf_event_attr
     [FieldOffset(8)] internal ulong config;
     [FieldOffset(16)] internal ulong sample_period;
     [FieldOffset(16)] internal ulong sample_freq;
+    [FieldOffset(24)] internal ulong sample_type;
+    [FieldOffset(32)] internal ulong read_format;
     [FieldOffset(40)] internal ulong disabled;
     [FieldOffset(48)] internal uint wakeup_events;
     [FieldOffset(56)] internal ulong kprobe_func;

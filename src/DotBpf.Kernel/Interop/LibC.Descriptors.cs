@@ -20,5 +20,8 @@ internal static unsafe partial class LibC
     internal static partial int fcntl(int fd, int cmd, nint arg);
 
     [LibraryImport("libc")]
+    internal static partial nint read(int fd, void* buf, nuint count);
+
+    [LibraryImport("libc")]
     internal static partial nint write(int fd, void* buf, nuint count);
 }

@@ -10,6 +10,9 @@ internal static unsafe partial class LibC
     internal static readonly nuint PERF_EVENT_IOC_ENABLE = IsPower ? 0x20002400u : 0x2400u;
     internal static readonly nuint PERF_EVENT_IOC_SET_BPF = IsPower ? 0x80042408u : 0x40042408u;
 
+    // _IOW('$', 9, __u32).
+    internal static readonly nuint PERF_EVENT_IOC_PAUSE_OUTPUT = IsPower ? 0x80042409u : 0x40042409u;
+
     // __NR_perf_event_open; arch/*/kernel/syscalls.
     private static readonly nint s_perfEventOpen = RuntimeInformation.ProcessArchitecture switch
     {

@@ -9,6 +9,7 @@ internal static unsafe partial class LibC
     internal const int EPOLL_CTL_DEL = 2;
     internal const int EPOLL_CTL_MOD = 3;
     internal const uint EPOLLIN = 1;
+    internal const uint EPOLLOUT = 4;
     internal const uint EPOLLONESHOT = 1u << 30;
     internal const short POLLIN = 1;
 

@@ -26,6 +26,12 @@ internal sealed unsafe partial class KernelMap : MapHandle, IKernelHandle
     public override RingBufferMemory OpenRing() => RingOpener.Open(this);
 
     /// <inheritdoc/>
+    public override UserRingMemory OpenUserRing() => RingOpener.OpenUserRing(this);
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<PerfBufferMemory> OpenPerfBuffers(PerfReaderOptions options) => PerfBufferOpener.OpenAll(this, options);
+
+    /// <inheritdoc/>
     public override MappedMemory OpenMemory(bool isReadOnly = false)
     {
         if (Info.Type != MapType.Arena)

@@ -4,24 +4,24 @@ namespace DotBpf.Kernel;
 
 /// <summary>A ring buffer of the kernel, mapped into this process.</summary>
 /// <remarks>
-/// SAFETY: positions and data lie in a <see cref="RingMapping"/>, whose addresses stay valid as long as this object is
+/// SAFETY: positions and data lie in a <see cref="SharedMapping"/>, whose addresses stay valid as long as this object is
 /// reachable; references into it are given out only until <see cref="Dispose(bool)"/>.
 /// </remarks>
 internal sealed unsafe class KernelRing : RingBufferMemory
 {
-    private readonly RingMapping _mapping;
+    private readonly SharedMapping _mapping;
     private readonly ulong* _consumer;
     private readonly ulong* _producer;
     private readonly byte* _data;
     private int _isDisposed;
 
-    internal KernelRing(Descriptor descriptor, RingMapping mapping, int size)
+    internal KernelRing(Descriptor descriptor, SharedMapping mapping, int size)
     {
         Descriptor = descriptor;
         _mapping = mapping;
-        _consumer = mapping.ConsumerPosition;
-        _producer = mapping.ProducerPosition;
-        _data = mapping.Data;
+        _consumer = (ulong*)mapping.Address;
+        _producer = (ulong*)(mapping.Address + SharedMapping.PageSize);
+        _data = mapping.Address + (2 * SharedMapping.PageSize);
         Size = size;
     }
 

@@ -204,6 +204,20 @@ public abstract class MapHandle : HostHandle
     /// <exception cref="BpfSyscallException">The map is no ring buffer, or its memory cannot be mapped.</exception>
     public abstract RingBufferMemory OpenRing();
 
+    /// <summary>Makes a perf buffer for each CPU that is online and has a slot in this perf event array, and stores it there.</summary>
+    /// <param name="options">How.</param>
+    /// <returns>The buffers, at least one, to be disposed by the caller.</returns>
+    /// <exception cref="BpfSyscallException">The map is no perf event array, or a buffer cannot be made or stored.</exception>
+    /// <exception cref="FeatureNotSupportedException">The host has no perf buffers.</exception>
+    public virtual IReadOnlyList<PerfBufferMemory> OpenPerfBuffers(PerfReaderOptions options) =>
+        throw new FeatureNotSupportedException("Reading perf event arrays", Host.Name, advice: "A ring buffer serves the same purpose, in order and with one buffer for all CPUs.");
+
+    /// <summary>Opens the memory of a user ring buffer for writing.</summary>
+    /// <exception cref="BpfSyscallException">The map is no user ring buffer, or its memory cannot be mapped.</exception>
+    /// <exception cref="FeatureNotSupportedException">The host has no user ring buffers.</exception>
+    public virtual UserRingMemory OpenUserRing() =>
+        throw new FeatureNotSupportedException("Writing user ring buffers", Host.Name);
+
     /// <summary>Maps the values of an array that is <see cref="MapFlags.Mappable"/>, or an arena, into the memory of this process.</summary>
     /// <param name="isReadOnly">Whether it will only be read, as the memory of frozen maps can be.</param>
     /// <returns>The memory, yours to dispose; of an arena always the same, which ends with this handle.</returns>

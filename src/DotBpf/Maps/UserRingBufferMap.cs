@@ -25,4 +25,22 @@ public sealed class UserRingBufferMap<[DynamicallyAccessedMembers(ClrLayout.Fiel
 
     /// <inheritdoc/>
     public static UserRingBufferMap<TRecord> Bind(MapHandle map) => new(map);
+
+    /// <summary>Opens the ring for writing. It has one producer: open it once, and share that among threads.</summary>
+    /// <returns>The producer, yours to dispose.</returns>
+    /// <exception cref="BpfSyscallException">The ring's memory cannot be mapped, for instance because the map is frozen.</exception>
+    /// <exception cref="FeatureNotSupportedException">The host has no user ring buffers.</exception>
+    public UserRingProducer<TRecord> OpenProducer()
+    {
+        UserRingMemory memory = Handle.OpenUserRing();
+        try
+        {
+            return new UserRingProducer<TRecord>(Handle.ToString(), memory, memory.Watch());
+        }
+        catch
+        {
+            memory.Dispose();
+            throw;
+        }
+    }
 }

@@ -144,10 +144,10 @@ public abstract class Readiness : IDisposable, IValueTaskSource<bool>, IThreadPo
         {
             if (!_isPending)
                 return;
+            if (!IsReady)
+                ArmAgain();
             if (IsReady)
                 End(isReady: true);
-            else
-                ArmAgain();
         }
     }
 

@@ -30,4 +30,12 @@ public sealed class PerfEventArrayMap<[DynamicallyAccessedMembers(ClrLayout.Fiel
     /// <exception cref="ArgumentOutOfRangeException">There is no such slot.</exception>
     /// <exception cref="BpfSyscallException">It is no perf event (<see cref="Errno.EBADF"/>), or one that programs cannot use.</exception>
     public void Set(int index, SafeHandle perfEvent) => SetDescriptor(index, perfEvent);
+
+    /// <summary>Opens a buffer for each CPU, stores it in the CPU's slot, and reads what programs send.</summary>
+    /// <param name="options">How; <see langword="null"/> for the defaults.</param>
+    /// <returns>The reader, yours to dispose; then the slots are empty again.</returns>
+    /// <exception cref="BpfSyscallException">A buffer cannot be made or stored; the message says which and why.</exception>
+    /// <exception cref="FeatureNotSupportedException">The host has no perf buffers.</exception>
+    public PerfBufferReader<TRecord> OpenReader(PerfReaderOptions? options = null) =>
+        PerfReaderOpening.Open<TRecord>(Handle, options ?? new PerfReaderOptions());
 }

@@ -1,0 +1,166 @@
+namespace DotBpf;
+
+/// <summary>Reads the records that programs send through a perf event array (<c>bpf_perf_event_output</c>), from one buffer for each CPU.</summary>
+/// <remarks>
+/// <para>Lifetime: a record is lent until the reader goes on or is disposed; only then may its CPU use its room again.</para>
+/// <para>Order: on a CPU that of writing; between CPUs none. <see cref="RingRecord{TRecord}.Source"/> is the number of the CPU.</para>
+/// <para>CPUs: those that are online when the reader is opened, and have a slot in the map. One that goes offline later just falls
+/// silent; one that comes online later is not read, and its programs see their output fail.</para>
+/// <para>Threads: one at a time; a second one that comes meanwhile gets an <see cref="InvalidOperationException"/>.</para>
+/// <para>Kernel: since 4.4.</para>
+/// </remarks>
+/// <typeparam name="TRecord">The record; programs pad records to 4 bytes short of a multiple of 8, which <see cref="RingRecord{TRecord}.Value"/> allows for.</typeparam>
+public sealed class PerfBufferReader<TRecord> : RecordReader<TRecord>
+    where TRecord : unmanaged
+{
+    private readonly PerfCursor[] _cursors;
+    private readonly bool _isOverwritable;
+    private int _current;
+    private bool _isPaused;
+
+    internal PerfBufferReader(PerfCursor[] cursors, bool isOverwritable, Readiness readiness)
+        : base(readiness)
+    {
+        _cursors = cursors;
+        _isOverwritable = isOverwritable;
+        Cpus = [.. cursors.Select(cursor => cursor.Cpu)];
+    }
+
+    /// <summary>The numbers of the CPUs that are read.</summary>
+    public IReadOnlyList<int> Cpus { get; }
+
+    /// <summary>Whether the CPUs write no more at present (<see cref="Pause"/>).</summary>
+    public bool IsPaused => Volatile.Read(ref _isPaused);
+
+    /// <summary>Records that found no room since the reader was opened, on all CPUs.</summary>
+    /// <remarks>Kernel: exact since 6.0; before that, those that a record in the buffer has told of: one comes before the first record that fits again.</remarks>
+    public override ulong? Dropped
+    {
+        get
+        {
+            ulong sum = 0;
+            foreach (PerfCursor cursor in _cursors)
+                sum += cursor.Lost;
+            return sum;
+        }
+    }
+
+    /// <inheritdoc/>
+    internal override RingRecord<TRecord> Current => new(_cursors[_current].Lent, _cursors[_current].Cpu, isPadded: true);
+
+    /// <inheritdoc/>
+    private protected override bool HasFinished
+    {
+        get
+        {
+            foreach (PerfCursor cursor in _cursors)
+            {
+                if (cursor.HasMore)
+                    return true;
+            }
+
+            return false;
+        }
+    }
+
+    /// <summary>Records that found no room on one CPU since the reader was opened.</summary>
+    /// <param name="cpu">The number of the CPU.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The CPU is not among <see cref="Cpus"/>.</exception>
+    public ulong DroppedOn(int cpu) => Array.Find(_cursors, cursor => cursor.Cpu == cpu)?.Lost
+        ?? throw new ArgumentOutOfRangeException(nameof(cpu), cpu, $"The reader reads CPUs {string.Join(", ", Cpus)}.");
+
+    /// <summary>Lets the CPUs write no more, so that what is there can be read at leisure; of an overwritable buffer, this is the moment that is looked at.</summary>
+    /// <remarks>While paused, programs see their output fail. An overwritable buffer is then read from the newest record of each CPU to the oldest.</remarks>
+    /// <exception cref="BpfSyscallException">The kernel refuses.</exception>
+    public void Pause()
+    {
+        SetPaused(true);
+        if (!_isOverwritable)
+            return;
+        foreach (PerfCursor cursor in _cursors)
+            cursor.BeginSnapshot();
+    }
+
+    /// <summary>Lets the CPUs write again.</summary>
+    /// <exception cref="BpfSyscallException">The kernel refuses.</exception>
+    public void Resume()
+    {
+        if (_isOverwritable)
+        {
+            foreach (PerfCursor cursor in _cursors)
+                cursor.EndSnapshot();
+        }
+
+        SetPaused(false);
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="InvalidOperationException">Another thread is using the reader, or the buffer is overwritable and not paused.</exception>
+    public override bool TryRead(out RingRecord<TRecord> record)
+    {
+        Enter();
+        try
+        {
+            ThrowIfDisposed();
+            if (_isOverwritable && !IsPaused)
+                throw new InvalidOperationException("An overwritable perf buffer is read while it is paused, as its CPUs do not wait for a reader. Call Pause first.");
+            return TryReadAny(out record);
+        }
+        finally
+        {
+            Leave();
+        }
+    }
+
+    /// <inheritdoc/>
+    private protected override void GiveBack()
+    {
+        if (_isOverwritable)
+            throw new InvalidOperationException("An overwritable perf buffer is never waited for: pause it when something has happened, and read.");
+        foreach (PerfCursor cursor in _cursors)
+            cursor.GiveBack();
+    }
+
+    /// <inheritdoc/>
+    private protected override void Release()
+    {
+        foreach (PerfCursor cursor in _cursors)
+        {
+            cursor.GiveBack();
+            cursor.Memory.Dispose();
+        }
+    }
+
+    // A turn is a batch, so that a busy CPU does not keep the others waiting.
+    private bool TryReadAny(out RingRecord<TRecord> record)
+    {
+        if (_cursors[_current].IsBatchRead && !_isOverwritable)
+            GoToNext();
+        for (int i = 0; i < _cursors.Length; i++)
+        {
+            PerfCursor cursor = _cursors[_current];
+            if (cursor.TryRead(out ReadOnlySpan<byte> bytes))
+            {
+                record = new RingRecord<TRecord>(bytes, cursor.Cpu, isPadded: true);
+                return true;
+            }
+
+            GoToNext();
+        }
+
+        record = default;
+        return false;
+    }
+
+    private void GoToNext() => _current = (_current + 1) % _cursors.Length;
+
+    private void SetPaused(bool isPaused)
+    {
+        ThrowIfDisposed();
+        foreach (PerfCursor cursor in _cursors)
+            cursor.Memory.Pause(isPaused);
+        Volatile.Write(ref _isPaused, isPaused);
+    }
+
+    private void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(IsDisposed, this);
+}
