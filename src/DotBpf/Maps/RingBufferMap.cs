@@ -9,9 +9,11 @@ namespace DotBpf;
 /// 16 bytes shorter than the ring.</para>
 /// <para>Layout: the map does not know what its records are. Where the object says it with <c>dotbpf:record=NAME</c>, the fields of
 /// <typeparamref name="TRecord"/> are checked like those of any map.</para>
+/// <para>Errors: a size that is no power of two or no multiple of the page size is <see cref="Errno.EINVAL"/> at creation; a frozen ring cannot be opened (<see cref="Errno.EPERM"/>).</para>
 /// <para>Kernel: <c>BPF_MAP_TYPE_RINGBUF</c>, since 5.8 (Documentation/bpf/ringbuf.rst). Embedded: same semantics.</para>
 /// </remarks>
 /// <typeparam name="TRecord">A record without references; <see cref="byte"/> for records of any length, seen through <see cref="RingRecord{TRecord}.Bytes"/>.</typeparam>
+/// <example><c>await using var events = map.OpenReader(); await foreach (RingRecord&lt;Event&gt; record in events.ReadAllAsync(stop)) Show(record.Value);</c></example>
 public sealed class RingBufferMap<[DynamicallyAccessedMembers(ClrLayout.Fields)] TRecord> : BpfMap, IBpfMap<RingBufferMap<TRecord>>
     where TRecord : unmanaged
 {

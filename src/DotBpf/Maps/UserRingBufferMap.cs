@@ -9,6 +9,7 @@ namespace DotBpf;
 /// <para>Kernel: <c>BPF_MAP_TYPE_USER_RINGBUF</c>, since 6.1.</para>
 /// </remarks>
 /// <typeparam name="TRecord">A record without references; <see cref="byte"/> for records of any length.</typeparam>
+/// <example><c>using var ring = host.CreateMap(new UserRingBufferMapSpec&lt;Command&gt;(64 * 1024));</c></example>
 public sealed class UserRingBufferMap<[DynamicallyAccessedMembers(ClrLayout.Fields)] TRecord> : BpfMap, IBpfMap<UserRingBufferMap<TRecord>>
     where TRecord : unmanaged
 {

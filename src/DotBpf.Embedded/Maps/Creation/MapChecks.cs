@@ -30,7 +30,7 @@ internal static class MapChecks
             return Invalid("ReadOnly and WriteOnly exclude each other.");
         if (Node(spec) is not (NoNode or 0))
             return Invalid($"There is no memory node {spec.NumaNode}; this host has node 0.");
-        if (spec.Type is MapType.Unspecified or >= MapType.InstructionArray)
+        if (spec.Type is MapType.Unspecified or > MapType.ResizableHash)
             return Invalid($"There is no map kind {(int)spec.Type} in Linux 6.18.");
         return spec.Type switch
         {
@@ -38,6 +38,8 @@ internal static class MapChecks
             MapType.Array or MapType.PerCpuArray => CheckArray(spec),
             MapType.ProgramArray => CheckProgramArray(spec),
             MapType.RingBuffer => CheckRing(spec),
+            MapType.InstructionArray or MapType.ResizableHash => throw new FeatureNotSupportedException(
+                $"A map of kind {spec.Type}", "embedded", spec.Type.MinimumKernel, "This host does what Linux 6.18 does."),
             _ => throw new FeatureNotSupportedException($"A map of kind {spec.Type}", "embedded", advice: "Use the kernel host for it."),
         };
     }

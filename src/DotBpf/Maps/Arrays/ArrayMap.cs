@@ -12,6 +12,7 @@ namespace DotBpf;
 /// <para>Kernel: <c>BPF_MAP_TYPE_ARRAY</c>, since 3.19 (Documentation/bpf/map_array.rst). Embedded: same semantics.</para>
 /// </remarks>
 /// <typeparam name="TValue">A value without references, laid out as in the object's BTF.</typeparam>
+/// <example><c>using var totals = host.CreateMap(new ArrayMapSpec&lt;ulong&gt;(16)); totals[3] = 30;</c></example>
 public sealed class ArrayMap<[DynamicallyAccessedMembers(ClrLayout.Fields)] TValue> : BpfMap, IBpfMap<ArrayMap<TValue>>
     where TValue : unmanaged
 {

@@ -6,10 +6,12 @@ namespace DotBpf;
 /// <summary>A map from keys to values that refuses new keys when it is full.</summary>
 /// <remarks>
 /// <para>Errors: inserting into a full map is <see cref="Errno.E2BIG"/>; use <see cref="LruHashMap{TKey, TValue}"/> where old entries may go instead.</para>
+/// <para>Layout: a key and a value have exactly the sizes of their types; keys are compared byte by byte.</para>
 /// <para>Kernel: <c>BPF_MAP_TYPE_HASH</c>, since 3.19 (Documentation/bpf/map_hash.rst). Embedded: same semantics.</para>
 /// </remarks>
 /// <typeparam name="TKey">A key without references and without unnamed bytes, laid out as in the object's BTF.</typeparam>
 /// <typeparam name="TValue">A value without references, laid out as in the object's BTF.</typeparam>
+/// <example><c>using var flows = host.CreateMap(new HashMapSpec&lt;FlowKey, FlowStats&gt;(65_536)); flows[key] = new FlowStats();</c></example>
 public sealed class HashMap<
     [DynamicallyAccessedMembers(ClrLayout.Fields)] TKey,
     [DynamicallyAccessedMembers(ClrLayout.Fields)] TValue> : HashedMap<TKey, TValue>, IBpfMap<HashMap<TKey, TValue>>

@@ -16,6 +16,7 @@ namespace DotBpf;
 /// </remarks>
 /// <typeparam name="TKey"><see cref="LpmKey4"/>, <see cref="LpmKey6"/>, or a structure that begins with the prefix length.</typeparam>
 /// <typeparam name="TValue">A value without references, laid out as in the object's BTF.</typeparam>
+/// <example><c>routes[IPNetwork.Parse("10.0.0.0/8")] = 7; int route = routes[IPAddress.Parse("10.1.2.3")];</c></example>
 public sealed class LpmTrieMap<
     [DynamicallyAccessedMembers(ClrLayout.Fields)] TKey,
     [DynamicallyAccessedMembers(ClrLayout.Fields)] TValue> : KeyedMap<TKey, TValue>, IBpfMap<LpmTrieMap<TKey, TValue>>

@@ -7,8 +7,10 @@ namespace DotBpf;
 /// <para>Layout: up to <see cref="SizeInBytes"/> bytes; a page is there, zeroed, as soon as it is touched. Pointers of programs are <see cref="Address"/> plus an offset.</para>
 /// <para>Lifetime: the memory is mapped at its first use and stays until the map's handle is disposed. The first mapping anywhere
 /// decides the address, unless it was given at creation; every process maps an arena there.</para>
+/// <para>Errors: an arena that is mapped by another handle of this process is <see cref="Errno.EINVAL"/>, a place that is taken <see cref="Errno.EBUSY"/>.</para>
 /// <para>Kernel: <c>BPF_MAP_TYPE_ARENA</c>, since 6.9.</para>
 /// </remarks>
+/// <example><c>using MappedValues&lt;Node&gt; head = arena.Borrow&lt;Node&gt;(0); head[0].Next = 64;</c></example>
 public sealed class ArenaMap : BpfMap, IBpfMap<ArenaMap>
 {
     private ArenaMap(MapHandle handle)

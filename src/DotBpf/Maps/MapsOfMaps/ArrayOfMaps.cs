@@ -4,7 +4,11 @@ using DotBpf.ObjectFiles;
 namespace DotBpf;
 
 /// <summary>Slots that each hold a map or are empty, so that programs choose a map by index and whole maps are swapped at once.</summary>
-/// <remarks>Kernel: <c>BPF_MAP_TYPE_ARRAY_OF_MAPS</c>, since 4.12 (Documentation/bpf/map_of_maps.rst).</remarks>
+/// <remarks>
+/// <para>Layout: an index is a 4-byte number; a value is the number of a map, 4 bytes.</para>
+/// <para>Errors: a map that differs from the template is <see cref="Errno.EINVAL"/>; an index beyond the end is <see cref="ArgumentOutOfRangeException"/>.</para>
+/// <para>Kernel: <c>BPF_MAP_TYPE_ARRAY_OF_MAPS</c>, since 4.12 (Documentation/bpf/map_of_maps.rst).</para>
+/// </remarks>
 /// <typeparam name="TInner">The view of an inner map.</typeparam>
 /// <example><c>using HashMap&lt;Key, Value&gt; inner = map.CreateInner(); map.Set(3, inner);</c></example>
 public sealed class ArrayOfMaps<TInner> : OuterMap<TInner>, IBpfMap<ArrayOfMaps<TInner>>

@@ -5,10 +5,12 @@ namespace DotBpf;
 
 /// <summary>A per-CPU hash that evicts entries not used lately when it is full.</summary>
 /// <remarks>
+/// <para>Errors: writing a frozen or read-only map is <see cref="Errno.EPERM"/>.</para>
 /// <para>Kernel: <c>BPF_MAP_TYPE_LRU_PERCPU_HASH</c>, since 4.10 (Documentation/bpf/map_hash.rst). Embedded: same semantics.</para>
 /// </remarks>
 /// <typeparam name="TKey">A key without references and without unnamed bytes, laid out as in the object's BTF.</typeparam>
 /// <typeparam name="TValue">A value without references, laid out as in the object's BTF.</typeparam>
+/// <example><c>ulong bytes = bytesByHost[address].Sum();</c></example>
 public sealed class LruPerCpuHashMap<
     [DynamicallyAccessedMembers(ClrLayout.Fields)] TKey,
     [DynamicallyAccessedMembers(ClrLayout.Fields)] TValue> : PerCpuKeyedMap<TKey, TValue>, IBpfMap<LruPerCpuHashMap<TKey, TValue>>

@@ -7,9 +7,11 @@ namespace DotBpf;
 /// <remarks>
 /// <para>Layout: an index is a 4-byte number; an entry is one slot per <em>possible</em> CPU, a slot is the value's size rounded up to 8 bytes.</para>
 /// <para>Threads: safe for any number. A read is one operation of the host, not atomic across CPUs.</para>
+/// <para>Errors: an index beyond the end is <see cref="ArgumentOutOfRangeException"/>; writing a frozen or read-only map is <see cref="Errno.EPERM"/>.</para>
 /// <para>Kernel: <c>BPF_MAP_TYPE_PERCPU_ARRAY</c>, since 4.6 (Documentation/bpf/map_array.rst). Embedded: same semantics.</para>
 /// </remarks>
 /// <typeparam name="TValue">A value without references, laid out as in the object's BTF.</typeparam>
+/// <example><c>ulong total = loaded.Map&lt;PerCpuArrayMap&lt;ulong&gt;&gt;("hits")[0].Sum();</c></example>
 public sealed class PerCpuArrayMap<[DynamicallyAccessedMembers(ClrLayout.Fields)] TValue> : BpfMap, IBpfMap<PerCpuArrayMap<TValue>>
     where TValue : unmanaged
 {

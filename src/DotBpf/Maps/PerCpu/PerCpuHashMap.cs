@@ -5,10 +5,12 @@ namespace DotBpf;
 
 /// <summary>A hash that keeps one value per possible CPU in every entry, so that programs count without contention; full means an error.</summary>
 /// <remarks>
+/// <para>Errors: inserting into a full map is <see cref="Errno.E2BIG"/>; writing a frozen or read-only map is <see cref="Errno.EPERM"/>.</para>
 /// <para>Kernel: <c>BPF_MAP_TYPE_PERCPU_HASH</c>, since 4.6 (Documentation/bpf/map_hash.rst). Embedded: same semantics.</para>
 /// </remarks>
 /// <typeparam name="TKey">A key without references and without unnamed bytes, laid out as in the object's BTF.</typeparam>
 /// <typeparam name="TValue">A value without references, laid out as in the object's BTF.</typeparam>
+/// <example><c>foreach (PerCpuEntry&lt;uint, ulong&gt; entry in bytesByProtocol) Console.WriteLine($"{entry.Key}: {entry.Values.Sum()}");</c></example>
 public sealed class PerCpuHashMap<
     [DynamicallyAccessedMembers(ClrLayout.Fields)] TKey,
     [DynamicallyAccessedMembers(ClrLayout.Fields)] TValue> : PerCpuKeyedMap<TKey, TValue>, IBpfMap<PerCpuHashMap<TKey, TValue>>

@@ -8,6 +8,7 @@ namespace DotBpf;
 /// <para>Errors: a CPU that the machine cannot have is <see cref="Errno.ENODEV"/>; more than 16384 packets are <see cref="Errno.EOVERFLOW"/>; a program that was not loaded for CPU maps is <see cref="Errno.ENOMEM"/>.</para>
 /// <para>Kernel: <c>BPF_MAP_TYPE_CPUMAP</c>, since 4.15, with programs since 5.9 (Documentation/bpf/map_cpumap.rst).</para>
 /// </remarks>
+/// <example><c>map.Set(cpu: 2, queueSize: 192);</c></example>
 public sealed class CpuMap : BpfMap, IBpfMap<CpuMap>
 {
     private CpuMap(MapHandle handle)

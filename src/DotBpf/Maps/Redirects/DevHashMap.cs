@@ -8,6 +8,7 @@ namespace DotBpf;
 /// <para>Errors: as in <see cref="DevMap"/>; a full map is <see cref="Errno.E2BIG"/>.</para>
 /// <para>Kernel: <c>BPF_MAP_TYPE_DEVMAP_HASH</c>, since 5.4, with programs since 5.8 (Documentation/bpf/map_devmap.rst); needs CAP_NET_ADMIN.</para>
 /// </remarks>
+/// <example><c>map.Set((uint)device, device);</c></example>
 public sealed class DevHashMap : BpfMap, IBpfMap<DevHashMap>
 {
     private DevHashMap(MapHandle handle)

@@ -11,6 +11,7 @@ namespace DotBpf;
 /// <para>Kernel: <c>BPF_MAP_TYPE_SOCKHASH</c>, since 4.18 (Documentation/bpf/map_sockmap.rst); needs CAP_NET_ADMIN.</para>
 /// </remarks>
 /// <typeparam name="TKey">A key without references and without unnamed bytes.</typeparam>
+/// <example><c>map.Set(new Peer(address, port), connection.SafeHandle);</c></example>
 public sealed class SockHashMap<[DynamicallyAccessedMembers(ClrLayout.Fields)] TKey> : BpfMap, IBpfMap<SockHashMap<TKey>>
     where TKey : unmanaged
 {

@@ -5,8 +5,10 @@ namespace DotBpf;
 /// <summary>Sockets by index, between which programs redirect what is sent and received.</summary>
 /// <remarks>
 /// <para>Takes TCP sockets that are connected or listening, UDP sockets that are bound, and connected Unix sockets; others are <see cref="Errno.EOPNOTSUPP"/>.</para>
+/// <para>Layout: an index is a 4-byte number.</para>
 /// <para>Kernel: <c>BPF_MAP_TYPE_SOCKMAP</c>, since 4.14 (Documentation/bpf/map_sockmap.rst); needs CAP_NET_ADMIN.</para>
 /// </remarks>
+/// <example><c>map.Set(0, connection);</c></example>
 public sealed class SockMap : SocketSlotMap, IBpfMap<SockMap>
 {
     private SockMap(MapHandle handle)

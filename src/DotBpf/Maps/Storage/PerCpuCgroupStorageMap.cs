@@ -4,8 +4,13 @@ using DotBpf.ObjectFiles;
 namespace DotBpf;
 
 /// <summary>The per-CPU form of <see cref="CgroupStorageMap{TValue}"/>: one value for each possible CPU, so that programs count without contention.</summary>
-/// <remarks>Kernel: <c>BPF_MAP_TYPE_PERCPU_CGROUP_STORAGE</c>, since 4.20 (Documentation/bpf/map_cgroup_storage.rst).</remarks>
+/// <remarks>
+/// <para>Layout: keys as there; a value is one slot for each possible CPU, each rounded up to 8 bytes.</para>
+/// <para>Errors: a key that is not there is an answer.</para>
+/// <para>Kernel: <c>BPF_MAP_TYPE_PERCPU_CGROUP_STORAGE</c>, since 4.20 (Documentation/bpf/map_cgroup_storage.rst).</para>
+/// </remarks>
 /// <typeparam name="TValue">A value without references, laid out as in the object's BTF.</typeparam>
+/// <example><c>if (map.TryGetValues(key, buffer, out PerCpuValues&lt;ulong&gt; bytes)) Report(bytes.Sum());</c></example>
 public sealed class PerCpuCgroupStorageMap<[DynamicallyAccessedMembers(ClrLayout.Fields)] TValue> : BpfMap, IBpfMap<PerCpuCgroupStorageMap<TValue>>
     where TValue : unmanaged
 {

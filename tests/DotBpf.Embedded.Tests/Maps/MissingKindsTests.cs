@@ -1,0 +1,37 @@
+using DotBpf.ObjectFiles;
+
+namespace DotBpf.Embedded.Tests.Maps;
+
+/// <summary>Kinds that the kernel has and this host has not say so.</summary>
+public sealed class MissingKindsTests
+{
+    [Theory]
+    [InlineData(MapType.LpmTrie)]
+    [InlineData(MapType.Queue)]
+    [InlineData(MapType.BloomFilter)]
+    [InlineData(MapType.HashOfMaps)]
+    [InlineData(MapType.PerfEventArray)]
+    [InlineData(MapType.SockMap)]
+    [InlineData(MapType.TaskStorage)]
+    [InlineData(MapType.Arena)]
+    [InlineData(MapType.InstructionArray)]
+    public void CreateMap_MissingKind_NamesIt(MapType type)
+    {
+        using EmbeddedHost host = EmbeddedHost.Create();
+
+        FeatureNotSupportedException error = Assert.Throws<FeatureNotSupportedException>(
+            () => host.CreateMap(new MapSpec { Name = "missing", Type = type, KeySize = 4, ValueSize = 4, MaxEntries = 1 }));
+
+        Assert.Equal("embedded", error.Host);
+        Assert.Contains($"{type}", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void OpenProcessAndPath_AreOfTheKernelHost()
+    {
+        using EmbeddedHost host = EmbeddedHost.Create();
+
+        Assert.Throws<FeatureNotSupportedException>(() => host.OpenProcess(1));
+        Assert.Throws<FeatureNotSupportedException>(() => host.OpenPath("/proc"));
+    }
+}
