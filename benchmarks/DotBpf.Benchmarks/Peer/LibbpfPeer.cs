@@ -44,6 +44,18 @@ internal static partial class LibbpfPeer
     [LibraryImport(Library, EntryPoint = "peer_ring_close")]
     internal static partial void CloseRing(nint ring);
 
+    [LibraryImport(Library, EntryPoint = "peer_object_open")]
+    internal static partial int OpenObject(ReadOnlySpan<byte> bytes, nint size);
+
+    [LibraryImport(Library, EntryPoint = "peer_kernel_type", StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int FindKernelType(string name);
+
+    [LibraryImport(Library, EntryPoint = "peer_prepare")]
+    internal static partial void Prepare();
+
+    [LibraryImport(Library, EntryPoint = "peer_object_relocate")]
+    internal static partial int RelocateObject(ReadOnlySpan<byte> bytes, nint size);
+
     private static string Build()
     {
         string folder = Path.Combine(AppContext.BaseDirectory, "Peer");

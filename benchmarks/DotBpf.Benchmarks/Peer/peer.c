@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: MIT
 // The peer that DotBpf is measured against: the same operations in C over libbpf, in loops, so that calling in costs nothing.
+#include <errno.h>
+#include <stdarg.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <bpf/bpf.h>
+#include <bpf/btf.h>
 #include <bpf/libbpf.h>
 
 int peer_open(uint32_t id)
@@ -107,4 +110,57 @@ void peer_ring_close(struct peer_ring *peer)
 {
 	ring_buffer__free(peer->ring);
 	free(peer);
+}
+
+// Opens and closes an object.
+int peer_object_open(const void *bytes, size_t size)
+{
+	struct bpf_object *object = bpf_object__open_mem(bytes, size, NULL);
+
+	if (!object)
+		return -errno;
+	bpf_object__close(object);
+	return 0;
+}
+
+// Reads the types of the kernel and finds one.
+int peer_kernel_type(const char *name)
+{
+	struct btf *types = btf__load_vmlinux_btf();
+	int id = types ? btf__find_by_name_kind(types, name, BTF_KIND_STRUCT) : -errno;
+
+	btf__free(types);
+	return id;
+}
+
+// Where libbpf would give the program to the kernel, all its relocations are done. Here it stops.
+static int stop(struct bpf_program *program, struct bpf_prog_load_opts *options, long cookie)
+{
+	return -ECANCELED;
+}
+
+static int be_silent(enum libbpf_print_level level, const char *format, va_list arguments)
+{
+	return 0;
+}
+
+void peer_prepare(void)
+{
+	LIBBPF_OPTS(libbpf_prog_handler_opts, options, .prog_prepare_load_fn = stop);
+
+	libbpf_set_print(be_silent);
+	libbpf_register_prog_handler("bench", BPF_PROG_TYPE_RAW_TRACEPOINT, 0, &options);
+}
+
+// Relocates the programs of an object whose section is "bench", and goes no further.
+int peer_object_relocate(const void *bytes, size_t size)
+{
+	struct bpf_object *object = bpf_object__open_mem(bytes, size, NULL);
+	int result;
+
+	if (!object)
+		return -errno;
+	result = bpf_object__load(object);
+	bpf_object__close(object);
+	return result == -ECANCELED ? 0 : -EINVAL;
 }

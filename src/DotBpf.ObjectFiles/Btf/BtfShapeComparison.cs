@@ -28,7 +28,7 @@ internal sealed class BtfShapeComparison
             _open.Push((left, right));
     }
 
-    private bool IsSame(BtfType left, BtfType right) => (left, right) switch
+    private bool IsSame(BtfType left, BtfType right) => ReferenceEquals(left, right) || (left, right) switch
     {
         (BtfVoid, BtfVoid) => true,
         // Compilers call the same integer by different names.

@@ -55,7 +55,7 @@ internal sealed class DataSections(ElfFile elf, BtfTypes? types, string objectNa
             MaxEntries = 1,
             Flags = FlagsOf(type, isConstant),
             ValueType = type,
-            Contents = section.Type == ElfSectionType.Zeros ? new byte[section.Size] : section.Bytes.Memory,
+            Contents = section.Type == ElfSectionType.Zeros ? ZeroBytes.Of(section.Size) : section.Bytes.Memory,
             IsFrozen = isConstant,
         };
     }

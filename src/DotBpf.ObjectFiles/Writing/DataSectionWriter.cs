@@ -11,6 +11,7 @@ internal sealed class DataSectionWriter(ObjectSpec spec, ElfImage image)
 {
     private const string LicenseSection = "license";
     private const int Alignment = 8;
+    private const int LargestLicense = 1 << 16;
 
     private readonly Dictionary<string, ImageSection> _sections = new(StringComparer.Ordinal);
 
@@ -65,6 +66,8 @@ internal sealed class DataSectionWriter(ObjectSpec spec, ElfImage image)
         BtfDataSection? type = TypedSections().FirstOrDefault(section => section.Name == LicenseSection);
         if (spec.License.Length == 0 && type is null)
             return;
+        if (type?.SizeInBytes > LargestLicense)
+            throw new ObjectFileException(spec.Name, [Diagnostics.CannotWrite($"section '{LicenseSection}'", $"its type has {type.SizeInBytes} bytes; {LargestLicense} are the most")]);
         ImageSection section = image.Add(LicenseSection, ElfSectionFlags.Data, 1);
         section.Contents.Bytes(Encoding.UTF8.GetBytes(spec.License));
         section.Contents.Byte(0);

@@ -19,6 +19,8 @@ internal sealed class DefinedMaps
     {
         if (spec.Types is null || !spec.Types.TryFind(MapSectionWriter.Name, out BtfDataSection? section))
             return new(null);
+        if (section.SizeInBytes > MapSectionWriter.LargestSection)
+            throw new ObjectFileException(spec.Name, [Diagnostics.CannotWrite($"section '{section.Name}'", $"its type has {section.SizeInBytes} bytes; {MapSectionWriter.LargestSection} are the most")]);
         DefinedMaps defined = new(section);
         ElfFile file = new(spec.Name, spec.ByteOrder, [SectionOf(section, spec.ByteOrder)], []);
         foreach (PlacedMap map in new MapDefinitions(file, spec.Types, []).Read())

@@ -9,9 +9,12 @@ internal sealed class MapSectionWriter(ObjectSpec spec, ElfImage image, TypesDra
 {
     internal const string Name = ".maps";
     internal const string HintPrefix = "dotbpf:";
+
+    /// <summary>Room for a million static values; what a damaged type says may be any number.</summary>
+    internal const int LargestSection = 8 << 20;
+
     private const string OldName = "maps"; // where definitions stood before types; its place among the types is taken over
     private const uint Alignment = 8;
-    private const int LargestSection = 64 << 20;
 
     private readonly Dictionary<string, ImageSymbol> _symbols = new(StringComparer.Ordinal);
 

@@ -17,6 +17,8 @@ internal static class CorpusFiles
 
     internal static byte[] Bytes(string name) => File.ReadAllBytes(Path.Combine(s_folder, FileName(name)));
 
+    internal static bool IsRead(string name) => ObjectSpec.TryRead(Bytes(name), name, out _, out _);
+
     internal static ObjectSpec Read(string name) => ObjectSpec.Read(Bytes(name), FileName(name));
 
     /// <summary>The text beside an object, such as <c>NAME.spec.txt</c>.</summary>

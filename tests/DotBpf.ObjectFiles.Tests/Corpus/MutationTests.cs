@@ -1,8 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
-using DotBpf.ObjectFiles.Btf;
-using DotBpf.ObjectFiles.Instructions;
-using DotBpf.ObjectFiles.Relocations;
+using DotBpf.ObjectFiles.Tests.Fuzz;
 
 namespace DotBpf.ObjectFiles.Tests.Corpus;
 
@@ -88,8 +86,7 @@ public sealed class MutationTests
             long start = Stopwatch.GetTimestamp();
             if (ObjectSpec.TryRead(bytes, name, out ObjectSpec? spec, out ImmutableArray<ObjectDiagnostic> diagnostics))
             {
-                Touch(spec);
-                Read++;
+                SpecUse.Use(spec, Read++ % SpecUse.Ways, spec.Types);
             }
             else
             {
@@ -99,35 +96,6 @@ public sealed class MutationTests
             }
 
             Slowest = TimeSpan.FromTicks(Math.Max(Slowest.Ticks, Stopwatch.GetElapsedTime(start).Ticks));
-        }
-
-        private static void Touch(ObjectSpec spec)
-        {
-            Assert.NotEmpty(SpecText.Of(spec));
-            CoreRelocator? relocator = spec.Types is { } types ? new(types, types, spec.ByteOrder) : null;
-            foreach (ProgramSpec program in spec.Programs)
-            {
-                Assert.All(program.References, reference => Assert.InRange(reference.Slot, 0, program.Instructions.Length - (reference is CoreReference ? 1 : 2)));
-                Assert.All(program.Lines, line => Assert.InRange(line.Slot, 0, program.Instructions.Length - 1));
-                Assert.NotNull(Disassembler.Disassemble(program).Last().Text);
-                if (relocator is not null)
-                    Assert.Equal(program.Instructions.Length, relocator.Relocate(program).Program.Instructions.Length);
-            }
-
-            for (int id = 0; id < (spec.Types?.Count ?? 0); id++)
-                Touch(spec.Types![id]);
-        }
-
-        private static void Touch(BtfType type)
-        {
-            Assert.NotNull(type.ToString());
-            Assert.True(type.SizeInBytes is null or >= 0 and <= uint.MaxValue);
-            Assert.NotNull(type.Resolve());
-            Assert.NotNull(type.Types.TagsOf(type).ToList());
-            if (type is BtfStruct structure)
-                Assert.All(structure.Members, member => Assert.InRange((member.Type.SizeInBytes ?? 0) + member.Offset, 0, long.MaxValue));
-            if (type is BtfDataSection section)
-                Assert.All(section.Variables, variable => Assert.NotNull(variable.Variable.ToString()));
         }
     }
 }
