@@ -32,6 +32,9 @@ internal sealed unsafe partial class KernelMap : MapHandle, IKernelHandle
     public override IReadOnlyList<PerfBufferMemory> OpenPerfBuffers(PerfReaderOptions options) => PerfBufferOpener.OpenAll(this, options);
 
     /// <inheritdoc/>
+    public override bool CanOpenMemory => Info.Type == MapType.Arena || (Info.Type == MapType.Array && (Info.Flags & MapFlags.Mappable) != 0);
+
+    /// <inheritdoc/>
     public override MappedMemory OpenMemory(bool isReadOnly = false)
     {
         if (Info.Type != MapType.Arena)

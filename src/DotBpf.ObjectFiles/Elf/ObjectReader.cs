@@ -67,6 +67,7 @@ internal sealed class ObjectReader
         List<ProgramSpec> programs = ReadPrograms(types, functions, resolver);
         if (programs.Count + all.Count == 0)
             _diagnostics.Add(Diagnostics.NothingInIt());
+        List<VariableSpec> variables = [.. VariableNames.Distinguish(data.Variables, _notes), .. configuration.Variables];
         return new()
         {
             Name = _name,
@@ -74,7 +75,7 @@ internal sealed class ObjectReader
             License = ReadLicense(),
             Maps = [.. all],
             Programs = [.. programs],
-            Variables = [.. data.Variables, .. configuration.Variables],
+            Variables = [.. variables],
             Externs = [.. externs.Externs],
             Types = types,
             Notes = [.. _notes],

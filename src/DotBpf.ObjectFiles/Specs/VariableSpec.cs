@@ -5,7 +5,7 @@ namespace DotBpf.ObjectFiles;
 /// <summary>A global variable of an object, which lives inside the only value of a data section's map.</summary>
 public sealed record VariableSpec : ISpec
 {
-    /// <summary>The C name.</summary>
+    /// <summary>The C name; where several variables have it, with the section before it: <c>.bss/count</c>.</summary>
     public required string Name { get; init; }
 
     /// <summary>The map that holds it: the object's map for <c>.data</c>, <c>.bss</c> or <c>.rodata</c>.</summary>

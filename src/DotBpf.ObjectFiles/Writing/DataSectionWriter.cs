@@ -1,5 +1,6 @@
 using System.Text;
 using DotBpf.ObjectFiles.Btf;
+using DotBpf.ObjectFiles.Definitions;
 using DotBpf.ObjectFiles.Elf;
 using DotBpf.ObjectFiles.Elf.Writing;
 using DotBpf.ObjectFiles.Externs;
@@ -93,7 +94,7 @@ internal sealed class DataSectionWriter(ObjectSpec spec, ElfImage image)
     private void AddVariables(IEnumerable<VariableSpec> variables, ImageSection section)
     {
         foreach (VariableSpec variable in variables)
-            AddVariable(variable.Name, variable.IsGlobal, section, variable.Offset, variable.Size);
+            AddVariable(VariableNames.Declared(variable.Name), variable.IsGlobal, section, variable.Offset, variable.Size);
     }
 
     private void AddVariable(string name, bool isGlobal, ImageSection section, uint offset, uint size) =>

@@ -218,6 +218,9 @@ public abstract class MapHandle : HostHandle
     public virtual UserRingMemory OpenUserRing() =>
         throw new FeatureNotSupportedException("Writing user ring buffers", Host.Name);
 
+    /// <summary>Whether <see cref="OpenMemory"/> can map this map into the memory of this process.</summary>
+    public virtual bool CanOpenMemory => false;
+
     /// <summary>Maps the values of an array that is <see cref="MapFlags.Mappable"/>, or an arena, into the memory of this process.</summary>
     /// <param name="isReadOnly">Whether it will only be read, as the memory of frozen maps can be.</param>
     /// <returns>The memory, yours to dispose; of an arena always the same, which ends with this handle.</returns>

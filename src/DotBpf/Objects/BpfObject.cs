@@ -29,6 +29,7 @@ public sealed class BpfObject : IDisposable
         _programs = programs;
         _failures = failures;
         Notes = notes;
+        Variables = new BpfVariables(spec, maps);
     }
 
     /// <summary>What was loaded.</summary>
@@ -36,6 +37,9 @@ public sealed class BpfObject : IDisposable
 
     /// <summary>The maps at the level of bytes, by the names of their specs.</summary>
     public IReadOnlyDictionary<string, MapHandle> Maps => _maps;
+
+    /// <summary>The global variables, to be read and written while programs use them: <c>obj.Variables["hits"].Get&lt;ulong&gt;()</c>.</summary>
+    public BpfVariables Variables { get; }
 
     /// <summary>The programs that were loaded, by the names of their functions.</summary>
     public IReadOnlyDictionary<string, BpfProgram> Programs => _programs;
@@ -75,6 +79,7 @@ public sealed class BpfObject : IDisposable
     /// <summary>Lets go of the programs and maps.</summary>
     public void Dispose()
     {
+        Variables.LetGo();
         foreach (BpfProgram program in _programs.Values)
             program.Handle.Dispose();
         foreach (MapHandle map in _maps.Values)
