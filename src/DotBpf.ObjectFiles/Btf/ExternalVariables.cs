@@ -16,14 +16,8 @@ internal sealed class ExternalVariables(BtfTypes types, BtfPatch patch)
     internal void CompleteKernelNames(BtfDataSection section)
     {
         List<BtfSectionVariable> entries = [];
-        foreach (BtfSectionVariable entry in section.Variables)
-        {
-            if (entry.Variable is BtfFunction function)
-                CompleteFunction(function);
-            else if (entry.Variable is BtfVariable variable)
-                CompleteVariable(variable);
-            entries.Add(new(types, StandIn(), (uint)entries.Count * SizeOfStandIn, SizeOfStandIn));
-        }
+        for (int i = 0; i < section.Variables.Length; i++)
+            entries.Add(new(types, StandIn(), (uint)i * SizeOfStandIn, SizeOfStandIn));
 
         patch.SetVariables(section.Id, entries);
         patch.SetSize(section.Id, (uint)entries.Count * SizeOfStandIn);
@@ -40,13 +34,27 @@ internal sealed class ExternalVariables(BtfTypes types, BtfPatch patch)
             end = offset + size;
             if (end > uint.MaxValue)
                 throw types.Damaged(section.Id, "its variables take more than 4 GiB");
-            if (entry.Variable is BtfVariable)
-                patch.SetVariableLinkage(entry.VariableId, BtfLinkage.Global);
             entries.Add(entry with { Offset = (uint)offset, Size = size });
         }
 
         patch.SetVariables(section.Id, entries);
         patch.SetSize(section.Id, (uint)end);
+    }
+
+    /// <summary>A variable that is defined elsewhere. The kernel takes none without a size: those get one here, and ExternTable remembers that they had none.</summary>
+    internal void CompleteVariable(BtfVariable variable)
+    {
+        patch.SetVariableLinkage(variable.Id, BtfLinkage.Global);
+        if (variable.Type.SizeInBytes is null)
+            patch.SetTarget(variable.Id, Integer());
+    }
+
+    /// <summary>A function that is defined elsewhere.</summary>
+    internal void CompleteFunction(BtfFunction function)
+    {
+        patch.SetFunctionLinkage(function.Id, BtfLinkage.Global);
+        if (function.Prototype is BtfFunctionPrototype prototype && _named.Add(prototype.Id))
+            NameParameters(prototype);
     }
 
     private static IEnumerable<(BtfSectionVariable Entry, uint Size, uint Alignment)> InOrder(BtfDataSection section) =>
@@ -65,28 +73,12 @@ internal sealed class ExternalVariables(BtfTypes types, BtfPatch patch)
         return (uint)Math.Clamp(held.SizeInBytes ?? 1, 1, 8);
     }
 
-    // The kernel takes no variable without a size: those get one here, and ExternTable remembers that they had none.
-    private void CompleteVariable(BtfVariable variable)
-    {
-        patch.SetVariableLinkage(variable.Id, BtfLinkage.Global);
-        if (variable.Type.SizeInBytes is null)
-            patch.SetTarget(variable.Id, Integer());
-    }
-
-    private void CompleteFunction(BtfFunction function)
-    {
-        _ = StandIn();
-        patch.SetFunctionLinkage(function.Id, BtfLinkage.Global);
-        if (function.Prototype is BtfFunctionPrototype prototype && _named.Add(prototype.Id))
-            NameParameters(prototype);
-    }
-
     private void NameParameters(BtfFunctionPrototype prototype)
     {
         for (int i = 0; i < prototype.Parameters.Length; i++)
         {
             if (prototype.Parameters[i] is { TypeId: not 0, Name: "" })
-                patch.SetParameterName(prototype.Id, i, _standInName);
+                patch.SetParameterName(prototype.Id, i, NameOfStandIn());
         }
     }
 
@@ -95,9 +87,10 @@ internal sealed class ExternalVariables(BtfTypes types, BtfPatch patch)
     {
         if (_standIn != 0)
             return _standIn;
-        _standInName = patch.AddString(StandInName);
-        return _standIn = types.TryFind(StandInName, out BtfVariable? known) ? known.Id : patch.Add(BtfKind.Variable, _standInName, (uint)Integer(), (uint)BtfLinkage.Global);
+        return _standIn = types.TryFind(StandInName, out BtfVariable? known) ? known.Id : patch.Add(BtfKind.Variable, NameOfStandIn(), (uint)Integer(), (uint)BtfLinkage.Global);
     }
+
+    private uint NameOfStandIn() => _standInName == 0 ? _standInName = patch.AddString(StandInName) : _standInName;
 
     private int Integer()
     {

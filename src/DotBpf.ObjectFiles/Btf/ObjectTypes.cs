@@ -36,7 +36,7 @@ internal sealed class ObjectTypes
         ObjectTypes reader = new(elf, written);
         for (int id = 1; id < reader._types.Count; id++)
         {
-            if (reader._types.Index.RecordOf(id).Kind is BtfKind.DataSection or BtfKind.Function)
+            if (reader._types.Index.RecordOf(id).Kind is BtfKind.DataSection or BtfKind.Function or BtfKind.Variable)
                 reader.Complete(id);
         }
 
@@ -55,6 +55,12 @@ internal sealed class ObjectTypes
                 break;
             case BtfDataSection section:
                 CompleteSection(section);
+                break;
+            case BtfVariable { Linkage: BtfLinkage.Extern } variable:
+                _externals.CompleteVariable(variable);
+                break;
+            case BtfFunction { Linkage: BtfLinkage.Extern } function:
+                _externals.CompleteFunction(function);
                 break;
             case BtfFunction { Linkage: BtfLinkage.Global } function when IsHidden(function.Name):
                 _patch.SetFunctionLinkage(id, BtfLinkage.Static);

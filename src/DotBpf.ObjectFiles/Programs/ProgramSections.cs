@@ -62,6 +62,8 @@ internal static class ProgramSections
         ["xdp.frags"] = new(ProgramType.Xdp, AttachType.Xdp, ProgramFlags.XdpFragments),
         ["xdp/devmap"] = new(ProgramType.Xdp, AttachType.XdpDevMap),
         ["xdp.frags/devmap"] = new(ProgramType.Xdp, AttachType.XdpDevMap, ProgramFlags.XdpFragments),
+        ["xdp_devmap"] = new(ProgramType.Xdp, AttachType.XdpDevMap),
+        ["xdp_cpumap"] = new(ProgramType.Xdp, AttachType.XdpCpuMap),
         ["xdp/cpumap"] = new(ProgramType.Xdp, AttachType.XdpCpuMap),
         ["xdp.frags/cpumap"] = new(ProgramType.Xdp, AttachType.XdpCpuMap, ProgramFlags.XdpFragments),
         ["perf_event"] = new(ProgramType.PerfEvent),
@@ -112,20 +114,23 @@ internal static class ProgramSections
         ["cgroup/getsockname_unix"] = new(ProgramType.CgroupSockAddress, AttachType.CgroupUnixGetsockname),
     }.ToFrozenDictionary();
 
-    /// <summary>Finds what a section name says.</summary>
+    /// <summary>Finds what a section name says: the longest known name that it is, or goes on from with a slash.</summary>
+    /// <remarks>What follows the slash says what to attach to where the type takes that, and is free text elsewhere: <c>socket/mine</c>.</remarks>
     /// <param name="section">The name without a leading <c>?</c>.</param>
     /// <param name="target">What to attach to, where the name says it.</param>
     /// <returns>What it says, or <see langword="null"/> when the name is not known.</returns>
     internal static ProgramKind? Find(string section, out string target)
     {
-        target = "";
-        if (s_kinds.TryGetValue(section, out ProgramKind kind))
+        for (int end = section.Length; end >= 0; end = end == 0 ? -1 : section.LastIndexOf('/', end - 1))
+        {
+            if (!s_kinds.TryGetValue(section[..end], out ProgramKind kind))
+                continue;
+            target = kind.TakesTarget && end < section.Length ? section[(end + 1)..] : "";
             return kind;
-        int slash = section.IndexOf('/', StringComparison.Ordinal);
-        if (slash < 0 || !s_kinds.TryGetValue(section[..slash], out kind) || !kind.TakesTarget)
-            return null;
-        target = section[(slash + 1)..];
-        return kind;
+        }
+
+        target = "";
+        return null;
     }
 
     /// <summary>The known name that an unknown one goes on from, such as <c>xdp</c> for <c>xdp_drop</c>.</summary>
