@@ -49,6 +49,9 @@ internal sealed class EmbeddedMapHandle : MapHandle
     }
 
     /// <inheritdoc/>
+    public override bool CanOpenMemory => Info.Type == MapType.Array && (Info.Flags & MapFlags.Mappable) != 0;
+
+    /// <inheritdoc/>
     public override MappedMemory OpenMemory(bool isReadOnly = false)
     {
         using Scope scope = new(this, isReadOnly ? MapLease.Read : MapLease.Write);

@@ -7,11 +7,11 @@ namespace DotBpf;
 /// <remarks>
 /// <para>Layout: a C# type stands for the variable when it is laid out as the C type in the object's BTF; every call checks that.</para>
 /// <para>Where the host can map the section into this process, a read or write is a copy of memory; elsewhere it reads or writes the
-/// whole section, so that a write may undo what a program did at the same moment to another variable of the section. On the
-/// kernel host that concerns sections that have only <c>static</c> variables.</para>
+/// whole section, so that a write may undo what a program did at the same moment to another variable of the section. That
+/// concerns sections that have only <c>static</c> variables.</para>
 /// <para>Lifetime: lives and dies with the object.</para>
 /// <para>Threads: safe for any number. Values of more than 8 bytes may be read while they are half written.</para>
-/// <para>Kernel: mapped since 5.5 (<c>BPF_F_MMAPABLE</c>). Embedded: not mapped.</para>
+/// <para>Kernel: mapped since 5.5 (<c>BPF_F_MMAPABLE</c>). Embedded: mapped.</para>
 /// </remarks>
 public sealed class BpfVariable
 {
@@ -82,7 +82,7 @@ public sealed class BpfVariable
     /// <typeparam name="T">A type laid out as the variable's C type.</typeparam>
     /// <returns>One value; dispose it to give the memory back. Of constants it may only be read.</returns>
     /// <exception cref="MapLayoutException">The types differ; the message says where.</exception>
-    /// <exception cref="FeatureNotSupportedException">The host does not map variables.</exception>
+    /// <exception cref="FeatureNotSupportedException">The host does not map such sections.</exception>
     /// <exception cref="BpfSyscallException">The section cannot be mapped, because all its variables are <c>static</c>.</exception>
     public MappedValues<T> Borrow<[DynamicallyAccessedMembers(ClrLayout.Fields)] T>()
         where T : unmanaged

@@ -9,7 +9,7 @@ namespace DotBpf.Conformance.Contracts;
 public abstract class VariablesContract<THost> : HostContract<THost>
     where THost : IHostFixture
 {
-    protected static ObjectSpec Object => ReadObject("globals.clang19-bpfel-v3.o");
+    private static ObjectSpec Object => ReadObject("globals.clang19-bpfel-v3.o");
 
     [Fact]
     public void Set_BeforeLoad_IsWhatProgramsFind()
@@ -119,40 +119,6 @@ public abstract class VariablesContract<THost> : HostContract<THost>
         Assert.Contains("settings, internal_count, defaults", error.Message, StringComparison.Ordinal);
     }
 
-    private static void AssertDiffers(string what, Action action) =>
-        Assert.Contains(what, Assert.Throws<MapLayoutException>(action).Message, StringComparison.Ordinal);
-
-    [StructLayout(LayoutKind.Sequential)]
-    protected record struct Settings
-    {
-        public uint Limit;
-        public Six Ports;
-        public byte Flags;
-    }
-
-    [StructLayout(LayoutKind.Sequential)]
-    private record struct WrongSettings
-    {
-        public uint Limit;
-        public Six Harbours;
-        public byte Flags;
-    }
-
-    [InlineArray(6)]
-    protected struct Six
-    {
-        private ushort _port;
-    }
-
-    [InlineArray(16)]
-    private struct Counts
-    {
-        private ulong _count;
-    }
-}
-
-public sealed class VariablesOnKernel : VariablesContract<KernelFixture>
-{
     [Fact]
     public void Borrow_Variable_IsTheMemoryThatProgramsUse()
     {
@@ -187,18 +153,39 @@ public sealed class VariablesOnKernel : VariablesContract<KernelFixture>
 
         Assert.Equal(7u, defaults.Peek(0).Limit);
     }
-}
 
-public sealed class VariablesOnEmbedded : VariablesContract<EmbeddedFixture>
-{
-    [Fact]
-    public void Borrow_Variable_IsRefusedByFeature()
+    private static void AssertDiffers(string what, Action action) =>
+        Assert.Contains(what, Assert.Throws<MapLayoutException>(action).Message, StringComparison.Ordinal);
+
+    [StructLayout(LayoutKind.Sequential)]
+    private record struct Settings
     {
-        using BpfObject loaded = Host.Load(Object);
+        public uint Limit;
+        public Six Ports;
+        public byte Flags;
+    }
 
-        Assert.Throws<FeatureNotSupportedException>(() =>
-        {
-            using MappedValues<uint> custom = loaded.Variables["custom"].Borrow<uint>();
-        });
+    [StructLayout(LayoutKind.Sequential)]
+    private record struct WrongSettings
+    {
+        public uint Limit;
+        public Six Harbours;
+        public byte Flags;
+    }
+
+    [InlineArray(6)]
+    private struct Six
+    {
+        private ushort _port;
+    }
+
+    [InlineArray(16)]
+    private struct Counts
+    {
+        private ulong _count;
     }
 }
+
+public sealed class VariablesOnKernel : VariablesContract<KernelFixture>;
+
+public sealed class VariablesOnEmbedded : VariablesContract<EmbeddedFixture>;
