@@ -39,7 +39,13 @@ internal sealed class CoreCandidates
     private ILookup<string, string> FindFlavoured()
     {
         List<string> names = [];
-        ReadOnlySpan<byte> strings = _target.Index.Strings;
+        for (BtfIndex? set = _target.Index; set is not null; set = set.Base)
+            AddFlavoured(names, set.Strings);
+        return names.ToLookup(CoreName.Essential);
+    }
+
+    private static void AddFlavoured(List<string> names, ReadOnlySpan<byte> strings)
+    {
         while (strings.IndexOf(CoreName.Separator) is >= 0 and var at)
         {
             int begin = strings[..at].LastIndexOf((byte)0) + 1;
@@ -48,7 +54,5 @@ internal sealed class CoreCandidates
                 names.Add(Encoding.UTF8.GetString(strings[begin..end]));
             strings = strings[end..];
         }
-
-        return names.ToLookup(CoreName.Essential);
     }
 }
