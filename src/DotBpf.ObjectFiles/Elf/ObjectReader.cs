@@ -64,6 +64,7 @@ internal sealed class ObjectReader
         List<PlacedMap> maps = [.. defined.Select(values.Complete), .. legacy];
         List<MapSpec> all = [.. maps.Concat(dataMaps).Select(map => map.Spec), .. configuration.Maps];
         _notes.AddRange(all.SelectMany(HostNotes.Of));
+        _notes.AddRange(UnreadSections.Of(_elf));
         List<ProgramSpec> programs = ReadPrograms(types, functions, resolver);
         if (programs.Count + all.Count == 0)
             _diagnostics.Add(Diagnostics.NothingInIt());
