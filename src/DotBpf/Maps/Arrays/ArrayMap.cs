@@ -96,8 +96,8 @@ public sealed class ArrayMap<[DynamicallyAccessedMembers(ClrLayout.Fields)] TVal
     public MappedArray<TValue> OpenMemory(bool isReadOnly = false) => new(Handle.OpenMemory(isReadOnly), Length);
 
     /// <summary>Walks the map by batches.</summary>
-    /// <param name="size">How many values one system call reads at most.</param>
-    public MapBatches<uint, TValue> Batches(int size = MapEnumerator<uint, TValue>.BatchSize) => new(Handle, size, _lookup);
+    /// <param name="size">How many values one system call reads at most; 0 lets the size of a value decide.</param>
+    public MapBatches<uint, TValue> Batches(int size = 0) => new(Handle, size, _lookup);
 
     /// <summary>Walks indices and values in order.</summary>
     public MapEnumerator<uint, TValue> GetEnumerator() => new(Handle, _lookup);

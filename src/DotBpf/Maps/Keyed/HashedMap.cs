@@ -26,7 +26,7 @@ public abstract class HashedMap<TKey, TValue> : KeyedMap<TKey, TValue>
     }
 
     /// <summary>Takes all entries out by batches: each entry is removed in the step that reads it, so that counts can be collected without losing any.</summary>
-    /// <param name="size">How many entries one system call takes at most; a bucket that is larger makes it grow.</param>
+    /// <param name="size">How many entries one system call takes at most; 0 lets the size of an entry decide. A bucket that is larger makes it grow.</param>
     /// <remarks>What was lent is gone from the map, also when the walk is left early. Kernel: since 5.6.</remarks>
-    public MapBatches<TKey, TValue> Drain(int size = MapEnumerator<TKey, TValue>.BatchSize) => new(Handle, size, LookupMode, removes: true);
+    public MapBatches<TKey, TValue> Drain(int size = 0) => new(Handle, size, LookupMode, removes: true);
 }

@@ -108,8 +108,8 @@ public abstract class KeyedMap<TKey, TValue> : BpfMap
     public long Count() => MapRemoval.Count(Handle);
 
     /// <summary>Walks the map by batches.</summary>
-    /// <param name="size">How many entries one system call reads at most; a bucket that is larger makes it grow.</param>
-    public MapBatches<TKey, TValue> Batches(int size = MapEnumerator<TKey, TValue>.BatchSize) => new(Handle, size, LookupMode);
+    /// <param name="size">How many entries one system call reads at most; 0 lets the size of an entry decide. A bucket that is larger makes it grow.</param>
+    public MapBatches<TKey, TValue> Batches(int size = 0) => new(Handle, size, LookupMode);
 
     /// <summary>Walks the entries. <see cref="BpfMap.Iteration"/> says what is promised while others write.</summary>
     public MapEnumerator<TKey, TValue> GetEnumerator() => new(Handle, LookupMode);

@@ -15,6 +15,7 @@ public ref struct MappedValues<T> : IDisposable
     where T : unmanaged
 {
     private readonly Span<byte> _bytes;
+    private readonly Span<T> _writable; // empty where the indexer has more to check
     private readonly int _stride;
     private readonly int _length;
     private readonly bool _isReadOnly;
@@ -27,6 +28,7 @@ public ref struct MappedValues<T> : IDisposable
         _stride = stride;
         _length = bytes.Length / stride;
         _isReadOnly = memory.IsReadOnly;
+        _writable = _isReadOnly || stride != Unsafe.SizeOf<T>() ? [] : MemoryMarshal.Cast<byte, T>(bytes);
     }
 
     /// <summary>How many values.</summary>
@@ -43,6 +45,8 @@ public ref struct MappedValues<T> : IDisposable
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get
         {
+            if ((uint)index < (uint)_writable.Length)
+                return ref _writable[index];
             if (_isReadOnly)
                 ThrowReadOnly();
             return ref At(index);
@@ -85,7 +89,6 @@ public ref struct MappedValues<T> : IDisposable
     }
 
     [UnscopedRef]
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private readonly ref T At(int index)
     {
         if ((uint)index >= (uint)_length)

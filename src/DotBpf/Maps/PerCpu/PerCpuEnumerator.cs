@@ -8,13 +8,11 @@ public ref struct PerCpuEnumerator<TKey, TValue> : IDisposable
     where TKey : unmanaged
     where TValue : unmanaged
 {
-    private const int BatchSize = 128;
-
     private MapWalk _walk;
     private int _next;
 
     internal PerCpuEnumerator(MapHandle map, bool removes = false) =>
-        _walk = new MapWalk(map, (int)Math.Min(BatchSize, map.Info.MaxEntries), removes: removes);
+        _walk = new MapWalk(map, MapWalk.CapacityFor(map), removes: removes);
 
     /// <summary>The entry of this step.</summary>
     public readonly PerCpuEntry<TKey, TValue> Current => new(_walk.Key(_next - 1), _walk.Value(_next - 1));

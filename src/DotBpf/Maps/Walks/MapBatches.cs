@@ -14,9 +14,9 @@ public readonly struct MapBatches<TKey, TValue>
 
     internal MapBatches(MapHandle map, int size, LookupMode mode, bool removes = false)
     {
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(size);
+        ArgumentOutOfRangeException.ThrowIfNegative(size);
         _map = map;
-        _size = size;
+        _size = size == 0 ? MapWalk.CapacityFor(map) : size;
         _mode = mode;
         _removes = removes;
     }

@@ -14,14 +14,12 @@ public ref struct MapEnumerator<TKey, TValue> : IDisposable
     where TKey : unmanaged
     where TValue : unmanaged
 {
-    internal const int BatchSize = 512;
-
     private MapWalk _walk;
     private int _index;
     private MapEntry<TKey, TValue> _current;
 
     internal MapEnumerator(MapHandle map, LookupMode mode = LookupMode.None) =>
-        _walk = new MapWalk(map, (int)Math.Min(BatchSize, map.Info.MaxEntries), mode);
+        _walk = new MapWalk(map, MapWalk.CapacityFor(map), mode);
 
     /// <summary>The entry of this step.</summary>
     [UnscopedRef]

@@ -3,12 +3,10 @@ namespace DotBpf;
 /// <summary>What is done to all entries of a map with keys.</summary>
 internal static class MapRemoval
 {
-    private const int BatchSize = 1024;
-
     internal static long Count(MapHandle map)
     {
         long count = 0;
-        var walk = new MapWalk(map, BatchSize);
+        var walk = new MapWalk(map, MapWalk.CapacityFor(map));
         try
         {
             while (walk.MoveNext())
@@ -24,7 +22,7 @@ internal static class MapRemoval
 
     internal static void Clear(MapHandle map)
     {
-        var walk = new MapWalk(map, BatchSize);
+        var walk = new MapWalk(map, MapWalk.CapacityFor(map));
         try
         {
             while (walk.MoveNext())

@@ -14,6 +14,11 @@ internal struct MapWalk : IDisposable
 {
     private const int LargestBuffer = 1 << 30;
 
+    // Larger batches make fewer system calls, until the buffers no longer fit the processor's caches.
+    private const int UsualBuffer = 256 << 10;
+    private const int MostAtOnce = 4096;
+    private const int LeastAtOnce = 64;
+
     private readonly MapHandle _map;
     private readonly LookupMode _mode;
     private readonly bool _removes;
@@ -54,6 +59,10 @@ internal struct MapWalk : IDisposable
     // Tokens of these kinds are numbers of buckets, which only grow.
     private readonly bool ContinuesByBucket => !_goesByKey
         && _map.Info.Type is MapType.Hash or MapType.LruHash or MapType.PerCpuHash or MapType.LruPerCpuHash or MapType.HashOfMaps;
+
+    /// <summary>How many entries to read at once where the caller does not say.</summary>
+    internal static int CapacityFor(MapHandle map) =>
+        (int)Math.Min(map.Info.MaxEntries, (uint)Math.Clamp(UsualBuffer / Math.Max(map.KeySize + map.ValueSize, 1), LeastAtOnce, MostAtOnce));
 
     /// <summary>What a walk of that map promises.</summary>
     internal static IterationPromise PromiseOf(MapHandle map) => map.Info.Type switch
