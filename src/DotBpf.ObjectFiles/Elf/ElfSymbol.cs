@@ -15,6 +15,9 @@ internal readonly record struct ElfSymbol(string Name, byte Info, byte Visibilit
 
     internal bool IsVariable => Type == ElfSymbolType.Variable;
 
+    /// <summary>It says nothing of what it is, as compilers before LLVM 4 did of variables.</summary>
+    internal bool IsUntyped => Type == ElfSymbolType.None;
+
     internal bool IsFunction => Type == ElfSymbolType.Function;
 
     internal bool IsSection => Type == ElfSymbolType.Section;

@@ -3,6 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using DotBpf.ObjectFiles.Btf;
 using DotBpf.ObjectFiles.Definitions;
+using DotBpf.ObjectFiles.Definitions.Legacy;
 using DotBpf.ObjectFiles.Externs;
 using DotBpf.ObjectFiles.Programs;
 using DotBpf.ObjectFiles.Relocations;
@@ -55,7 +56,7 @@ internal sealed class ObjectReader
         ConfigurationMap configuration = ConfigurationMap.Read(externs, types, _name);
         DataSections data = new(_elf, types, _name, _diagnostics, _notes);
         List<PlacedMap> defined = [.. new MapDefinitions(_elf, types, _diagnostics).Read()];
-        List<PlacedMap> legacy = [.. new LegacyMapDefinitions(_elf, _diagnostics).Read()];
+        List<PlacedMap> legacy = [.. new LegacyMaps(_elf, types, _diagnostics, _notes).Read()];
         List<PlacedMap> dataMaps = [.. data.Read()];
         CheckNames([.. defined, .. legacy, .. dataMaps]);
         FunctionTable functions = FunctionTable.Read(_elf, _diagnostics);
@@ -66,7 +67,7 @@ internal sealed class ObjectReader
         _notes.AddRange(all.SelectMany(HostNotes.Of));
         _notes.AddRange(UnreadSections.Of(_elf));
         List<ProgramSpec> programs = ReadPrograms(types, functions, resolver);
-        if (programs.Count + all.Count == 0)
+        if (programs.Count + all.Count + _diagnostics.Count == 0)
             _diagnostics.Add(Diagnostics.NothingInIt());
         List<VariableSpec> variables = [.. VariableNames.Distinguish(data.Variables, _notes), .. configuration.Variables];
         return new()

@@ -9,6 +9,7 @@ namespace DotBpf.ObjectFiles.Programs;
 internal sealed class ProgramReader(ElfFile elf, FunctionTable functions, SymbolResolver resolver, BtfTypes? types, BtfExtension? extension)
 {
     private readonly DebugInformation? _debug = types is null || extension is null ? null : new(elf, types, extension);
+    private ProgramKind? _kindOfCallers;
     private int _budget = ProgramLinker.MostSlots;
 
     internal IEnumerable<ProgramSpec> Read() => functions.Programs.Select(Read);
@@ -17,7 +18,7 @@ internal sealed class ProgramReader(ElfFile elf, FunctionTable functions, Symbol
     {
         string section = elf.Sections[entry.SectionIndex].Name;
         string name = section.TrimStart('?');
-        ProgramKind? kind = ProgramSections.Find(name, out string target);
+        ProgramKind? kind = ProgramSections.Find(name, out string target) ?? KindOfTailCall(name);
         ProgramLinker linker = new(elf, functions, resolver, entry);
         LinkedProgram linked = linker.Link(ref _budget);
         return new()
@@ -36,6 +37,13 @@ internal sealed class ProgramReader(ElfFile elf, FunctionTable functions, Symbol
             Problem = (kind is null ? DescribeUnknown(name) : null) ?? linked.Problem,
         };
     }
+
+    private ProgramKind? KindOfTailCall(string section) => TailCallSection.Parse(section) is null ? null : _kindOfCallers ??= KindOfCallers();
+
+    // iproute2 loads the targets of tail calls as what it loads their callers as, and tc is what it is used for most.
+    private ProgramKind KindOfCallers() =>
+        functions.Programs.Select(program => ProgramSections.Find(elf.Sections[program.SectionIndex].Name, out _)).FirstOrDefault(kind => kind is not null)
+        ?? new(ProgramType.SchedCls);
 
     private ImmutableArray<ProgramReference> ReferencesOf(LinkedProgram linked) =>
         _debug is null ? linked.References : [.. linked.References.Concat(_debug.ReferencesOf(linked)).OrderBy(reference => reference.Slot)];

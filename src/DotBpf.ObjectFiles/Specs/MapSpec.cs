@@ -64,6 +64,10 @@ public sealed record MapSpec : ISpec
     /// <summary>The maps or programs that are in the map from the start, ordered by key; loading stores them when both exist.</summary>
     public ImmutableArray<StaticValue> Values { get; init; } = [];
 
+    /// <summary>Bytes of an old definition (<c>bpf_map_def</c>) after the five words that are known; empty when there are none but zeros.</summary>
+    /// <remarks>Loading refuses them, because it cannot know what they ask for. Who does sets what they mean and empties them.</remarks>
+    public ReadOnlyMemory<byte> Trailing { get; init; }
+
     /// <summary>Display hints from declaration tags that start with <c>dotbpf:</c>, without that prefix.</summary>
     public IReadOnlyList<string> Hints { get; init; } = [];
 

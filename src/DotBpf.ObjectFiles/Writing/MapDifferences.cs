@@ -38,6 +38,8 @@ internal static class MapDifferences
             yield return $"{nameof(MapSpec.ValueType)} is '{expected.ValueType}' and would be '{found.ValueType}'";
         if (!expected.Contents.Span.SequenceEqual(found.Contents.Span))
             yield return $"{nameof(MapSpec.Contents)} would differ";
+        if (!expected.Trailing.Span.SequenceEqual(found.Trailing.Span))
+            yield return $"{nameof(MapSpec.Trailing)} has {expected.Trailing.Length} bytes that a definition by types cannot say";
         if (!expected.Hints.SequenceEqual(found.Hints))
             yield return $"{nameof(MapSpec.Hints)} are '{string.Join(", ", expected.Hints)}' and would be '{string.Join(", ", found.Hints)}'";
         if (!expected.Values.SequenceEqual(found.Values))

@@ -26,6 +26,8 @@ internal sealed class MapStruct(TypesDraft types)
 
     private void Describe(MapSpec map)
     {
+        if (map.Pinning is MapPinning.PerObject or MapPinning.Global)
+            throw new ObjectFileException(map.Name, [Diagnostics.CannotWrite($"map '{map.Name}'", $"it is pinned as tc does ({map.Pinning}), which a definition by types cannot say; set Pinning to ByName or None")]);
         Number("type", (uint)map.Type);
         Number("max_entries", map.MaxEntries);
         Number("map_flags", (uint)map.Flags);

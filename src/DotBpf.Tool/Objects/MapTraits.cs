@@ -16,7 +16,7 @@ internal static class MapTraits
         if (map.IsFrozen)
             yield return "read-only";
         if (map.Pinning != MapPinning.None)
-            yield return "pinned by name";
+            yield return map.Pinning switch { MapPinning.PerObject => "pinned for the object", MapPinning.Global => "pinned for all", _ => "pinned by name" };
         if (map.Flags != 0)
             yield return map.Flags.ToString();
         if (map.Extra != 0)

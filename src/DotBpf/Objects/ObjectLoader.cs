@@ -67,18 +67,25 @@ internal sealed class ObjectLoader
 
     private void AddMap(MapSpec spec)
     {
-        if (spec.Pinning == MapPinning.ByName && _host.TryOpenPinnedMap(PinOf(spec), out MapHandle? existing))
+        if (PinOf(spec) is { } pin && _host.TryOpenPinnedMap(pin, out MapHandle? existing))
         {
             Keep(spec, existing);
-            PinnedMapCheck.ThrowIfDifferent(existing, spec, PinOf(spec));
+            PinnedMapCheck.ThrowIfDifferent(existing, spec, pin);
             return;
         }
 
+        if (!spec.Trailing.IsEmpty)
+            throw UnknownBytes(spec);
         MapHandle map = _host.CreateMap(spec, _types);
         Keep(spec, map);
         _created.Add(spec);
         _notes.AddRange(CreatedMapNotes.Of(spec, map, _types is not null));
     }
+
+    private FeatureNotSupportedException UnknownBytes(MapSpec spec) => new(
+        $"What the definition of map '{spec.Name}' asks for by the {spec.Trailing.Length} bytes after its first five words ({Convert.ToHexStringLower(spec.Trailing.Span[..Math.Min(spec.Trailing.Length, 32)])})",
+        _host.Name,
+        advice: "If you know what they mean, set it in the map's spec and empty Trailing there.");
 
     // A map that was pinned already keeps what it holds; a new one is pinned when others may see it.
     private void FinishMap(MapSpec spec)
@@ -87,11 +94,17 @@ internal sealed class ObjectLoader
         Fill(map, spec);
         if (spec.Type is MapType.ArrayOfMaps or MapType.HashOfMaps)
             StaticValueStore.Store(map, spec, value => MapFor(spec, value));
-        if (spec.Pinning == MapPinning.ByName)
-            _host.Pin(map, PinOf(spec));
+        if (PinOf(spec) is { } pin)
+            _host.Pin(map, pin);
     }
 
-    private PinPath PinOf(MapSpec spec) => _options.PinRoot.Child(spec.Name);
+    private PinPath? PinOf(MapSpec spec) => spec.Pinning switch
+    {
+        MapPinning.ByName => _options.PinRoot.Child(spec.Name),
+        MapPinning.PerObject => _options.PinRoot.Child("tc").Child(_spec.Name).Child(spec.Name),
+        MapPinning.Global => _options.PinRoot.Child("tc").Child("globals").Child(spec.Name),
+        _ => null,
+    };
 
     private MapHandle MapFor(MapSpec outer, StaticValue value) => _maps.TryGetValue(value.Target, out MapHandle? inner)
         ? inner

@@ -13,6 +13,7 @@ public sealed class MutationTests
     [
         "callbacks.clang19-bpfel-v3", "definitions.clang19-bpfel-v3", "definitions.clang19-bpfeb-v3",
         "external.clang19-bpfel-v3", "legacy.clang19-bpfel-v3", "globals.clang14-bpfel-v3",
+        "static-values.clang19-bpfel-v3", "iproute2.clang19-bpfel-v3-g0", "iproute2-nested.clang19-bpfel-v3-g0", "bcc-kernel.clang19-bpfel-v3",
     ];
 
     [Theory]

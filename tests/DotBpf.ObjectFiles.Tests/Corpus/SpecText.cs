@@ -37,6 +37,8 @@ internal sealed class SpecText
         WriteType($"{indent}  value", map.ValueType);
         if (map.IsDataSection)
             Line($"{indent}  contents {Convert.ToHexStringLower(map.Contents.Span[..Math.Min(map.Contents.Length, 256)])}{(map.IsFrozen ? " frozen" : "")}");
+        if (!map.Trailing.IsEmpty)
+            Line($"{indent}  trailing {Convert.ToHexStringLower(map.Trailing.Span)}");
         foreach (string hint in map.Hints)
             Line($"{indent}  hint {hint}");
         foreach (StaticValue value in map.Values)

@@ -37,4 +37,22 @@ public sealed class NamesAndSizesTests
     [InlineData("cgroup/unknown")]
     [InlineData("")]
     public void ProgramSections_UnknownName_SaysNothing(string section) => Assert.Null(ProgramSections.Find(section, out _));
+
+    [Theory]
+    [InlineData("7/2", 7u, 2u)]
+    [InlineData("0x1f/0X0a", 31u, 10u)]
+    [InlineData("4294967295/0", uint.MaxValue, 0u)]
+    public void TailCallSection_TwoNumbers_AreIdAndSlot(string section, uint id, uint slot) =>
+        Assert.Equal(new TailCallSection(id, slot), TailCallSection.Parse(section));
+
+    [Theory]
+    [InlineData("tc/2")]
+    [InlineData("7/")]
+    [InlineData("/7")]
+    [InlineData("7")]
+    [InlineData("-1/0")]
+    [InlineData("7/2/3")]
+    [InlineData("4294967296/0")]
+    [InlineData("0x/1")]
+    public void TailCallSection_OtherName_SaysNothing(string section) => Assert.Null(TailCallSection.Parse(section));
 }

@@ -11,6 +11,8 @@ public sealed record MapLayout
         Type = type;
         Key = key;
         Value = value;
+        // C writes an index as int as often as as __u32, and no index is negative.
+        ComparesKeyBySize = type is MapType.Array or MapType.PerCpuArray or MapType.ProgramArray or MapType.CgroupArray or MapType.ArrayOfMaps;
     }
 
     /// <summary>The kind of map.</summary>
