@@ -92,7 +92,7 @@ public sealed record ObjectSpec : ISpec
     }
 
     /// <summary>The object as the bytes of a file: a relocatable ELF file in <see cref="ByteOrder"/>.</summary>
-    /// <remarks>Equal specs give equal bytes. What is read from them is this spec again: the writer reads and compares before it returns.</remarks>
+    /// <remarks>Equal specs give equal bytes. What is read from them is this spec again: maps, variables, externs and kinds of programs are read and compared before it returns. What is not kept: docs/guides/writing-objects.md.</remarks>
     /// <exception cref="ObjectFileException">The spec holds something for which object files have no form; the exception names each.</exception>
     public byte[] ToBytes() => ObjectWriter.Write(this);
 
