@@ -31,7 +31,8 @@ public sealed class MadeObjectOnKernel : IDisposable
     public void TestRun_ObjectMadeInCode_CountsInItsMaps()
     {
         using KernelHost host = KernelHost.Open();
-        using BpfObject loaded = host.Load(ObjectSpec.Read(Made().ToBytes(), Name + ".o"));
+        ObjectSpec written = ObjectSpec.Read(Made().ToBytes(), Name + ".o");
+        using BpfObject loaded = host.Load(written);
 
         Errno errno = loaded.Program("count").Handle.TestRun(new TestRunInput { Packet = new byte[64] }, out TestRunResult result);
 
@@ -39,7 +40,7 @@ public sealed class MadeObjectOnKernel : IDisposable
         Assert.Equal((Errno.None, 5u), (errno, result.ReturnValue));
         Assert.Equal(Errno.None, loaded.Maps["hits"].Lookup(new byte[4], value));
         Assert.Equal(1ul, BitConverter.ToUInt64(value));
-        Assert.Equal("key", loaded.Maps["hits"].Info.KeyType?.ToString());
+        Assert.Equal("key", written.Maps["hits"].KeyType?.ToString());
     }
 
     // hits[0]++ and the number that a variable holds is returned, both through a subprogram.
