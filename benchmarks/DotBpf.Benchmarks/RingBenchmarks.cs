@@ -88,7 +88,7 @@ public class RingBenchmarks
         ulong Number { get; }
     }
 
-    private readonly record struct Small(ulong Number, ulong Run) : INumbered;
+    private readonly record struct Small(ulong Number, ulong Cpu) : INumbered;
 
     [StructLayout(LayoutKind.Sequential, Size = 256)]
     private readonly record struct Large(ulong Number) : INumbered;

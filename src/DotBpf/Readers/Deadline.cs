@@ -44,10 +44,4 @@ public readonly struct Deadline
         long now = Stopwatch.GetTimestamp();
         return ticks < long.MaxValue - now ? new Deadline(Math.Max(now + (long)ticks, 1)) : Never;
     }
-
-    /// <summary>The earlier of two.</summary>
-    /// <param name="left">One.</param>
-    /// <param name="right">The other.</param>
-    public static Deadline Earlier(Deadline left, Deadline right) =>
-        left.IsNever || (!right.IsNever && right._end < left._end) ? right : left;
 }

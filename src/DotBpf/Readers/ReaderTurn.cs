@@ -13,6 +13,7 @@ internal struct ReaderTurn
 {
     private const int Nobody = 0;
     private const int Staying = -1;
+    private const int Closed = -2;
 
     private int _owner;
     private bool _isInside;
@@ -32,20 +33,39 @@ internal struct ReaderTurn
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void Leave() => Volatile.Write(ref _isInside, false);
 
-    /// <summary>Stays inside whatever thread goes on: from now on that thread too is refused, until <see cref="LeaveToAnyone"/>.</summary>
-    internal void Stay() => Volatile.Write(ref _owner, Staying);
+    /// <summary>Stays inside for a wait, whatever thread goes on: from now on this thread too is refused, until <see cref="LeaveToAnyone"/>.</summary>
+    /// <returns>Whether the turn is not closed.</returns>
+    internal bool TryStay()
+    {
+        bool stays = Interlocked.CompareExchange(ref _owner, Staying, Environment.CurrentManagedThreadId) == Environment.CurrentManagedThreadId;
+        if (!stays)
+            Leave();
+        return stays;
+    }
 
-    /// <summary>Leaves, perhaps on another thread than entered, and lets any thread enter next.</summary>
+    /// <summary>Ends a stay, perhaps on another thread, and lets any thread enter next.</summary>
     internal void LeaveToAnyone()
     {
-        Volatile.Write(ref _isInside, false);
-        Volatile.Write(ref _owner, Nobody);
+        Leave();
+        Interlocked.CompareExchange(ref _owner, Nobody, Staying);
+    }
+
+    /// <summary>Lets nobody enter any more, and waits until nobody is inside, but for one who stays: a wait changes nothing.</summary>
+    internal void Close()
+    {
+        int owner = Interlocked.Exchange(ref _owner, Closed);
+        if (owner is Nobody or Staying or Closed)
+            return;
+        Interlocked.MemoryBarrierProcessWide();
+        var spin = default(SpinWait);
+        while (Volatile.Read(ref _isInside))
+            spin.SpinOnce();
     }
 
     private bool TryTakeOver(int thread)
     {
         int owner = Volatile.Read(ref _owner);
-        if (owner == Staying || Interlocked.CompareExchange(ref _owner, thread, owner) != owner)
+        if (owner < Nobody || Interlocked.CompareExchange(ref _owner, thread, owner) != owner)
             return false;
         if (owner != Nobody)
             Interlocked.MemoryBarrierProcessWide();

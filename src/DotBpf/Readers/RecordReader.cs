@@ -7,7 +7,7 @@ namespace DotBpf;
 /// <remarks>
 /// <para>Lifetime: a record is lent until the reader goes on or is disposed.</para>
 /// <para>Threads: one at a time; a second one that comes meanwhile gets an <see cref="InvalidOperationException"/>. Going on with another
-/// thread after an <c>await</c> is fine. <see cref="Dispose"/> may come from any thread, and ends a wait.</para>
+/// thread after an <c>await</c> is fine. <see cref="Dispose"/> may come from any thread: it ends a wait, and takes away the record that is lent.</para>
 /// </remarks>
 /// <typeparam name="TRecord">The record.</typeparam>
 public abstract class RecordReader<TRecord> : IAsyncDisposable, IDisposable
@@ -47,14 +47,16 @@ public abstract class RecordReader<TRecord> : IAsyncDisposable, IDisposable
     /// <exception cref="InvalidOperationException">Another thread is using the reader.</exception>
     public bool WaitToRead(TimeSpan timeout)
     {
-        Enter();
+        Deadline deadline = Deadline.After(timeout);
+        if (!TryEnterToStay())
+            return false;
         try
         {
-            return WaitToRead(Deadline.After(timeout));
+            return WaitToRead(deadline);
         }
         finally
         {
-            Leave();
+            _turn.LeaveToAnyone();
         }
     }
 
@@ -109,6 +111,7 @@ public abstract class RecordReader<TRecord> : IAsyncDisposable, IDisposable
         if (Interlocked.Exchange(ref _isDisposed, 1) != 0)
             return;
         _readiness.Dispose();
+        _turn.Close();
         Release();
         GC.SuppressFinalize(this);
     }
@@ -135,12 +138,8 @@ public abstract class RecordReader<TRecord> : IAsyncDisposable, IDisposable
     }
 
     /// <summary>Waits, holding no thread, until a record is there.</summary>
-    internal ValueTask<bool> WaitToReadAsync(Deadline deadline, CancellationToken cancellation)
-    {
-        Enter();
-        _turn.Stay();
-        return WaitInTurnAsync(deadline, cancellation);
-    }
+    internal ValueTask<bool> WaitToReadAsync(Deadline deadline, CancellationToken cancellation) =>
+        TryEnterToStay() ? WaitInTurnAsync(deadline, cancellation) : ValueTask.FromResult(false);
 
     /// <summary>Begins to use the reader.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -159,6 +158,16 @@ public abstract class RecordReader<TRecord> : IAsyncDisposable, IDisposable
 
     /// <summary>Gives back all that was read, and then the memory. Called once.</summary>
     private protected abstract void Release();
+
+    // Refused without an error to one who comes after the reader was disposed: the answer to a wait is then that nothing comes.
+    private bool TryEnterToStay()
+    {
+        if (_turn.TryEnter() && _turn.TryStay())
+            return true;
+        if (!IsDisposed)
+            ThrowInUse();
+        return false;
+    }
 
     // A ring counts as readable while its first record is still being written; waiting again would return at once.
     private bool WaitToRead(Deadline deadline)

@@ -10,6 +10,7 @@ namespace DotBpf;
 /// When nothing more is there, all of it is given back, so that a wait never holds room.</para>
 /// <para>The producer position is read only when everything seen so far was read, with acquire order: headers below it are
 /// there. A header is read with acquire order too: where it is not busy, its payload is there.</para>
+/// <para>Positions are compared by their difference, so that they may pass the end of their range.</para>
 /// </remarks>
 internal sealed class RingCursor
 {
@@ -77,7 +78,7 @@ internal sealed class RingCursor
         int start = (int)(_position & _mask);
         uint header = Volatile.Read(in MemoryMarshal.AsRef<uint>(data[start..]));
         ulong next = _position + ((header + RingBufferMemory.HeaderSize + 7ul) & ~7ul);
-        if (header is > 0 and < RingBufferMemory.DiscardBit && next <= _limit)
+        if (header is > 0 and < RingBufferMemory.DiscardBit && (long)(next - _limit) <= 0)
         {
             _position = next;
             _start = start + RingBufferMemory.HeaderSize;
@@ -104,7 +105,7 @@ internal sealed class RingCursor
                 break;
             uint length = header & ~RingBufferMemory.DiscardBit;
             ulong next = _position + ((length + RingBufferMemory.HeaderSize + 7ul) & ~7ul);
-            if (next > _produced)
+            if ((long)(next - _produced) > 0)
                 ThrowDamaged(header);
             _position = next;
             if (header == length)
@@ -148,7 +149,7 @@ internal sealed class RingCursor
         return _position != produced;
     }
 
-    private void SetLimit() => _limit = Math.Min(_produced, _givenBack + _batch);
+    private void SetLimit() => _limit = _produced - _givenBack < _batch ? _produced : _givenBack + _batch;
 
     // Zeros are also what is left where another thread disposed the memory just now.
     private void ThrowIfDisposed() => _ = _memory.Data;

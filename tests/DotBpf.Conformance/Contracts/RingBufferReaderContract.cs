@@ -288,7 +288,7 @@ public abstract class RingBufferReaderContract<THost> : HostContract<THost>
     private static ulong ReadOne(RingBufferReader<Small> reader) =>
         reader.TryRead(out RingRecord<Small> record) ? record.Value.Number : throw new InvalidOperationException("no record");
 
-    private readonly record struct Small(ulong Number, ulong Run);
+    private readonly record struct Small(ulong Number, ulong Cpu);
 
     private readonly record struct Large(ulong Number, Rest Rest);
 

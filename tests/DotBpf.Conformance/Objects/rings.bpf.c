@@ -8,7 +8,7 @@ char LICENSE[] SEC("license") = "GPL";
 
 struct small {
 	__u64 number;
-	__u64 run;
+	__u64 cpu;
 };
 
 struct large {
@@ -47,7 +47,7 @@ int produce_small(struct xdp_md *ctx)
 		return 2;
 	}
 	small->number = number;
-	small->run = bpf_get_smp_processor_id();
+	small->cpu = bpf_get_smp_processor_id();
 	/* Some change their mind. */
 	if ((number & 15) == 15)
 		bpf_ringbuf_discard(small, 0);

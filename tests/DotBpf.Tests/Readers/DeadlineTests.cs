@@ -1,0 +1,22 @@
+namespace DotBpf.Tests.Readers;
+
+public sealed class DeadlineTests
+{
+    [Fact]
+    public void After_Times_AreLeftOrOver()
+    {
+        Assert.True(Deadline.After(TimeSpan.Zero).IsOver);
+        Assert.Equal(0, Deadline.After(TimeSpan.Zero).MillisecondsLeft);
+        Assert.InRange(Deadline.After(TimeSpan.FromMinutes(1)).MillisecondsLeft, 30_000, 60_000);
+        Assert.Equal(int.MaxValue, Deadline.After(TimeSpan.FromDays(100)).MillisecondsLeft);
+        Assert.Throws<ArgumentOutOfRangeException>(() => Deadline.After(TimeSpan.FromSeconds(-3)));
+    }
+
+    [Fact]
+    public void After_ForEver_NeverComes()
+    {
+        Deadline[] never = [Deadline.Never, Deadline.After(Timeout.InfiniteTimeSpan), Deadline.After(TimeSpan.MaxValue), default];
+
+        Assert.All(never, deadline => Assert.Equal((true, false, -1), (deadline.IsNever, deadline.IsOver, deadline.MillisecondsLeft)));
+    }
+}
