@@ -56,6 +56,15 @@ internal static partial class LibbpfPeer
     [LibraryImport(Library, EntryPoint = "peer_object_relocate")]
     internal static partial int RelocateObject(ReadOnlySpan<byte> bytes, nint size);
 
+    [LibraryImport(Library, EntryPoint = "peer_perf_open")]
+    internal static partial nint OpenPerf(int map, nuint pages);
+
+    [LibraryImport(Library, EntryPoint = "peer_perf_consume")]
+    internal static partial long ConsumePerf(nint perf);
+
+    [LibraryImport(Library, EntryPoint = "peer_perf_close")]
+    internal static partial void ClosePerf(nint perf);
+
     private static string Build()
     {
         string folder = Path.Combine(AppContext.BaseDirectory, "Peer");

@@ -164,3 +164,37 @@ int peer_object_relocate(const void *bytes, size_t size)
 	bpf_object__close(object);
 	return result == -ECANCELED ? 0 : -EINVAL;
 }
+
+struct peer_perf {
+	struct perf_buffer *buffer;
+	uint64_t sum;
+	long records;
+};
+
+static void add_sample(void *context, int cpu, void *data, uint32_t size)
+{
+	struct peer_perf *peer = context;
+
+	peer->sum += *(uint64_t *)data;
+	peer->records++;
+}
+
+struct peer_perf *peer_perf_open(int fd, size_t pages)
+{
+	struct peer_perf *peer = calloc(1, sizeof(*peer));
+
+	peer->buffer = perf_buffer__new(fd, pages, add_sample, NULL, peer, NULL);
+	return peer;
+}
+
+long peer_perf_consume(struct peer_perf *peer)
+{
+	peer->records = 0;
+	return perf_buffer__consume(peer->buffer) ? -1 : peer->records;
+}
+
+void peer_perf_close(struct peer_perf *peer)
+{
+	perf_buffer__free(peer->buffer);
+	free(peer);
+}
