@@ -120,12 +120,7 @@ public sealed partial class KernelHost : BpfHost
     }
 
     /// <inheritdoc/>
-    public override IDisposable EnterCpu(int cpu)
-    {
-        ArgumentOutOfRangeException.ThrowIfNegative(cpu);
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(cpu, PossibleCpus);
-        return new CpuScope(Kernel.PossibleCpus.Numbers[cpu]);
-    }
+    public override IDisposable EnterCpu(int cpu) => new CpuScope((int)Kernel.PossibleCpus.KernelNumberOf(cpu));
 
     private static T? Own<T>(HostHandle? handle, string parameter)
         where T : HostHandle => handle switch

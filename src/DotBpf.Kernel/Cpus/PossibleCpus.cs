@@ -16,6 +16,15 @@ internal static class PossibleCpus
     /// <summary>The numbers of those that run at this moment.</summary>
     internal static int[] ReadOnline() => Parse(File.ReadAllText("/sys/devices/system/cpu/online"));
 
+    /// <summary>The kernel's number of the n-th CPU.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such CPU.</exception>
+    internal static uint KernelNumberOf(int cpu)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(cpu);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(cpu, Numbers.Length);
+        return (uint)Numbers[cpu];
+    }
+
     /// <summary>Reads a list such as <c>0-3,8,10-11</c>.</summary>
     /// <exception cref="FormatException">It is not such a list.</exception>
     internal static int[] Parse(string list)

@@ -7,6 +7,8 @@ namespace DotBpf.Kernel;
 /// <summary>A program that the kernel verified.</summary>
 internal sealed unsafe class KernelProgram(KernelHost host, Descriptor descriptor, ProgramInfo info) : ProgramHandle(host, info), IKernelHandle
 {
+    private const uint BPF_F_TEST_RUN_ON_CPU = 1;
+
     /// <inheritdoc/>
     public Descriptor Descriptor => descriptor;
 
@@ -28,6 +30,8 @@ internal sealed unsafe class KernelProgram(KernelHost host, Descriptor descripto
                 ctx_size_in = (uint)input.Context.Length,
                 ctx_out = (ulong)contextOut,
                 ctx_size_out = (uint)input.ContextOut.Length,
+                flags = input.Cpu is null ? 0 : BPF_F_TEST_RUN_ON_CPU,
+                cpu = input.Cpu is { } cpu ? PossibleCpus.KernelNumberOf(cpu) : 0,
             };
 
             // SAFETY: the four spans are pinned for the call. An output of size 0 must be a null pointer, because the kernel reads

@@ -34,7 +34,9 @@ internal static class ProgramLoader
     {
         SourceLine? line = verdict.Slot < 0 ? null : program.FindLine(verdict.Slot);
         string? impossible = program.References.OfType<ImpossibleReference>().FirstOrDefault(reference => reference.Slot == verdict.Slot)?.Why;
-        return new VerificationException(program.Name, verdict.Slot, line, impossible ?? verdict.Reason, log);
+        string reason = impossible ?? verdict.Reason;
+        string hint = impossible is null ? RejectionHints.Find(reason) : "";
+        return new VerificationException(program.Name, verdict.Slot, line, reason, log, isRunning: false, RegisterStates.Read(log), hint);
     }
 
     private static FeatureNotSupportedException Forbidden(ProgramSpec program) =>

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using DotBpf.ObjectFiles;
 
 namespace DotBpf;
@@ -12,9 +13,21 @@ public sealed class VerificationException : BpfException
     /// <param name="reason">The line of the log that says why.</param>
     /// <param name="log">The whole log; empty when the host wrote none.</param>
     /// <param name="isRunning">Whether the program was running and had to be stopped, rather than refused when it was loaded.</param>
-    public VerificationException(string program, int instruction, SourceLine? line, string reason, string log, bool isRunning = false)
-        : base(Describe(program, instruction, line, reason, isRunning ? "stopped" : "rejected"))
+    /// <param name="registers">What the verifier last knew of each register, by name; <see langword="null"/> for nothing.</param>
+    /// <param name="hint">What usually helps, as whole sentences; empty when that is not known.</param>
+    public VerificationException(
+        string program,
+        int instruction,
+        SourceLine? line,
+        string reason,
+        string log,
+        bool isRunning = false,
+        IReadOnlyDictionary<string, string>? registers = null,
+        string hint = "")
+        : base(Describe(program, instruction, line, reason, isRunning ? "stopped" : "rejected") + DescribeStates(reason, registers) + (hint.Length == 0 ? "" : $". {hint}"))
     {
+        Registers = registers ?? FrozenDictionary<string, string>.Empty;
+        Hint = hint;
         Program = program;
         Instruction = instruction;
         Line = line;
@@ -35,6 +48,12 @@ public sealed class VerificationException : BpfException
     /// <summary>The line of the log that says why.</summary>
     public string Reason { get; }
 
+    /// <summary>What the verifier last knew of each register before it refused, such as <c>R0</c>: <c>map_value_or_null(id=1,map=flows)</c>. Empty when the log does not say.</summary>
+    public IReadOnlyDictionary<string, string> Registers { get; }
+
+    /// <summary>What usually helps against such a fault, as whole sentences; empty when that is not known.</summary>
+    public string Hint { get; }
+
     /// <summary>The whole log.</summary>
     public string Log { get; }
 
@@ -46,5 +65,15 @@ public sealed class VerificationException : BpfException
         string? place = line is { } known ? $"{known.File}:{known.Line}: `{known.Text.Trim()}` (instruction {instruction})"
             : instruction >= 0 ? $"instruction {instruction}" : null;
         return place is null ? $"Program '{program}' was {verb}: {reason}" : $"Program '{program}' was {verb} at {place}: {reason}";
+    }
+
+    // Of the registers that the reason is about, what they held.
+    private static string DescribeStates(string reason, IReadOnlyDictionary<string, string>? registers)
+    {
+        if (registers is null)
+            return "";
+        IEnumerable<string> words = reason.Split(' ', ',', ';', '\'', '(', ')', ':').Distinct(StringComparer.Ordinal);
+        string states = string.Join(", ", words.Where(registers.ContainsKey).Select(name => $"{name} = {registers[name]}"));
+        return states.Length == 0 ? "" : $" ({states})";
     }
 }

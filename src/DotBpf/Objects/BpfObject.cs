@@ -76,6 +76,29 @@ public sealed class BpfObject : IDisposable
             : $"Program '{name}' is in section '{spec.SectionName}', which is not loaded by itself. Set IsAutoLoaded in its spec.");
     }
 
+    /// <summary>Attaches every program whose section names what to attach it to, and puts struct_ops maps made for links to work.</summary>
+    /// <returns>The links, yours to dispose. When one fails, none stays behind.</returns>
+    /// <exception cref="FormatException">A section names its hook in a way that cannot be read.</exception>
+    /// <exception cref="FeatureNotSupportedException">The host lacks one of the hooks.</exception>
+    /// <exception cref="BpfSyscallException">A hook refuses its program.</exception>
+    public BpfLinks AttachAll()
+    {
+        var links = new BpfLinks();
+        try
+        {
+            foreach (BpfProgram program in _programs.Values)
+                AttachTo(links, program);
+            foreach (MapHandle map in _maps.Values.Where(map => map.Info.Type == MapType.StructOps && map.Info.Flags.HasFlag(MapFlags.Link)))
+                links.Add(map.Host.AttachStructOps(map));
+            return links;
+        }
+        catch
+        {
+            links.Dispose();
+            throw;
+        }
+    }
+
     /// <summary>Lets go of the programs and maps.</summary>
     public void Dispose()
     {
@@ -85,5 +108,13 @@ public sealed class BpfObject : IDisposable
         foreach (MapHandle map in _maps.Values)
             map.Dispose();
         _types?.Dispose();
+    }
+
+    private static void AttachTo(BpfLinks links, BpfProgram program)
+    {
+        if (SectionTargets.Find(program.Spec) is { } target)
+            links.Add(program.Attach(target));
+        else if (program.Spec.Type != ProgramType.StructOps) // those belong to their maps
+            links.Leave(program.Name);
     }
 }

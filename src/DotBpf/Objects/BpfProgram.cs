@@ -43,6 +43,15 @@ public sealed class BpfProgram
     /// <exception cref="BpfSyscallException">The hook refuses the program.</exception>
     public BpfLink Attach(AttachTarget target) => Handle.Host.Attach(Handle, target);
 
+    /// <summary>Attaches the program to what its section names: a tracepoint, a function, a probe….</summary>
+    /// <returns>The link, yours to dispose; disposing it detaches.</returns>
+    /// <exception cref="InvalidOperationException">The section does not name one hook: XDP, for instance, needs an interface.</exception>
+    /// <exception cref="FormatException">The section names it in a way that cannot be read.</exception>
+    /// <exception cref="FeatureNotSupportedException">The host has no such hook.</exception>
+    /// <exception cref="BpfSyscallException">The hook refuses the program.</exception>
+    public BpfLink Attach() => Attach(SectionTargets.Find(Spec) ?? throw new InvalidOperationException(
+        $"Section '{Spec.SectionName}' does not say what to attach {this} to; give a target, such as XdpTarget or CgroupTarget."));
+
     /// <summary>The program for messages.</summary>
     public override string ToString() => $"program '{Name}' ({Spec.Type})";
 

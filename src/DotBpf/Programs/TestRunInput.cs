@@ -20,6 +20,10 @@ public readonly ref struct TestRunInput
     /// <summary>Receives the context as the program left it; may be empty.</summary>
     public Span<byte> ContextOut { get; init; }
 
+    /// <summary>The CPU to run on, as <see cref="BpfHost.EnterCpu"/> counts them, for raw tracepoints; <see langword="null"/> for the one that asks.</summary>
+    /// <remarks>Kernel: <c>BPF_F_TEST_RUN_ON_CPU</c>, since 5.10; other kinds answer <see cref="Errno.EINVAL"/>: use <see cref="BpfHost.EnterCpu"/>.</remarks>
+    public int? Cpu { get; init; }
+
     /// <summary>How many times to run it; 0 is once, as in the kernel.</summary>
     public int Repeat { get; init => field = value >= 0 ? value : throw new ArgumentOutOfRangeException(nameof(Repeat), value, "A program cannot run a negative number of times."); } = 1;
 }

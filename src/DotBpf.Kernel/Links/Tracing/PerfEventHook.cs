@@ -20,17 +20,8 @@ internal static class PerfEventHook
             sample_period = target.Period != 0 ? target.Period : target.Frequency, // the two share their place
             disabled = target.Frequency != 0 ? FrequencyBit : 0,
         };
-        var scope = new PerfEventScope(target.ProcessId, NumberOf(target.Cpu), target.Cookie, target.Method);
+        var scope = new PerfEventScope(target.ProcessId, target.Cpu is { } cpu ? (int)PossibleCpus.KernelNumberOf(cpu) : null, target.Cookie, target.Method);
         return PerfEvent.Attach(attachment, attributes, scope, errno => Advice(errno, target));
-    }
-
-    private static int? NumberOf(int? cpu)
-    {
-        if (cpu is not { } index)
-            return null;
-        ArgumentOutOfRangeException.ThrowIfNegative(index, nameof(cpu));
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, PossibleCpus.Numbers.Length, nameof(cpu));
-        return PossibleCpus.Numbers[index];
     }
 
     private static string? Advice(Errno errno, PerfEventTarget target) => errno switch

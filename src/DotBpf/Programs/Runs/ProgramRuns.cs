@@ -1,0 +1,74 @@
+using System.Runtime.InteropServices;
+
+namespace DotBpf;
+
+/// <summary>Test runs in the terms of each kind of program. All of them run the program without attaching it.</summary>
+public static class ProgramRuns
+{
+    // A program can make a packet longer by what fits the pages around it.
+    private const int RoomToGrow = 4096;
+
+    extension(BpfProgram program)
+    {
+        /// <summary>Runs an XDP program on a packet.</summary>
+        /// <param name="packet">The packet, from its Ethernet header on, after <see cref="XdpContext.MetadataLength"/> bytes of metadata.</param>
+        /// <param name="context">What it sees beside the packet.</param>
+        /// <returns>What it decided, and what it made of packet and context.</returns>
+        /// <exception cref="BpfSyscallException">The host refuses packet or context, or cannot run it so.</exception>
+        public XdpRunResult RunXdp(ReadOnlySpan<byte> packet, XdpContext context = default)
+        {
+            context = context.WithEnd(packet.Length);
+            var after = new byte[packet.Length + RoomToGrow];
+            XdpContext left = default;
+            TestRunResult result = program.TestRun(new TestRunInput
+            {
+                Packet = packet,
+                PacketOut = after,
+                Context = Bytes(ref context),
+                ContextOut = Bytes(ref left),
+            });
+            return new XdpRunResult((XdpAction)result.ReturnValue, after[..result.PacketLength], left, result.NanosecondsPerRun);
+        }
+
+        /// <summary>Runs a program of traffic control, a cgroup or a socket on a packet.</summary>
+        /// <param name="packet">The packet, from its Ethernet header on.</param>
+        /// <param name="context">What it sees beside the packet.</param>
+        /// <returns>What it returned, and what it made of packet and context.</returns>
+        /// <exception cref="BpfSyscallException">The host refuses packet or context, or cannot run it so.</exception>
+        public SkbRunResult RunSkb(ReadOnlySpan<byte> packet, SkbContext context = default)
+        {
+            var after = new byte[packet.Length + RoomToGrow];
+            SkbContext left = default;
+            TestRunResult result = program.TestRun(new TestRunInput
+            {
+                Packet = packet,
+                PacketOut = after,
+                Context = Bytes(ref context),
+                ContextOut = Bytes(ref left),
+            });
+            return new SkbRunResult((int)result.ReturnValue, after[..result.PacketLength], left, result.NanosecondsPerRun);
+        }
+
+        /// <summary>Runs a program of a raw tracepoint with these arguments.</summary>
+        /// <param name="arguments">The tracepoint's arguments, at least as many as the program reads.</param>
+        /// <param name="cpu">The CPU to run on, as <see cref="BpfHost.EnterCpu"/> counts them; <see langword="null"/> for this thread's.</param>
+        /// <returns>What it returned.</returns>
+        /// <remarks>Kernel: since 5.10.</remarks>
+        /// <exception cref="BpfSyscallException">Too few arguments, a CPU that is not online (<see cref="Errno.ENXIO"/>), or another kind of program.</exception>
+        public int RunRawTracepoint(ReadOnlySpan<ulong> arguments, int? cpu = null) =>
+            (int)program.TestRun(new TestRunInput { Context = MemoryMarshal.AsBytes(arguments), Cpu = cpu, Repeat = 0 }).ReturnValue;
+
+        /// <summary>Runs a program of kind Syscall, which only such runs do, on a value that it may change.</summary>
+        /// <typeparam name="TContext">The program's context: a type without references, as it is laid out in C.</typeparam>
+        /// <param name="context">The value, at most 65 535 bytes.</param>
+        /// <returns>What it returned.</returns>
+        /// <remarks>Kernel: since 5.14. Privileges: CAP_BPF.</remarks>
+        /// <exception cref="BpfSyscallException">The program reads beyond the value, or is of another kind.</exception>
+        public int RunSyscall<TContext>(ref TContext context)
+            where TContext : unmanaged =>
+            (int)program.TestRun(new TestRunInput { Context = Bytes(ref context), Repeat = 0 }).ReturnValue;
+    }
+
+    private static Span<byte> Bytes<T>(ref T value)
+        where T : unmanaged => MemoryMarshal.AsBytes(new Span<T>(ref value));
+}
