@@ -26,7 +26,7 @@ public sealed class TypedRunsOnKernel : IDisposable
         // Answers with data − data_meta.
         BpfProgram program = Load(ProgramType.Xdp, [Load32(0, 1, 0), Load32(2, 1, 8), new(0x1f, 0, 2, 0, 0), Exit()]);
 
-        XdpRunResult result = program.RunXdp(new byte[64], new XdpContext { MetadataLength = 8 });
+        XdpRunResult result = program.RunXdp(new byte[64], new XdpRunContext { MetadataLength = 8 });
 
         Assert.Equal((8u, 64, 8), ((uint)result.Action, result.Packet.Length, result.Context.MetadataLength));
     }
@@ -39,13 +39,13 @@ public sealed class TypedRunsOnKernel : IDisposable
             ProgramType.SchedCls,
             [Load32(2, 1, 8), Load32(3, 1, 32), new(0x0f, 2, 3, 0, 0), new(0x63, 1, 2, 8, 0), new(0x62, 1, 0, 52, 5), MoveImmediate(0, -1), Exit()]);
 
-        SkbRunResult result = program.RunSkb(new byte[64], new SkbContext { Mark = 40, Priority = 2 });
+        SkbRunResult result = program.RunSkb(new byte[64], new SkbRunContext { Mark = 40, Priority = 2 });
 
         Assert.Equal((-1, 42u, 2u, 5u, 64), (result.Verdict, result.Context.Mark, result.Context.Priority, result.Context.Control[1], result.Packet.Length));
     }
 
     [Fact]
-    public void RunSkb_ContextOfTheKernel_HasItsSize() => Assert.Equal((192, 24), (Marshal.SizeOf<SkbContext>(), Marshal.SizeOf<XdpContext>()));
+    public void RunSkb_ContextOfTheKernel_HasItsSize() => Assert.Equal((192, 24), (Marshal.SizeOf<SkbRunContext>(), Marshal.SizeOf<XdpRunContext>()));
 
     [Theory]
     [InlineData(null)]

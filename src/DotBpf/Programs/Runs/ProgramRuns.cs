@@ -11,15 +11,15 @@ public static class ProgramRuns
     extension(BpfProgram program)
     {
         /// <summary>Runs an XDP program on a packet.</summary>
-        /// <param name="packet">The packet, from its Ethernet header on, after <see cref="XdpContext.MetadataLength"/> bytes of metadata.</param>
+        /// <param name="packet">The packet, from its Ethernet header on, after <see cref="XdpRunContext.MetadataLength"/> bytes of metadata.</param>
         /// <param name="context">What it sees beside the packet.</param>
         /// <returns>What it decided, and what it made of packet and context.</returns>
         /// <exception cref="BpfSyscallException">The host refuses packet or context, or cannot run it so.</exception>
-        public XdpRunResult RunXdp(ReadOnlySpan<byte> packet, XdpContext context = default)
+        public XdpRunResult RunXdp(ReadOnlySpan<byte> packet, XdpRunContext context = default)
         {
             context = context.WithEnd(packet.Length);
             var after = new byte[packet.Length + RoomToGrow];
-            XdpContext left = default;
+            XdpRunContext left = default;
             TestRunResult result = program.TestRun(new TestRunInput
             {
                 Packet = packet,
@@ -35,10 +35,10 @@ public static class ProgramRuns
         /// <param name="context">What it sees beside the packet.</param>
         /// <returns>What it returned, and what it made of packet and context.</returns>
         /// <exception cref="BpfSyscallException">The host refuses packet or context, or cannot run it so.</exception>
-        public SkbRunResult RunSkb(ReadOnlySpan<byte> packet, SkbContext context = default)
+        public SkbRunResult RunSkb(ReadOnlySpan<byte> packet, SkbRunContext context = default)
         {
             var after = new byte[packet.Length + RoomToGrow];
-            SkbContext left = default;
+            SkbRunContext left = default;
             TestRunResult result = program.TestRun(new TestRunInput
             {
                 Packet = packet,

@@ -5,7 +5,7 @@ namespace DotBpf;
 /// <summary>What a program of traffic control, a cgroup or a socket sees beside the packet.</summary>
 /// <remarks>Layout: <c>struct __sk_buff</c> of the kernel, 192 bytes since 6.6; of it the fields that a test run takes and gives back (net/bpf/test_run.c, convert___skb_to_skb).</remarks>
 [StructLayout(LayoutKind.Explicit, Size = 192)]
-public record struct SkbContext
+public record struct SkbRunContext
 {
     [FieldOffset(8)]
     private uint _mark;

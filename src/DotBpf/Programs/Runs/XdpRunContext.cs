@@ -5,7 +5,7 @@ namespace DotBpf;
 /// <summary>What an XDP program sees beside the packet.</summary>
 /// <remarks>Layout: <c>struct xdp_md</c> of the kernel, 24 bytes; the three positions are filled in by <c>RunXdp</c>.</remarks>
 [StructLayout(LayoutKind.Explicit, Size = 24)]
-public record struct XdpContext
+public record struct XdpRunContext
 {
     [FieldOffset(0)]
     private uint _data;
@@ -40,5 +40,5 @@ public record struct XdpContext
         init => _queue = (uint)value;
     }
 
-    internal readonly XdpContext WithEnd(int length) => this with { _dataEnd = (uint)length };
+    internal readonly XdpRunContext WithEnd(int length) => this with { _dataEnd = (uint)length };
 }
