@@ -18,16 +18,8 @@ public static class ProgramRuns
         public XdpRunResult RunXdp(ReadOnlySpan<byte> packet, XdpRunContext context = default)
         {
             context = context.WithEnd(packet.Length);
-            var after = new byte[packet.Length + RoomToGrow];
-            XdpRunContext left = default;
-            TestRunResult result = program.TestRun(new TestRunInput
-            {
-                Packet = packet,
-                PacketOut = after,
-                Context = Bytes(ref context),
-                ContextOut = Bytes(ref left),
-            });
-            return new XdpRunResult((XdpAction)result.ReturnValue, after[..result.PacketLength], left, result.NanosecondsPerRun);
+            TestRunResult result = Run(program, packet, ref context, out byte[] after);
+            return new XdpRunResult((XdpAction)result.ReturnValue, after, context, result.NanosecondsPerRun);
         }
 
         /// <summary>Runs a program of traffic control, a cgroup or a socket on a packet.</summary>
@@ -37,16 +29,8 @@ public static class ProgramRuns
         /// <exception cref="BpfSyscallException">The host refuses packet or context, or cannot run it so.</exception>
         public SkbRunResult RunSkb(ReadOnlySpan<byte> packet, SkbRunContext context = default)
         {
-            var after = new byte[packet.Length + RoomToGrow];
-            SkbRunContext left = default;
-            TestRunResult result = program.TestRun(new TestRunInput
-            {
-                Packet = packet,
-                PacketOut = after,
-                Context = Bytes(ref context),
-                ContextOut = Bytes(ref left),
-            });
-            return new SkbRunResult((int)result.ReturnValue, after[..result.PacketLength], left, result.NanosecondsPerRun);
+            TestRunResult result = Run(program, packet, ref context, out byte[] after);
+            return new SkbRunResult((int)result.ReturnValue, after, context, result.NanosecondsPerRun);
         }
 
         /// <summary>Runs a program of a raw tracepoint with these arguments.</summary>
@@ -67,6 +51,23 @@ public static class ProgramRuns
         public int RunSyscall<TContext>(ref TContext context)
             where TContext : unmanaged =>
             (int)program.TestRun(new TestRunInput { Context = Bytes(ref context), Repeat = 0 }).ReturnValue;
+    }
+
+    // The context is replaced by what the program left of it.
+    private static TestRunResult Run<TContext>(BpfProgram program, ReadOnlySpan<byte> packet, ref TContext context, out byte[] after)
+        where TContext : unmanaged
+    {
+        var room = new byte[packet.Length + RoomToGrow];
+        TContext left = default;
+        TestRunResult result = program.TestRun(new TestRunInput
+        {
+            Packet = packet,
+            PacketOut = room,
+            Context = Bytes(ref context),
+            ContextOut = Bytes(ref left),
+        });
+        (after, context) = (room[..result.PacketLength], left);
+        return result;
     }
 
     private static Span<byte> Bytes<T>(ref T value)
