@@ -7,7 +7,6 @@ internal sealed class DataSectionMemory(MapHandle map, bool isReadOnly) : IDispo
     private readonly Lazy<MappedMemory?> _memory = new(() => map.CanOpenMemory ? map.OpenMemory(isReadOnly) : null);
     private volatile bool _isDisposed;
 
-    // Memory that somebody still borrows could be borrowed again.
     private MappedMemory? Memory
     {
         get

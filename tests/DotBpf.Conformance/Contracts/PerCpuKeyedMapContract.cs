@@ -51,6 +51,22 @@ public abstract class PerCpuKeyedMapContract<THost, TMap> : HostContract<THost>
     }
 
     [Fact]
+    public void Operations_Repeated_AllocateNothing()
+    {
+        using TMap map = Create();
+        uint[] ones = [.. Enumerable.Repeat(1u, Host.PossibleCpus)];
+        byte[] buffer = new byte[map.BufferSize];
+        uint sum = Exercise(map, ones, buffer);
+
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int i = 0; i < 50; i++)
+            sum += Exercise(map, ones, buffer);
+
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(51u * 3 * (uint)Host.PossibleCpus, sum);
+    }
+
+    [Fact]
     public void Drain_All_EachComesOnceAndIsGone()
     {
         using TMap map = Create();
@@ -176,6 +192,17 @@ public abstract class PerCpuKeyedMapContract<THost, TMap> : HostContract<THost>
         long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
         Assert.Equal(0, allocated);
         Assert.Equal(0ul, sum);
+    }
+
+    private static uint Exercise(TMap map, uint[] ones, byte[] buffer)
+    {
+        map.Set(5, ones);
+        uint sum = map.ContainsKey(5) && map.TryGetValues(5, buffer, out PerCpuValues<uint> values) ? values.Sum() : 0;
+        foreach (PerCpuEntry<uint, uint> entry in map)
+            sum += entry.Values.Sum();
+        foreach (PerCpuEntry<uint, uint> entry in map.Drain())
+            sum += entry.Values.Sum();
+        return sum;
     }
 
     protected TMap Create(uint capacity = Capacity) => Host.CreateMap<TMap>(new MapSpec

@@ -12,6 +12,8 @@ namespace DotBpf;
 /// </remarks>
 public abstract class MappedMemory : SafeHandle
 {
+    private volatile bool _isDisposed;
+
     /// <summary>Describes memory.</summary>
     /// <param name="address">Where it begins.</param>
     /// <param name="length">Its bytes.</param>
@@ -52,9 +54,18 @@ public abstract class MappedMemory : SafeHandle
         ArgumentOutOfRangeException.ThrowIfNegative(count);
         long length = (long)count * stride;
         CheckRange(offset, length);
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
         bool isHeld = false;
         DangerousAddRef(ref isHeld);
         return new MappedValues<T>(this, Slice(offset, (int)length), stride);
+    }
+
+    // A handle that somebody still holds would let itself be held again after it was disposed.
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        _isDisposed = true;
+        base.Dispose(disposing);
     }
 
     /// <summary>The bytes from an offset on. The range is inside of the memory.</summary>

@@ -6,7 +6,8 @@ namespace DotBpf;
 
 /// <summary>Values in the memory of a map, borrowed until they are disposed. References and spans taken from it cannot leave the scope of the variable that holds it.</summary>
 /// <remarks>
-/// <para>Lifetime: while it is borrowed the memory stays, even when the map and the mapping are disposed by others.</para>
+/// <para>Lifetime: while it is borrowed the memory stays, even when the map and the mapping are disposed by others. A copy would give
+/// back what was borrowed once: pass it by reference, and dispose it once.</para>
 /// <para>Threads: other threads, other processes and programs change the values at any time.</para>
 /// </remarks>
 /// <typeparam name="T">A value without references.</typeparam>

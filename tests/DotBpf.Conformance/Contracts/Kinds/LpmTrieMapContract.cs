@@ -110,6 +110,28 @@ public abstract class LpmTrieMapContract<THost> : HostContract<THost>
     }
 
     [Fact]
+    public void Operations_Repeated_AllocateNothing()
+    {
+        using LpmTrieMap<LpmKey4, int> map = CreateRoutes();
+        IPAddress address = IPAddress.Parse("10.1.2.3");
+        IPNetwork network = IPNetwork.Parse("10.7.0.0/16");
+        int sum = map[address];
+        map[network] = 1;
+
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int i = 0; i < 100; i++)
+        {
+            sum += map[address];
+            map[network] = i;
+            foreach (ref readonly MapEntry<LpmKey4, int> entry in map)
+                sum += entry.Key.PrefixLength;
+        }
+
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal((3 * 101) + (100 * (24 + 16 + 16 + 8)), sum);
+    }
+
+    [Fact]
     public void Clear_Prefixes_LeavesNone()
     {
         using LpmTrieMap<LpmKey4, int> map = CreateRoutes();

@@ -104,6 +104,7 @@ public abstract class MappedArrayContract<THost> : HostContract<THost>
         Assert.Equal(50ul, values[5]);
         values[5] = 51;
         Assert.Equal(51ul, values[5]);
+        Assert.Throws<ObjectDisposedException>(() => memory[5]);
     }
 
     [Fact]
