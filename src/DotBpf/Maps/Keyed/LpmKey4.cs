@@ -17,16 +17,8 @@ public readonly struct LpmKey4 : IEquatable<LpmKey4>
     /// <param name="address">The address; bits behind the prefix are stored and ignored.</param>
     /// <param name="prefixLength">How many bits of it count, 0 to 32.</param>
     /// <exception cref="ArgumentException">It is no IPv4 address.</exception>
-    public LpmKey4(IPAddress address, int prefixLength)
-    {
-        ArgumentNullException.ThrowIfNull(address);
-        ArgumentOutOfRangeException.ThrowIfNegative(prefixLength);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(prefixLength, 32);
-        if (address.AddressFamily != AddressFamily.InterNetwork)
-            throw new ArgumentException($"{address} is no IPv4 address; use LpmKey6 for it.", nameof(address));
-        _prefixLength = (uint)prefixLength;
-        address.TryWriteBytes(_address, out _);
-    }
+    public LpmKey4(IPAddress address, int prefixLength) =>
+        _prefixLength = LpmPrefix.Write(address, prefixLength, AddressFamily.InterNetwork, _address);
 
     /// <summary>How many bits of the address count.</summary>
     public int PrefixLength => (int)_prefixLength;
@@ -53,14 +45,7 @@ public readonly struct LpmKey4 : IEquatable<LpmKey4>
     public static LpmKey4 FromAddress(IPAddress address) => new(address, 32);
 
     /// <summary>The network, without the bits behind the prefix.</summary>
-    public IPNetwork ToNetwork()
-    {
-        Span<byte> bytes = stackalloc byte[4];
-        ((ReadOnlySpan<byte>)_address).CopyTo(bytes);
-        for (int bit = PrefixLength; bit < bytes.Length * 8; bit++)
-            bytes[bit / 8] &= (byte)~(0x80 >> (bit % 8));
-        return new IPNetwork(new IPAddress(bytes), PrefixLength);
-    }
+    public IPNetwork ToNetwork() => LpmPrefix.ToNetwork(_address, PrefixLength);
 
     /// <inheritdoc/>
     public bool Equals(LpmKey4 other) => MapBytes.Of(in this).SequenceEqual(MapBytes.Of(in other));
@@ -69,12 +54,7 @@ public readonly struct LpmKey4 : IEquatable<LpmKey4>
     public override bool Equals(object? obj) => obj is LpmKey4 other && Equals(other);
 
     /// <inheritdoc/>
-    public override int GetHashCode()
-    {
-        var hash = default(HashCode);
-        hash.AddBytes(MapBytes.Of(in this));
-        return hash.ToHashCode();
-    }
+    public override int GetHashCode() => LpmPrefix.HashCodeOf(MapBytes.Of(in this));
 
     /// <summary>As networks are written: <c>ADDRESS/LENGTH</c>.</summary>
     public override string ToString() => $"{Address}/{PrefixLength}";

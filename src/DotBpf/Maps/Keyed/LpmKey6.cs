@@ -17,16 +17,8 @@ public readonly struct LpmKey6 : IEquatable<LpmKey6>
     /// <param name="address">The address; bits behind the prefix are stored and ignored.</param>
     /// <param name="prefixLength">How many bits of it count, 0 to 128.</param>
     /// <exception cref="ArgumentException">It is no IPv6 address.</exception>
-    public LpmKey6(IPAddress address, int prefixLength)
-    {
-        ArgumentNullException.ThrowIfNull(address);
-        ArgumentOutOfRangeException.ThrowIfNegative(prefixLength);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(prefixLength, 128);
-        if (address.AddressFamily != AddressFamily.InterNetworkV6)
-            throw new ArgumentException($"{address} is no IPv6 address; use LpmKey4 for it.", nameof(address));
-        _prefixLength = (uint)prefixLength;
-        address.TryWriteBytes(_address, out _);
-    }
+    public LpmKey6(IPAddress address, int prefixLength) =>
+        _prefixLength = LpmPrefix.Write(address, prefixLength, AddressFamily.InterNetworkV6, _address);
 
     /// <summary>How many bits of the address count.</summary>
     public int PrefixLength => (int)_prefixLength;
@@ -53,14 +45,7 @@ public readonly struct LpmKey6 : IEquatable<LpmKey6>
     public static LpmKey6 FromAddress(IPAddress address) => new(address, 128);
 
     /// <summary>The network, without the bits behind the prefix.</summary>
-    public IPNetwork ToNetwork()
-    {
-        Span<byte> bytes = stackalloc byte[16];
-        ((ReadOnlySpan<byte>)_address).CopyTo(bytes);
-        for (int bit = PrefixLength; bit < bytes.Length * 8; bit++)
-            bytes[bit / 8] &= (byte)~(0x80 >> (bit % 8));
-        return new IPNetwork(new IPAddress(bytes), PrefixLength);
-    }
+    public IPNetwork ToNetwork() => LpmPrefix.ToNetwork(_address, PrefixLength);
 
     /// <inheritdoc/>
     public bool Equals(LpmKey6 other) => MapBytes.Of(in this).SequenceEqual(MapBytes.Of(in other));
@@ -69,12 +54,7 @@ public readonly struct LpmKey6 : IEquatable<LpmKey6>
     public override bool Equals(object? obj) => obj is LpmKey6 other && Equals(other);
 
     /// <inheritdoc/>
-    public override int GetHashCode()
-    {
-        var hash = default(HashCode);
-        hash.AddBytes(MapBytes.Of(in this));
-        return hash.ToHashCode();
-    }
+    public override int GetHashCode() => LpmPrefix.HashCodeOf(MapBytes.Of(in this));
 
     /// <summary>As networks are written: <c>ADDRESS/LENGTH</c>.</summary>
     public override string ToString() => $"{Address}/{PrefixLength}";

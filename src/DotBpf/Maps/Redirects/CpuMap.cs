@@ -9,7 +9,7 @@ namespace DotBpf;
 /// <para>Kernel: <c>BPF_MAP_TYPE_CPUMAP</c>, since 4.15, with programs since 5.9 (Documentation/bpf/map_cpumap.rst).</para>
 /// </remarks>
 /// <example><c>map.Set(cpu: 2, queueSize: 192);</c></example>
-public sealed class CpuMap : BpfMap, IBpfMap<CpuMap>
+public sealed class CpuMap : RedirectMap, IBpfMap<CpuMap>
 {
     private CpuMap(MapHandle handle)
         : base(handle)
@@ -18,9 +18,6 @@ public sealed class CpuMap : BpfMap, IBpfMap<CpuMap>
 
     /// <inheritdoc/>
     public static MapLayout Layout { get; } = MapLayout.OfKeys<uint>(MapType.CpuMap);
-
-    /// <summary>How many CPUs it has room for.</summary>
-    public int Length => (int)Handle.Info.MaxEntries;
 
     /// <inheritdoc/>
     public static CpuMap Bind(MapHandle map) => new(map);
@@ -32,12 +29,7 @@ public sealed class CpuMap : BpfMap, IBpfMap<CpuMap>
     /// <exception cref="ArgumentOutOfRangeException">The map has no room for that CPU.</exception>
     /// <exception cref="InvalidOperationException">The map's values have no room for a program.</exception>
     /// <exception cref="BpfSyscallException">The machine has no such CPU, or the queue or the program is refused.</exception>
-    public void Set(int cpu, int queueSize, BpfProgram? program = null)
-    {
-        ArrayIndex.Check(cpu, Handle);
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(queueSize);
-        Handle.ThrowIfFailed(RedirectValue.Update(Handle, MapBytes.Of(in cpu), (uint)queueSize, program, UpdateMode.Any), BpfCommand.MapUpdate);
-    }
+    public void Set(int cpu, int queueSize, BpfProgram? program = null) => SetTarget(cpu, queueSize, program);
 
     /// <summary>Reads how packets are redirected to a CPU.</summary>
     /// <param name="cpu">The kernel's number of the CPU.</param>
@@ -46,18 +38,8 @@ public sealed class CpuMap : BpfMap, IBpfMap<CpuMap>
     /// <exception cref="ArgumentOutOfRangeException">The map has no room for that CPU.</exception>
     public bool TryGet(int cpu, out CpuMapEntry entry)
     {
-        ArrayIndex.Check(cpu, Handle);
-        bool isThere = RedirectValue.TryGet(Handle, MapBytes.Of(in cpu), out uint queue, out uint programId);
-        entry = new CpuMapEntry((int)queue, programId);
+        bool isThere = TryGetTarget(cpu, out int queueSize, out uint programId);
+        entry = new CpuMapEntry(queueSize, programId);
         return isThere;
-    }
-
-    /// <summary>Ends redirection to a CPU, whether or not there was any: the kernel does not say.</summary>
-    /// <param name="cpu">The kernel's number of the CPU.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The map has no room for that CPU.</exception>
-    public void Remove(int cpu)
-    {
-        ArrayIndex.Check(cpu, Handle);
-        Handle.ThrowIfFailed(Handle.Delete(MapBytes.Of(in cpu)), BpfCommand.MapDelete);
     }
 }

@@ -9,7 +9,7 @@ namespace DotBpf;
 /// <para>Kernel: <c>BPF_MAP_TYPE_DEVMAP</c>, since 4.14, with programs since 5.8 (Documentation/bpf/map_devmap.rst); needs CAP_NET_ADMIN.</para>
 /// </remarks>
 /// <example><c>map.Set(0, NetworkInterface.GetAllNetworkInterfaces()[0].GetIPProperties().GetIPv4Properties().Index);</c></example>
-public sealed class DevMap : BpfMap, IBpfMap<DevMap>
+public sealed class DevMap : RedirectMap, IBpfMap<DevMap>
 {
     private DevMap(MapHandle handle)
         : base(handle)
@@ -18,9 +18,6 @@ public sealed class DevMap : BpfMap, IBpfMap<DevMap>
 
     /// <inheritdoc/>
     public static MapLayout Layout { get; } = MapLayout.OfKeys<uint>(MapType.DevMap);
-
-    /// <summary>How many slots there are.</summary>
-    public int Length => (int)Handle.Info.MaxEntries;
 
     /// <inheritdoc/>
     public static DevMap Bind(MapHandle map) => new(map);
@@ -32,12 +29,7 @@ public sealed class DevMap : BpfMap, IBpfMap<DevMap>
     /// <exception cref="ArgumentOutOfRangeException">There is no such slot.</exception>
     /// <exception cref="InvalidOperationException">The map's values have no room for a program.</exception>
     /// <exception cref="BpfSyscallException">There is no such device, or the program is not for device maps (<see cref="Errno.EINVAL"/>).</exception>
-    public void Set(int index, int interfaceIndex, BpfProgram? program = null)
-    {
-        ArrayIndex.Check(index, Handle);
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(interfaceIndex);
-        Handle.ThrowIfFailed(RedirectValue.Update(Handle, MapBytes.Of(in index), (uint)interfaceIndex, program, UpdateMode.Any), BpfCommand.MapUpdate);
-    }
+    public void Set(int index, int interfaceIndex, BpfProgram? program = null) => SetTarget(index, interfaceIndex, program);
 
     /// <summary>Reads which device is in a slot.</summary>
     /// <param name="index">The slot.</param>
@@ -46,18 +38,8 @@ public sealed class DevMap : BpfMap, IBpfMap<DevMap>
     /// <exception cref="ArgumentOutOfRangeException">There is no such slot.</exception>
     public bool TryGet(int index, out DevMapEntry entry)
     {
-        ArrayIndex.Check(index, Handle);
-        bool isThere = RedirectValue.TryGet(Handle, MapBytes.Of(in index), out uint device, out uint programId);
-        entry = new DevMapEntry((int)device, programId);
+        bool isThere = TryGetTarget(index, out int device, out uint programId);
+        entry = new DevMapEntry(device, programId);
         return isThere;
-    }
-
-    /// <summary>Empties a slot, whether or not it holds a device: the kernel does not say.</summary>
-    /// <param name="index">The slot.</param>
-    /// <exception cref="ArgumentOutOfRangeException">There is no such slot.</exception>
-    public void Remove(int index)
-    {
-        ArrayIndex.Check(index, Handle);
-        Handle.ThrowIfFailed(Handle.Delete(MapBytes.Of(in index)), BpfCommand.MapDelete);
     }
 }

@@ -11,7 +11,7 @@ namespace DotBpf;
 /// <para>Kernel: <c>BPF_MAP_TYPE_XSKMAP</c>, since 4.18 (Documentation/bpf/map_xskmap.rst); needs CAP_NET_ADMIN.</para>
 /// </remarks>
 /// <example><c>map.Set(queue, xdpSocket);</c></example>
-public sealed class XskMap : BpfMap, IBpfMap<XskMap>
+public sealed class XskMap : RedirectMap, IBpfMap<XskMap>
 {
     private XskMap(MapHandle handle)
         : base(handle)
@@ -20,9 +20,6 @@ public sealed class XskMap : BpfMap, IBpfMap<XskMap>
 
     /// <inheritdoc/>
     public static MapLayout Layout { get; } = MapLayout.Of<uint, uint>(MapType.XskMap);
-
-    /// <summary>How many slots there are.</summary>
-    public int Length => (int)Handle.Info.MaxEntries;
 
     /// <inheritdoc/>
     public static XskMap Bind(MapHandle map) => new(map);
@@ -38,14 +35,5 @@ public sealed class XskMap : BpfMap, IBpfMap<XskMap>
         using HandleLease lease = new(socket);
         int number = lease.Number;
         Handle.ThrowIfFailed(Handle.Update(MapBytes.Of(in index), MapBytes.Of(in number)), BpfCommand.MapUpdate);
-    }
-
-    /// <summary>Empties a slot, whether or not it holds a socket: the kernel does not say.</summary>
-    /// <param name="index">The slot.</param>
-    /// <exception cref="ArgumentOutOfRangeException">There is no such slot.</exception>
-    public void Remove(int index)
-    {
-        ArrayIndex.Check(index, Handle);
-        Handle.ThrowIfFailed(Handle.Delete(MapBytes.Of(in index)), BpfCommand.MapDelete);
     }
 }
