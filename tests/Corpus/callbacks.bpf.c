@@ -71,4 +71,4 @@ int third_length(struct xdp_md *context)
 
 char _license[] SEC("license") = "GPL";
 
-// Variants: clang14-bpfel-v3 clang19-bpfel-v3 clang19-bpfeb-v3
+// Variants: clang14-bpfel-v3 clang19-bpfel-v3 clang19-bpfeb-v3 clang13-bpfel-v1 clang16-bpfel-v3

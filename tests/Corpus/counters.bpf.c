@@ -117,4 +117,4 @@ int tc_count(struct __sk_buff *packet)
 	return 0;
 }
 
-// Variants: clang14-bpfel-v1 clang14-bpfel-v2 clang14-bpfel-v3 clang16-bpfel-v1 clang16-bpfel-v2 clang16-bpfel-v3 clang19-bpfel-v1 clang19-bpfel-v2 clang19-bpfel-v3 clang19-bpfel-v4 clang14-bpfeb-v3 clang19-bpfeb-v4
+// Variants: clang14-bpfel-v1 clang14-bpfel-v2 clang14-bpfel-v3 clang16-bpfel-v1 clang16-bpfel-v2 clang16-bpfel-v3 clang19-bpfel-v1 clang19-bpfel-v2 clang19-bpfel-v3 clang19-bpfel-v4 clang14-bpfeb-v3 clang19-bpfeb-v4 clang13-bpfel-v2 clang15-bpfel-v3 clang14-bpfel-v3-debug clang19-bpfel-v3-debug clang19-bpfeb-v3-debug

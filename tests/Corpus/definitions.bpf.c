@@ -111,4 +111,4 @@ int nothing(struct xdp_md *context)
 	return XDP_PASS;
 }
 
-// Variants: clang14-bpfel-v3 clang19-bpfel-v3 clang19-bpfeb-v3
+// Variants: clang14-bpfel-v3 clang19-bpfel-v3 clang19-bpfeb-v3 clang13-bpfel-v3 clang16-bpfel-v3

@@ -2,4 +2,4 @@
 #define TARGET
 #include "fields.bpf.c"
 
-// Variants: clang19-bpfel-v3 clang19-bpfeb-v3
+// Variants: clang19-bpfel-v3 clang19-bpfeb-v3 clang16-bpfel-v3

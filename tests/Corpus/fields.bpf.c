@@ -177,4 +177,4 @@ READS(widened_signed, struct shape, it->level)
 
 char _license[] SEC("license") = "GPL";
 
-// Variants: clang19-bpfel-v3 clang19-bpfeb-v3
+// Variants: clang19-bpfel-v3 clang19-bpfeb-v3 clang16-bpfel-v3

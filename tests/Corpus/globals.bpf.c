@@ -41,4 +41,4 @@ int count(struct __sk_buff *packet)
 
 char _license[] SEC("license") = "Dual MIT/GPL";
 
-// Variants: clang14-bpfel-v3 clang19-bpfel-v3 clang19-bpfeb-v3
+// Variants: clang14-bpfel-v3 clang19-bpfel-v3 clang19-bpfeb-v3 clang13-bpfel-v3 clang16-bpfel-v3 clang14-bpfel-v3-g0 clang19-bpfel-v3-g0 clang19-bpfeb-v3-g0 clang19-bpfel-v3-debug

@@ -52,4 +52,4 @@ PROGRAM(far_miss, "nothing/known")
 
 char _license[] SEC("license") = "GPL";
 
-// Variants: clang19-bpfel-v3
+// Variants: clang19-bpfel-v3 clang14-bpfel-v3-g0

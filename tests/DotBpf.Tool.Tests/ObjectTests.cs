@@ -21,6 +21,8 @@ public sealed class ObjectTests : IDisposable
     [InlineData("globals.clang19-bpfeb-v3")]
     [InlineData("static-values.clang19-bpfel-v3")]
     [InlineData("tail-calls.clang19-bpfel-v3")]
+    [InlineData("configuration.clang19-bpfel-v3")]
+    [InlineData("kernel-names.clang19-bpfel-v3")]
     public void Show_ObjectOfCorpus_WritesEverythingItSays(string name)
     {
         Dotbpf result = Dotbpf.Run("object", "show", Files.Corpus(name)).Expect(ExitCode.Ok);
@@ -104,6 +106,7 @@ public sealed class ObjectTests : IDisposable
     [InlineData("external.clang19-bpfel-v3")]
     [InlineData("callbacks.clang19-bpfel-v3")]
     [InlineData("legacy.clang14-bpfel-v1")]
+    [InlineData("kernel-names.clang19-bpfel-v3")]
     public void Disassemble_ObjectOfCorpus_WritesEveryProgram(string name)
     {
         Dotbpf result = Dotbpf.Run("object", "disasm", Files.Corpus(name)).Expect(ExitCode.Ok);

@@ -96,13 +96,14 @@ public sealed partial class BtfBuilder
 
     /// <summary>Adds an enumeration.</summary>
     /// <param name="name">Its name, or an empty string.</param>
-    /// <param name="sizeInBytes">1, 2, 4 or 8. With 8 it is a <see cref="BtfKind.Enum64"/>, which needs Linux 6.0.</param>
+    /// <param name="sizeInBytes">1, 2, 4 or 8. With 8 it is a <see cref="BtfKind.Enum64"/>, which needs Linux 6.0. With 0 it is declared and not
+    /// defined, has no enumerators, and kernels do not take it.</param>
     /// <param name="isSigned">Whether negative values are meant.</param>
     /// <param name="enumerators">Its names and values.</param>
     public int AddEnum(string name, int sizeInBytes, bool isSigned, params ReadOnlySpan<BtfEnumerator> enumerators)
     {
-        if (sizeInBytes is not (1 or 2 or 4 or 8))
-            throw new ArgumentOutOfRangeException(nameof(sizeInBytes), sizeInBytes, "Enumerations have 1, 2, 4 or 8 bytes.");
+        if (sizeInBytes is not (1 or 2 or 4 or 8) && (sizeInBytes != 0 || !enumerators.IsEmpty))
+            throw new ArgumentOutOfRangeException(nameof(sizeInBytes), sizeInBytes, "Enumerations have 1, 2, 4 or 8 bytes, or 0 and no enumerators.");
         bool isWide = sizeInBytes == 8;
         List<uint> words = [];
         foreach (BtfEnumerator enumerator in enumerators)

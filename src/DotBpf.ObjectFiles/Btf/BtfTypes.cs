@@ -94,7 +94,8 @@ public sealed class BtfTypes
     }
 
     /// <summary>Reads the types of a file: an ELF file with a section <c>.BTF</c>, or plain BTF such as <c>/sys/kernel/btf/vmlinux</c>.</summary>
-    /// <param name="path">The file. Of an object only the types are read, so they are there even when nothing else of it can be used.</param>
+    /// <param name="path">The file. Of an object only the types are read, as its compiler wrote them, so they are there even when nothing
+    /// else of it can be used; <see cref="ObjectSpec.Types"/> is completed with what compilers leave to loaders.</param>
     /// <param name="baseTypes">The set that plain BTF continues, or <see langword="null"/>.</param>
     /// <exception cref="ObjectFileException">There are no types in it, or they are damaged.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
@@ -105,7 +106,7 @@ public sealed class BtfTypes
         string name = Path.GetFileName(path);
         if (!bytes.AsSpan().StartsWith("\u007fELF"u8))
             return Open(bytes, name, baseTypes);
-        return ObjectTypes.Read(ElfReader.Read(bytes, name)) ?? throw new ObjectFileException(name, [Diagnostics.NoTypes()]);
+        return ObjectTypes.ReadWritten(ElfReader.Read(bytes, name)) ?? throw new ObjectFileException(name, [Diagnostics.NoTypes()]);
     }
 
     /// <summary>A copy of <see cref="Raw"/> with its numbers in that byte order, as objects for machines of that order have them.</summary>

@@ -24,8 +24,6 @@ internal sealed class ObjectTypes
         _externals = new(types, _patch);
     }
 
-    /// <summary>The types, completed, or <see langword="null"/> when the object was compiled without them.</summary>
-    internal static BtfTypes? Read(ElfFile elf) => ReadWritten(elf) is { } written ? Complete(elf, written) : null;
 
     /// <summary>The types as the compiler wrote them.</summary>
     internal static BtfTypes? ReadWritten(ElfFile elf) => elf.Find(".BTF") is { } section ? BtfTypes.Read(section.Bytes.Memory, elf.Name) : null;

@@ -22,13 +22,17 @@ internal sealed class DataSectionWriter(ObjectSpec spec, ElfImage image)
         foreach (MapSpec map in spec.Maps.Where(map => map is { IsDataSection: true } and not { ValueType: BtfDataSection { Name: ExternTable.ConfigurationSection } }))
             WriteMap(map);
         WriteLicense();
-        foreach (BtfDataSection section in TypedSections().Where(section => !IsExternal(section) && image.Find(section.Name) is null))
+        foreach (BtfDataSection section in TypedSections().Where(section => !IsExternal(section) && !IsReplaced(section) && image.Find(section.Name) is null))
             AddVariables(section, image.AddZeros(section.Name, (ulong)(section.SizeInBytes ?? 0), Alignment));
         return _sections;
     }
 
     // What loaders fill in stands in the types alone.
     private static bool IsExternal(BtfDataSection section) => section.Name is ExternTable.KernelNamesSection or ExternTable.ConfigurationSection;
+
+    // The definitions of before types went to '.maps', and the types along with them.
+    private bool IsReplaced(BtfDataSection section) =>
+        section.Name == MapSectionWriter.OldName && image.Find(MapSectionWriter.Name) is not null && !spec.Types!.TryFind(MapSectionWriter.Name, out BtfDataSection? _);
 
     private void WriteMap(MapSpec map)
     {

@@ -13,7 +13,7 @@ internal sealed class MapSectionWriter(ObjectSpec spec, ElfImage image, TypesDra
     /// <summary>Room for a million static values; what a damaged type says may be any number.</summary>
     internal const int LargestSection = 8 << 20;
 
-    private const string OldName = "maps"; // where definitions stood before types; its place among the types is taken over
+    internal const string OldName = "maps"; // where definitions stood before types; its place among the types is taken over
     private const uint Alignment = 8;
 
     private readonly Dictionary<string, ImageSymbol> _symbols = new(StringComparer.Ordinal);

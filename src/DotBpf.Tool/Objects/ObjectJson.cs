@@ -17,6 +17,7 @@ internal static class ObjectJson
         WriteList(json, "maps", spec.Maps, WriteMap);
         WriteList(json, "programs", spec.Programs, (writer, program) => WriteProgram(writer, spec, program));
         WriteList(json, "variables", spec.Variables, (writer, variable) => WriteVariable(writer, spec, variable));
+        WriteList(json, "externs", spec.Externs, WriteExtern);
         WriteNotes(json, spec.Notes);
         json.WriteEndObject();
     }
@@ -97,6 +98,14 @@ internal static class ObjectJson
         json.WriteBoolean("isGlobal", variable.IsGlobal);
         json.WritePropertyName("value");
         VariableValue.WriteJson(json, spec, variable);
+    }
+
+    private static void WriteExtern(Utf8JsonWriter json, ExternSpec wanted)
+    {
+        json.WriteString("name", wanted.Name);
+        json.WriteString("kind", wanted.Kind.ToString());
+        json.WriteString("type", wanted.Type?.ToString());
+        json.WriteBoolean("isWeak", wanted.IsWeak);
     }
 
     private static void WriteStrings(Utf8JsonWriter json, string name, IEnumerable<string> texts)

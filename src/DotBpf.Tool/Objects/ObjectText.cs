@@ -18,6 +18,7 @@ internal static class ObjectText
         WriteMaps(terminal, spec);
         WritePrograms(terminal, spec);
         WriteVariables(terminal, spec);
+        WriteExterns(terminal, spec);
         WriteReferences(terminal, spec);
         foreach (ObjectNote note in spec.Notes)
             terminal.Out.WriteLine(Printable.Of($"note: {note.Subject}: {note.Text}"));
@@ -49,6 +50,14 @@ internal static class ObjectText
         DataTable table = new DataTable().Column("variable").Column("type").Column("size", true).Column("section").Column("value");
         foreach (VariableSpec variable in spec.Variables)
             table.Row(variable.Name, variable.Type?.ToString() ?? "", Number(variable.Size), variable.MapName, Short(VariableValue.Format(spec, variable)));
+        WriteTable(terminal, table);
+    }
+
+    private static void WriteExterns(Terminal terminal, ObjectSpec spec)
+    {
+        DataTable table = new DataTable().Column("extern").Column("kind").Column("type").Column("more");
+        foreach (ExternSpec wanted in spec.Externs)
+            table.Row(wanted.Name, wanted.Kind.ToString(), wanted.Type?.ToString() ?? "", wanted.IsWeak ? "weak" : "");
         WriteTable(terminal, table);
     }
 

@@ -10,6 +10,8 @@ internal static class ReferenceWords
         MapReference => "map",
         MapValueReference => "variable",
         CoreReference core => $"CO-RE {core.Question}",
+        KernelFunctionReference => "kernel function",
+        KernelVariableReference => "kernel variable",
         _ => "missing",
     };
 
@@ -18,6 +20,8 @@ internal static class ReferenceWords
         MapReference map => map.MapName,
         MapValueReference value => Place(spec, value),
         CoreReference core => spec.Types is { } types ? core.Describe(types) : $"type {core.TypeId}",
+        KernelFunctionReference function => function.Name,
+        KernelVariableReference variable => variable.Name,
         ImpossibleReference impossible => impossible.Why,
         _ => reference.ToString(),
     };

@@ -27,6 +27,9 @@ internal static class VariableValue
 
     private static ReadOnlyMemory<byte> Bytes(ObjectSpec spec, VariableSpec variable)
     {
+        // The system supplies it when the object is loaded.
+        if (spec.Externs.TryGet(variable.Name, out _))
+            return default;
         ReadOnlyMemory<byte> section = spec.Maps.TryGet(variable.MapName, out MapSpec? map) ? spec.ContentsOf(map) : default;
         return (ulong)variable.Offset + variable.Size <= (ulong)section.Length ? section.Slice((int)variable.Offset, (int)variable.Size) : default;
     }

@@ -51,8 +51,7 @@ internal sealed class ObjectLoader
         }
 
         _spec = new ConfigurationFiller(_host, _options, _notes).Fill(_spec);
-        if (_spec.Types is { } types)
-            _types = _host.LoadTypes(types);
+        _types = LoadTypes();
         MapSizes sizes = new(_host, _notes);
         foreach (MapSpec map in _spec.Maps)
             AddMap(sizes.Fit(map));
@@ -63,6 +62,23 @@ internal sealed class ObjectLoader
             AddProgram(program);
         foreach (MapSpec map in _created.Where(map => map.Type == MapType.ProgramArray))
             StaticValueStore.Store(_maps[map.Name], map, value => ProgramFor(map, value));
+    }
+
+    // Compilers write types that kernels do not take (an enumeration that is never defined; kinds newer than the kernel). Nothing but
+    // what people see in tools depends on them, except where the kernel calls the object by its types.
+    private TypesHandle? LoadTypes()
+    {
+        if (_spec.Types is not { } types)
+            return null;
+        try
+        {
+            return _host.LoadTypes(types);
+        }
+        catch (BpfSyscallException refusal) when (refusal.Errno == Errno.EINVAL && !_spec.Maps.Any(map => map.Type == MapType.StructOps))
+        {
+            _notes.Add(new(_spec.Name, $"Its maps and programs have no C types in the kernel, because it refuses them: {refusal.Message}"));
+            return null;
+        }
     }
 
     private void AddMap(MapSpec spec)

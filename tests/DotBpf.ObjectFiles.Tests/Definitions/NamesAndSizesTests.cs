@@ -18,6 +18,7 @@ public sealed class NamesAndSizesTests
 
     [Theory]
     [InlineData("xdp", ProgramType.Xdp, AttachType.Xdp, "")]
+    [InlineData("xdp/eth0", ProgramType.Xdp, AttachType.Xdp, "")]
     [InlineData("xdp.frags/cpumap", ProgramType.Xdp, AttachType.XdpCpuMap, "")]
     [InlineData("tp/sched/sched_switch", ProgramType.Tracepoint, (AttachType)0, "sched/sched_switch")]
     [InlineData("kprobe", ProgramType.Kprobe, (AttachType)0, "")]
@@ -32,7 +33,6 @@ public sealed class NamesAndSizesTests
     }
 
     [Theory]
-    [InlineData("xdp/eth0")]
     [InlineData("xdp_drop")]
     [InlineData("cgroup/unknown")]
     [InlineData("")]

@@ -71,7 +71,7 @@ public sealed class LibbpfOnKernel
         ? $"{subject}: libbpf {Head(their)}; DotBpf {Head(our)}"
         : $"{subject}: differs from slot {their.Split('\n').Zip(our.Split('\n')).TakeWhile(slot => slot.First == slot.Second).Count()} of {their.Split('\n').Length} and {our.Split('\n').Length}";
 
-    private static string Head(string fact) => fact.Contains('\n') ? "something" : fact;
+    private static string Head(string fact) => fact.Contains('\n') ? "something" : fact.Length > 160 ? fact[..160] + "…" : fact;
 
     private static string Write(IEnumerable<(string Version, string Difference, string Variants)> differences, Dictionary<string, string> reasons)
     {

@@ -62,6 +62,9 @@ internal sealed class Declarations
     internal string Enum(BtfEnum type, string indent)
     {
         string head = type.Name.Length > 0 ? $"enum {_names[type]}" : "enum";
+        // Declared and never defined: it has no size, and no C type could stand for it.
+        if (type is { SizeInBytes: 0, Enumerators.Length: 0, Name.Length: > 0 })
+            return head;
         string underlying = Scalars.OfSize(type.SizeInBytes ?? 0, type.IsSigned);
         if (type.Enumerators.Length == 0)
             return type.Name.Length > 0 ? $"{head} : {underlying}" : underlying;

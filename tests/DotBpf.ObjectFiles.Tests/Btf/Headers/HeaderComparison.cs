@@ -31,6 +31,7 @@ internal static class HeaderComparison
     // A variable of a type that nobody may have, such as void, tells nothing.
     private static bool IsProbed(BtfType type) => type switch
     {
+        BtfEnum { SizeInBytes: 0 } => false,
         BtfStruct or BtfEnum => type.Name.Length > 0,
         BtfAlias { Kind: BtfKind.Typedef } => type.SizeInBytes is not null && type.Resolve() is not BtfVoid,
         _ => false,
