@@ -15,13 +15,14 @@ public sealed class PerfBufferReader<TRecord> : RecordReader<TRecord>
 {
     private readonly PerfCursor[] _cursors;
     private readonly bool _isOverwritable;
-    private int _current;
+    private PerfCursor _current;
     private bool _isPaused;
 
     internal PerfBufferReader(PerfCursor[] cursors, bool isOverwritable, Readiness readiness)
         : base(readiness)
     {
         _cursors = cursors;
+        _current = cursors[0];
         _isOverwritable = isOverwritable;
         Cpus = [.. cursors.Select(cursor => cursor.Cpu)];
     }
@@ -46,7 +47,7 @@ public sealed class PerfBufferReader<TRecord> : RecordReader<TRecord>
     }
 
     /// <inheritdoc/>
-    internal override RingRecord<TRecord> Current => new(_cursors[_current].Lent, _cursors[_current].Cpu, isPadded: true);
+    internal override RingRecord<TRecord> Current => new(_current.Lent, _current.Cpu, isPadded: true);
 
     /// <inheritdoc/>
     private protected override bool HasFinished
@@ -99,17 +100,11 @@ public sealed class PerfBufferReader<TRecord> : RecordReader<TRecord>
     public override bool TryRead(out RingRecord<TRecord> record)
     {
         Enter();
-        try
-        {
-            ThrowIfDisposed();
-            if (_isOverwritable && !IsPaused)
-                throw new InvalidOperationException("An overwritable perf buffer is read while it is paused, as its CPUs do not wait for a reader. Call Pause first.");
+        if (_isOverwritable || !_current.TryReadSeen(out ReadOnlySpan<byte> bytes))
             return TryReadAny(out record);
-        }
-        finally
-        {
-            Leave();
-        }
+        Leave();
+        record = new RingRecord<TRecord>(bytes, _current.Cpu, isPadded: true);
+        return true;
     }
 
     /// <inheritdoc/>
@@ -131,28 +126,36 @@ public sealed class PerfBufferReader<TRecord> : RecordReader<TRecord>
         }
     }
 
-    // A turn is a batch, so that a busy CPU does not keep the others waiting.
+    // Whatever is not simply the next sample of the CPU whose turn it is. A turn is a batch, so that a busy CPU does not keep the others waiting.
     private bool TryReadAny(out RingRecord<TRecord> record)
     {
-        if (_cursors[_current].IsBatchRead && !_isOverwritable)
-            GoToNext();
-        for (int i = 0; i < _cursors.Length; i++)
+        try
         {
-            PerfCursor cursor = _cursors[_current];
-            if (cursor.TryRead(out ReadOnlySpan<byte> bytes))
+            if (_isOverwritable && !IsPaused)
+                throw new InvalidOperationException("An overwritable perf buffer is read while it is paused, as its CPUs do not wait for a reader. Call Pause first.");
+            if (_current.IsBatchRead)
+                GoToNext();
+            foreach (PerfCursor _ in _cursors)
             {
-                record = new RingRecord<TRecord>(bytes, cursor.Cpu, isPadded: true);
-                return true;
+                if (_current.TryRead(out ReadOnlySpan<byte> bytes))
+                {
+                    record = new RingRecord<TRecord>(bytes, _current.Cpu, isPadded: true);
+                    return true;
+                }
+
+                GoToNext();
             }
 
-            GoToNext();
+            record = default;
+            return false;
         }
-
-        record = default;
-        return false;
+        finally
+        {
+            Leave();
+        }
     }
 
-    private void GoToNext() => _current = (_current + 1) % _cursors.Length;
+    private void GoToNext() => _current = _cursors[(Array.IndexOf(_cursors, _current) + 1) % _cursors.Length];
 
     private void SetPaused(bool isPaused)
     {

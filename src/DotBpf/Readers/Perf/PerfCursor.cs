@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace DotBpf;
@@ -20,6 +21,9 @@ internal sealed class PerfCursor
     private ulong _position;
     private ulong _end;
     private ulong _givenBack;
+
+    // Up to where records were seen and need not be given back yet.
+    private ulong _limit;
     private ulong _lost;
     private byte[] _assembled = [];
     private int _start;
@@ -28,34 +32,64 @@ internal sealed class PerfCursor
     internal PerfCursor(PerfBufferMemory memory, PerfReaderOptions options)
     {
         _memory = memory;
+        Cpu = memory.Cpu;
         _mask = (ulong)memory.Size - 1;
         _batch = (ulong)Math.Min(options.EffectiveBatchBytes, memory.Size / 2);
         _isOverwritable = options.IsOverwritable;
         _givenBack = _isOverwritable ? 0 : memory.ConsumerPosition;
         _position = _givenBack;
         _end = _position;
+        _limit = _position;
     }
 
     internal PerfBufferMemory Memory => _memory;
 
-    internal int Cpu => _memory.Cpu;
+    internal int Cpu { get; }
 
     /// <summary>Records that found no room.</summary>
     internal ulong Lost => _memory.TryReadLost(out ulong lost) ? lost : Volatile.Read(ref _lost);
 
     internal bool HasMore => !_isOverwritable && (_position != _end || SeesMore());
 
-    internal bool IsBatchRead => _position - _givenBack >= _batch;
+    /// <summary>Whether so much was read that its room is to be given back.</summary>
+    internal bool IsBatchRead => !_isOverwritable && _position - _givenBack >= _batch;
 
     /// <summary>The record that was read last.</summary>
     internal ReadOnlySpan<byte> Lent => _start + _length <= _memory.Size
         ? _memory.Data.Slice(_start, _length)
         : _assembled.AsSpan(0, _length);
 
+    /// <summary>Reads the next record of a buffer that is not overwritten, if it was seen before and is a sample in one piece; the common case, as short as it can be.</summary>
+    /// <returns>Whether it was read; otherwise <see cref="TryRead"/> knows why.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal bool TryReadSeen(out ReadOnlySpan<byte> record)
+    {
+        // At the limit a header of no meaning is read, and its record would end beyond the limit.
+        int start = (int)(_position & _mask);
+        ReadOnlySpan<byte> data = _memory.Data[start..];
+        ulong header = MemoryMarshal.Read<ulong>(data);
+        int size = (int)(header >> 48);
+        if ((uint)header == SampleRecord && size >= 2 * HeaderSize && size % HeaderSize == 0 && size <= data.Length && (long)(_position + (ulong)size - _limit) <= 0)
+        {
+            int length = MemoryMarshal.Read<int>(data[HeaderSize..]);
+            if ((uint)length <= (uint)(size - RawOffset))
+            {
+                _position += (ulong)size;
+                _start = start + RawOffset;
+                _length = length;
+                record = data.Slice(RawOffset, length);
+                return true;
+            }
+        }
+
+        record = default;
+        return false;
+    }
+
     /// <summary>Reads the next record, and so ends the loan of the last.</summary>
     internal bool TryRead(out ReadOnlySpan<byte> record)
     {
-        if (!_isOverwritable && IsBatchRead)
+        if (IsBatchRead)
             GiveBack();
         while (_position != _end || SeesMore())
         {
@@ -90,6 +124,7 @@ internal sealed class PerfCursor
         _givenBack = _position;
         _length = 0;
         Volatile.Write(ref _memory.ConsumerPosition, _position);
+        SetLimit();
     }
 
     /// <summary>Looks at a paused buffer that is overwritten: from the newest record to the oldest that is still whole.</summary>
@@ -115,8 +150,11 @@ internal sealed class PerfCursor
         if (produced - _position > (ulong)_memory.Size)
             ThrowDamaged(produced);
         _end = produced;
+        SetLimit();
         return _position != produced;
     }
+
+    private void SetLimit() => _limit = _end - _givenBack < _batch ? _end : _givenBack + _batch;
 
     // Where the oldest record was overwritten in part, or nothing was ever written.
     private bool EndsSnapshot()
