@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Diagnostics.CodeAnalysis;
 using DotBpf.Embedded.Contexts;
 using DotBpf.Embedded.Interpreter;
 using DotBpf.Embedded.Maps;
@@ -18,7 +17,7 @@ namespace DotBpf.Embedded;
 /// <para>Threads: each thread is on a virtual CPU (<see cref="EnterCpu"/>; CPU 0 without). Programs on different CPUs run at the same
 /// time, programs on one CPU one after another.</para>
 /// </remarks>
-public sealed class EmbeddedHost : BpfHost
+public sealed partial class EmbeddedHost : BpfHost
 {
     private const long NanosecondsPerSecond = 1_000_000_000;
 
@@ -106,30 +105,6 @@ public sealed class EmbeddedHost : BpfHost
     public override bool TryGetNextMapId(uint start, out uint next) => _maps.TryGetNextId(start, out next);
 
     /// <inheritdoc/>
-    public override void Pin(HostHandle handle, PinPath path)
-    {
-        ArgumentNullException.ThrowIfNull(handle);
-        Errno errno = ReferenceEquals(handle.Host, this) ? _pins.Add(path, handle) : Errno.EBADF;
-        if (errno != Errno.None)
-            throw new BpfSyscallException(BpfCommand.ObjectPin, errno, $"pin '{path}'", PinAdvice(errno));
-    }
-
-    /// <inheritdoc/>
-    public override bool Unpin(PinPath path) => _pins.Remove(path);
-
-    /// <inheritdoc/>
-    public override bool TryOpenPinnedMap(PinPath path, [NotNullWhen(true)] out MapHandle? map)
-    {
-        map = null;
-        if (!_pins.TryOpen(path, out EmbeddedMap? pinned))
-            return false;
-        if (pinned is null)
-            throw new BpfSyscallException(BpfCommand.ObjectGet, Errno.EINVAL, $"pin '{path}'", "A program is kept there, not a map.");
-        map = new EmbeddedMapHandle(this, pinned);
-        return true;
-    }
-
-    /// <inheritdoc/>
     public override BpfLink Attach(ProgramHandle program, AttachTarget target)
     {
         ArgumentNullException.ThrowIfNull(target);
@@ -195,11 +170,4 @@ public sealed class EmbeddedHost : BpfHost
         result = new TestRunResult((uint)answer, packetLength, contextLength, duration);
         return errno;
     }
-
-    private static string PinAdvice(Errno errno) => errno switch
-    {
-        Errno.EEXIST => "The name is taken. Unpin it, or open what is kept there.",
-        Errno.EPERM => "The last part of the path may not contain a dot.",
-        _ => "The handle was disposed or belongs to another host.",
-    };
 }

@@ -103,6 +103,7 @@ public sealed partial class KernelHost : BpfHost
     public override bool TryGetNextMapId(uint start, out uint next) => ObjectIds.TryGetNext(BpfCommand.MapGetNextId, "maps", start, out next);
 
     /// <inheritdoc/>
+<<<<<<< HEAD
     public override void Pin(HostHandle handle, PinPath path)
     {
         ArgumentNullException.ThrowIfNull(handle);
@@ -121,6 +122,14 @@ public sealed partial class KernelHost : BpfHost
 
     /// <inheritdoc/>
     public override IDisposable EnterCpu(int cpu) => new CpuScope((int)Kernel.PossibleCpus.KernelNumberOf(cpu));
+=======
+    public override IDisposable EnterCpu(int cpu)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(cpu);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(cpu, PossibleCpus);
+        return new CpuScope(Kernel.PossibleCpus.Numbers[cpu]);
+    }
+>>>>>>> 558912d (List, move and open pins on both hosts; replace, grow and migrate pinned maps field by field; open pins without privileges)
 
     private static T? Own<T>(HostHandle? handle, string parameter)
         where T : HostHandle => handle switch

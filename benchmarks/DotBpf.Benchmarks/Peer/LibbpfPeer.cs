@@ -32,6 +32,15 @@ internal static partial class LibbpfPeer
     [LibraryImport(Library, EntryPoint = "peer_delete")]
     internal static partial ulong Delete(int map, long count);
 
+    [LibraryImport(Library, EntryPoint = "peer_walk")]
+    internal static partial ulong Walk(int map);
+
+    [LibraryImport(Library, EntryPoint = "peer_walk_batches")]
+    internal static partial ulong WalkBatches(int map, uint size);
+
+    [LibraryImport(Library, EntryPoint = "peer_sum_mapped")]
+    internal static partial ulong SumMapped(int map, uint entries, long count);
+
     [LibraryImport(Library, EntryPoint = "peer_lookup_percpu")]
     internal static partial ulong LookupPerCpu(int map, uint entries, int cpus, long count);
 
@@ -46,6 +55,9 @@ internal static partial class LibbpfPeer
 
     [LibraryImport(Library, EntryPoint = "peer_object_open")]
     internal static partial int OpenObject(ReadOnlySpan<byte> bytes, nint size);
+
+    [LibraryImport(Library, EntryPoint = "peer_object_load", StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int LoadObject(ReadOnlySpan<byte> bytes, nint size, string without);
 
     [LibraryImport(Library, EntryPoint = "peer_kernel_type", StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int FindKernelType(string name);

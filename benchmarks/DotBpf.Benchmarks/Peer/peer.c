@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <sys/mman.h>
 #include <bpf/bpf.h>
 #include <bpf/btf.h>
 #include <bpf/libbpf.h>
@@ -64,6 +65,45 @@ uint64_t peer_delete(int fd, long count)
 	return failed;
 }
 
+// Walks a whole map as most C code does: the next key, then its value.
+uint64_t peer_walk(int fd)
+{
+	uint64_t sum = 0, key, next, value;
+	void *previous = NULL;
+
+	while (!bpf_map_get_next_key(fd, previous, &next)) {
+		key = next;
+		previous = &key;
+		if (!bpf_map_lookup_elem(fd, &key, &value))
+			sum += key ^ value;
+	}
+	return sum;
+}
+
+// Walks a whole map by batches into room of a fixed size.
+uint64_t peer_walk_batches(int fd, uint32_t size)
+{
+	uint64_t sum = 0, *keys = malloc(size * sizeof(*keys)), *values = malloc(size * sizeof(*values));
+	uint32_t token, count;
+	void *from = NULL;
+	int error;
+
+	do {
+		count = size;
+		error = bpf_map_lookup_batch(fd, from, &token, keys, values, &count, NULL);
+		if (error && errno != ENOENT) {
+			sum = 0;
+			break;
+		}
+		for (uint32_t i = 0; i < count; i++)
+			sum += keys[i] ^ values[i];
+		from = &token;
+	} while (!error);
+	free(keys);
+	free(values);
+	return sum;
+}
+
 uint64_t peer_lookup_percpu(int fd, uint32_t entries, int cpus, long count)
 {
 	uint64_t sum = 0;
@@ -121,6 +161,35 @@ int peer_object_open(const void *bytes, size_t size)
 		return -errno;
 	bpf_object__close(object);
 	return 0;
+}
+
+// Opens an object, loads all of it but one program, and closes it.
+int peer_object_load(const void *bytes, size_t size, const char *without)
+{
+	struct bpf_object *object = bpf_object__open_mem(bytes, size, NULL);
+	int result;
+
+	if (!object)
+		return -errno;
+	bpf_program__set_autoload(bpf_object__find_program_by_name(object, without), false);
+	result = bpf_object__load(object);
+	bpf_object__close(object);
+	return result;
+}
+
+// The sum of an array of numbers that lies in memory, read number by number; as many as a power of two.
+uint64_t peer_sum_mapped(int fd, uint32_t entries, long count)
+{
+	size_t length = (entries * sizeof(uint64_t) + 4095) & ~4095ul;
+	volatile uint64_t *values = mmap(NULL, length, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+	uint64_t sum = 0;
+
+	if (values == MAP_FAILED)
+		return 0;
+	for (long i = 0; i < count; i++)
+		sum += values[i & (entries - 1)];
+	munmap((void *)values, length);
+	return sum;
 }
 
 // Reads the types of the kernel and finds one.

@@ -21,6 +21,12 @@ internal static unsafe partial class LibC
     internal static partial int unlink(string pathname);
 
     [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int rename(string oldpath, string newpath);
+
+    [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int mount(string source, string target, string filesystemtype, nuint mountflags, string data);
+
+    [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int mkdir(string pathname, uint mode);
 
     [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]

@@ -131,4 +131,10 @@ public enum BpfCommand
 
     /// <summary><c>pidfd_open(2)</c>.</summary>
     OpenProcess = -10,
+
+    /// <summary><c>rename(2)</c>.</summary>
+    Rename = -11,
+
+    /// <summary><c>mount(2)</c>.</summary>
+    Mount = -12,
 }

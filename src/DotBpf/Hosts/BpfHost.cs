@@ -60,21 +60,6 @@ public abstract partial class BpfHost : IDisposable
     /// <returns>Whether there is one.</returns>
     public abstract bool TryGetNextMapId(uint start, out uint next);
 
-    /// <summary>Keeps a map or program under a name beyond the life of this process (of this host, on the embedded one).</summary>
-    /// <exception cref="BpfSyscallException">The name is taken (<see cref="Errno.EEXIST"/>), not on a BPF file system, or not permitted.</exception>
-    public abstract void Pin(HostHandle handle, PinPath path);
-
-    /// <summary>Lets a name go; what nobody else holds ends.</summary>
-    /// <returns>Whether the name was in use.</returns>
-    public abstract bool Unpin(PinPath path);
-
-    /// <summary>Opens the map that is kept under a name.</summary>
-    /// <param name="path">The name.</param>
-    /// <param name="map">The map, yours to dispose; <see langword="null"/> when nothing is kept there.</param>
-    /// <returns>Whether something is kept there.</returns>
-    /// <exception cref="BpfSyscallException">Something is kept there that is no map, or that may not be opened.</exception>
-    public abstract bool TryOpenPinnedMap(PinPath path, [NotNullWhen(true)] out MapHandle? map);
-
     /// <summary>Attaches a program to a hook; disposing the link detaches it.</summary>
     /// <exception cref="FeatureNotSupportedException">The host has no such hook.</exception>
     /// <exception cref="BpfSyscallException">The hook refuses the program.</exception>
@@ -147,17 +132,6 @@ public abstract partial class BpfHost : IDisposable
     /// <exception cref="MapLayoutException">The map is of another kind, or its key or value is laid out differently.</exception>
     public TMap OpenMap<TMap>(uint id)
         where TMap : IBpfMap<TMap> => Own<TMap>(OpenMap(id), spec: null);
-
-    /// <summary>Opens the map that is kept under a name.</summary>
-    /// <typeparam name="TMap">The kind of view.</typeparam>
-    /// <param name="path">The name.</param>
-    /// <returns>The view, yours to dispose.</returns>
-    /// <exception cref="BpfSyscallException">Nothing is kept there, or no map, or it may not be opened.</exception>
-    /// <exception cref="MapLayoutException">The map is of another kind, or its key or value is laid out differently.</exception>
-    public TMap OpenPinned<TMap>(PinPath path)
-        where TMap : IBpfMap<TMap> => TryOpenPinnedMap(path, out MapHandle? map)
-            ? Own<TMap>(map, spec: null)
-            : throw new BpfSyscallException(BpfCommand.ObjectGet, Errno.ENOENT, $"pin {path}", "Nothing is pinned under that name.");
 
     /// <summary>Lets go of what the host itself holds. Maps and programs opened from it are yours to dispose first.</summary>
     public void Dispose()

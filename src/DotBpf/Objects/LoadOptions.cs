@@ -6,8 +6,14 @@ namespace DotBpf;
 /// <summary>How an object is loaded.</summary>
 public sealed record LoadOptions
 {
-    /// <summary>Where maps are pinned that ask to be pinned by name; the root of the BPF file system if not given.</summary>
-    public PinPath PinRoot { get; init; } = BpfFileSystem.Root;
+    /// <summary>Where maps are pinned that ask to be pinned by name; <see cref="BpfHost.PinRoot"/> if not given.</summary>
+    public PinPath? PinRoot { get; init; }
+
+    /// <summary>What happens to a map that is pinned already and is not as the spec asks.</summary>
+    public PinPolicy PinPolicy { get; init; } = PinPolicy.Reuse;
+
+    /// <summary>Maps for which it is another policy, by their names.</summary>
+    public Dictionary<string, PinPolicy> PinPolicies { get; init; } = new(StringComparer.Ordinal);
 
     /// <summary>Whether a program that does not load is set aside in <see cref="BpfObject.Failures"/> instead of ending the load.</summary>
     public bool KeepGoing { get; init; }

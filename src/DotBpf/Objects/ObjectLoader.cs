@@ -4,7 +4,7 @@ using DotBpf.ObjectFiles.Relocations;
 namespace DotBpf;
 
 /// <summary>Turns a spec into a live object on a host: types, maps, contents, pins, programs, in that order.</summary>
-internal sealed class ObjectLoader
+internal sealed class ObjectLoader : IDisposable
 {
     private readonly BpfHost _host;
     private ObjectSpec _spec;
@@ -14,6 +14,7 @@ internal sealed class ObjectLoader
     private readonly Dictionary<string, BpfException> _failures = new(StringComparer.Ordinal);
     private readonly List<ObjectNote> _notes = [];
     private readonly List<MapSpec> _created = [];
+    private readonly PinnedMaps _pins;
     private TypesHandle? _types;
     private CoreRelocator? _relocator;
 
@@ -22,11 +23,12 @@ internal sealed class ObjectLoader
         _host = host;
         _spec = spec;
         _options = options;
+        _pins = new PinnedMaps(host, options, _notes);
     }
 
     internal static BpfObject Load(BpfHost host, ObjectSpec spec, LoadOptions options)
     {
-        var loader = new ObjectLoader(host, spec, options);
+        using var loader = new ObjectLoader(host, spec, options);
         try
         {
             loader.LoadAll();
@@ -39,6 +41,8 @@ internal sealed class ObjectLoader
 
         return new BpfObject(loader._spec, loader._types, loader._maps, loader._programs, loader._failures, loader._notes);
     }
+
+    public void Dispose() => _pins.Dispose();
 
     private void LoadAll()
     {
@@ -62,6 +66,7 @@ internal sealed class ObjectLoader
             AddProgram(program);
         foreach (MapSpec map in _created.Where(map => map.Type == MapType.ProgramArray))
             StaticValueStore.Store(_maps[map.Name], map, value => ProgramFor(map, value));
+        _pins.Commit(_maps);
     }
 
     // Compilers write types that kernels do not take (an enumeration that is never defined; kinds newer than the kernel). Nothing but
@@ -83,10 +88,16 @@ internal sealed class ObjectLoader
 
     private void AddMap(MapSpec spec)
     {
+<<<<<<< HEAD
         if (PinOf(spec) is { } pin && _host.TryOpenPinnedMap(pin, out MapHandle? existing))
         {
             Keep(spec, existing);
             PinnedMapCheck.ThrowIfDifferent(existing, spec, pin);
+=======
+        if (_pins.TryReuse(spec, out MapHandle? existing))
+        {
+            Keep(spec, existing);
+>>>>>>> 558912d (List, move and open pins on both hosts; replace, grow and migrate pinned maps field by field; open pins without privileges)
             return;
         }
 
@@ -110,6 +121,7 @@ internal sealed class ObjectLoader
         Fill(map, spec);
         if (spec.Type is MapType.ArrayOfMaps or MapType.HashOfMaps)
             StaticValueStore.Store(map, spec, value => MapFor(spec, value));
+<<<<<<< HEAD
         if (PinOf(spec) is { } pin)
             _host.Pin(map, pin);
     }
@@ -122,6 +134,11 @@ internal sealed class ObjectLoader
         _ => null,
     };
 
+=======
+        _pins.Pin(spec, map);
+    }
+
+>>>>>>> 558912d (List, move and open pins on both hosts; replace, grow and migrate pinned maps field by field; open pins without privileges)
     private MapHandle MapFor(MapSpec outer, StaticValue value) => _maps.TryGetValue(value.Target, out MapHandle? inner)
         ? inner
         : throw StaticValueStore.NotLoaded(outer, value, "The object has no such map.");

@@ -57,6 +57,19 @@ public sealed class LinkLifeOnKernel : HookOnKernel
     }
 
     [Fact]
+    public void ListPins_PinnedLink_IsListedWithItsSort()
+    {
+        using var pin = new TemporaryPin(Host);
+        using BpfLink link = Load("xdp_count").Attach(new XdpTarget(_pair.Index));
+        Host.Pin(link, pin.Path);
+
+        IReadOnlyList<PinEntry> pins = Host.ListPins();
+
+        Assert.Contains(new PinEntry(pin.Path, PinKind.Link, link.Info.Id, "Xdp"), pins);
+        Host.Unpin(pin.Path);
+    }
+
+    [Fact]
     public void TryOpenPinnedLink_PinnedProgram_SaysWhatWasFound()
     {
         using var pin = new TemporaryPin(Host);

@@ -37,18 +37,6 @@ public sealed class PinsOnKernel : ByteMapOnKernel
     }
 
     [Fact]
-    public void Pin_NameWithDot_SaysThatTheKernelRefusesDots()
-    {
-        MapHandle map = Create(MapType.Hash, 4, 8, 2);
-        PinPath pin = BpfFileSystem.Path("dot.ted");
-
-        BpfSyscallException error = Assert.Throws<BpfSyscallException>(() => Host.Pin(map, pin));
-
-        Assert.Equal(Errno.EPERM, error.Errno);
-        Assert.Contains("dot", error.Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
     public void Pin_OutsideABpfFileSystem_SaysHowToMountOneAndMakesNothing()
     {
         MapHandle map = Create(MapType.Hash, 4, 8, 2);

@@ -1,0 +1,74 @@
+using System.Diagnostics.CodeAnalysis;
+using DotBpf.Embedded.Maps;
+using DotBpf.Embedded.Programs;
+using DotBpf.ObjectFiles;
+
+namespace DotBpf.Embedded;
+
+public sealed partial class EmbeddedHost
+{
+    /// <inheritdoc/>
+    public override void Pin(HostHandle handle, PinPath path)
+    {
+        ArgumentNullException.ThrowIfNull(handle);
+        ThrowIfFailed(ReferenceEquals(handle.Host, this) ? _pins.Add(path, handle) : Errno.EBADF, BpfCommand.ObjectPin, $"pin '{path}'");
+    }
+
+    /// <inheritdoc/>
+    public override bool Unpin(PinPath path) => _pins.Remove(path);
+
+    /// <inheritdoc/>
+    public override void MovePin(PinPath from, PinPath to) => ThrowIfFailed(_pins.Move(from, to), BpfCommand.Rename, $"pin '{from}' to '{to}'");
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<PinEntry> ListPins(PinPath? root = null) => _pins.List(root ?? PinRoot);
+
+    /// <inheritdoc/>
+    public override bool TryOpenPinnedMap(PinPath path, [NotNullWhen(true)] out MapHandle? map, MapAccess access = MapAccess.ReadWrite)
+    {
+        map = _pins.Open(path) switch
+        {
+            null => null,
+            EmbeddedMap pinned => new EmbeddedMapHandle(this, pinned, FlagsOf(access)),
+            object program => throw OtherKind(program, path, "A program is kept there, not a map."),
+        };
+        return map is not null;
+    }
+
+    /// <inheritdoc/>
+    public override bool TryOpenPinnedProgram(PinPath path, [NotNullWhen(true)] out ProgramHandle? program)
+    {
+        program = _pins.Open(path) switch
+        {
+            null => null,
+            EmbeddedProgram pinned => new EmbeddedProgramHandle(this, pinned),
+            object map => throw OtherKind(map, path, "A map is kept there, not a program."),
+        };
+        return program is not null;
+    }
+
+    private static MapFlags FlagsOf(MapAccess access) => access switch
+    {
+        MapAccess.ReadOnly => MapFlags.ReadOnly,
+        MapAccess.WriteOnly => MapFlags.WriteOnly,
+        _ => MapFlags.None,
+    };
+
+    private static BpfSyscallException OtherKind(object opened, PinPath path, string advice)
+    {
+        PinTable.LetGo(opened);
+        return new BpfSyscallException(BpfCommand.ObjectGet, Errno.EINVAL, $"pin '{path}'", advice);
+    }
+
+    private static void ThrowIfFailed(Errno errno, BpfCommand command, string subject)
+    {
+        if (errno != Errno.None)
+            throw new BpfSyscallException(command, errno, subject, errno switch
+            {
+                Errno.EEXIST => "The name is taken. Unpin it, or open what is kept there.",
+                Errno.EPERM => "The last part of the path may not contain a dot.",
+                Errno.ENOENT => "Nothing is kept under the first name.",
+                _ => "The handle was disposed or belongs to another host.",
+            });
+    }
+}

@@ -1,0 +1,237 @@
+using DotBpf.Conformance.Hosts;
+using DotBpf.ObjectFiles;
+
+namespace DotBpf.Conformance.Contracts;
+
+/// <summary>What loading does with maps that are pinned already: use, refuse, replace, grow, migrate.</summary>
+public abstract class PinPolicyContract<THost> : HostContract<THost>
+    where THost : IHostFixture
+{
+    private const string Name = "flows";
+
+    private PinPath Pin => PinRoot.Child(Name);
+
+    [Fact]
+    public void Reuse_SameMap_KeepsIt()
+    {
+        uint first = Load<Flow, Stats>(64, PinPolicy.Reuse, map => map[new(1, 2)] = new(10, 20, -1));
+
+        uint second = Load<Flow, Stats>(64, PinPolicy.Reuse, map => Assert.Equal(new Stats(10, 20, -1), map[new(1, 2)]));
+
+        Assert.Equal(first, second);
+    }
+
+    [Fact]
+    public void Reuse_EverythingDiffers_ListsAllDifferencesAndLeavesThePin()
+    {
+        uint pinned = Load<Flow, Stats>(64, PinPolicy.Reuse);
+        MapSpec other = Spec(new HashMapSpec<uint, WideStats>(128) { Flags = MapFlags.NoPreallocation });
+
+        var error = Assert.Throws<MapLayoutException>(() => Host.Load(Object(other), Options(PinPolicy.Reuse)));
+
+        Assert.Equal(["key size", "value size", "flags", "key type", "value type", "max entries"], error.Differences.Select(difference => difference.What));
+        Assert.Equal(("128", "64"), (error.Differences[^1].Expected, error.Differences[^1].Found));
+        Assert.Equal(pinned, PinnedId());
+    }
+
+    [Fact]
+    public void Reuse_OnlyTheTypesDiffer_ShowsBothWithTheirFields()
+    {
+        Load<Flow, Stats>(64, PinPolicy.Reuse);
+
+        var error = Assert.Throws<MapLayoutException>(() => Load<Flow, SwappedStats>(64, PinPolicy.Reuse));
+
+        MapDifference difference = Assert.Single(error.Differences);
+        Assert.Equal("value type", difference.What);
+        Assert.Contains("Bytes", difference.Expected, StringComparison.Ordinal);
+        Assert.True(difference.Expected.IndexOf("Bytes", StringComparison.Ordinal) < difference.Expected.IndexOf("Packets", StringComparison.Ordinal));
+        Assert.True(difference.Found.IndexOf("Bytes", StringComparison.Ordinal) > difference.Found.IndexOf("Packets", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Replace_SameMap_StartsEmptyUnderTheSameName()
+    {
+        uint first = Load<Flow, Stats>(64, PinPolicy.Reuse, map => map[new(1, 2)] = default);
+
+        uint second = Load<Flow, Stats>(64, PinPolicy.Replace, map => Assert.Equal(0, map.Count()));
+
+        Assert.NotEqual(first, second);
+        Assert.Equal(second, Assert.Single(Host.ListPins(PinRoot)).Id);
+    }
+
+    [Fact]
+    public void Replace_LoadFails_LeavesTheOldMap()
+    {
+        uint pinned = Load<Flow, Stats>(64, PinPolicy.Reuse);
+        ObjectSpec spec = ReadObject("contract.bpf.o")
+            .WithProgram("count", program => program with { Instructions = [.. program.Instructions.Take(1)], References = [] });
+        spec = spec with { Maps = [.. spec.Maps, Spec(new HashMapSpec<Flow, Stats>(64)) with { KeyType = null, ValueType = null }] };
+
+        Assert.Throws<VerificationException>(() => Host.Load(spec, Options(PinPolicy.Replace)));
+
+        Assert.Equal(pinned, Assert.Single(Host.ListPins(PinRoot)).Id);
+    }
+
+    [Fact]
+    public void Grow_PinnedIsLarger_IsUsedAndNoted()
+    {
+        uint pinned = Load<Flow, Stats>(64, PinPolicy.Reuse);
+
+        using BpfObject loaded = Host.Load(Object(Spec(new HashMapSpec<Flow, Stats>(32))), Options(PinPolicy.Grow));
+
+        Assert.Equal(pinned, loaded.Maps[Name].Info.Id);
+        Assert.Contains(loaded.Notes, note => note.Text.Contains("32 entries became 64", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Grow_PinnedIsSmaller_GetsALargerPlaceWithItsEntries()
+    {
+        uint pinned = Load<Flow, Stats>(4, PinPolicy.Reuse, map => map[new(1, 2)] = new(3, 4, 5));
+
+        uint grown = Load<Flow, Stats>(64, PinPolicy.Grow, map => Assert.Equal(new Stats(3, 4, 5), map[new(1, 2)]));
+
+        Assert.NotEqual(pinned, grown);
+        Assert.Equal(grown, Assert.Single(Host.ListPins(PinRoot)).Id);
+    }
+
+    [Fact]
+    public void Grow_MoreThanTheLengthDiffers_IsRefused()
+    {
+        Load<Flow, Stats>(4, PinPolicy.Reuse);
+
+        var error = Assert.Throws<MapLayoutException>(() => Load<Flow, SwappedStats>(64, PinPolicy.Grow));
+
+        Assert.Equal(["value type", "max entries"], error.Differences.Select(difference => difference.What));
+    }
+
+    [Fact]
+    public void Migrate_FieldsMovedWidenedAddedAndRemoved_KeepTheirValuesByName()
+    {
+        Load<Flow, Stats>(64, PinPolicy.Reuse, map =>
+        {
+            map[new(1, 2)] = new(10, 20, -7);
+            map[new(3, 4)] = new(30, uint.MaxValue, int.MinValue);
+        });
+
+        Load<WideFlow, WideStats>(128, PinPolicy.Migrate, map =>
+        {
+            Assert.Equal(2, map.Count());
+            Assert.Equal(new WideStats(-7, 0, 20), map[new(2, 1)]);
+            Assert.Equal(new WideStats(int.MinValue, 0, uint.MaxValue), map[new(4, 3)]);
+        });
+    }
+
+    [Fact]
+    public void Migrate_FieldsLeftBehind_AreNoted()
+    {
+        Load<Flow, Stats>(64, PinPolicy.Reuse);
+
+        using BpfObject loaded = Host.Load(Object(Spec(new HashMapSpec<Flow, WideStats>(64))), Options(PinPolicy.Migrate));
+
+        Assert.Contains(loaded.Notes, note => note.Text.Contains("without Packets", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Migrate_NumberTooLargeForItsNewField_FailsAndLeavesTheOldMap()
+    {
+        uint pinned = Load<Flow, WideStats>(64, PinPolicy.Reuse, map => map[new(1, 2)] = new(0, 0, 1ul << 40));
+
+        var error = Assert.Throws<MapLayoutException>(() => Load<Flow, Stats>(64, PinPolicy.Migrate));
+
+        Assert.Contains("'Bytes'", error.Differences[0].What, StringComparison.Ordinal);
+        Assert.Equal(pinned, Assert.Single(Host.ListPins(PinRoot)).Id);
+    }
+
+    [Fact]
+    public void Migrate_TooFewEntries_SaysFullAndLeavesTheOldMap()
+    {
+        uint pinned = Load<Flow, Stats>(64, PinPolicy.Reuse, map =>
+        {
+            for (uint i = 0; i < 10; i++)
+                map[new(i, i)] = default;
+        });
+
+        var error = Assert.Throws<BpfSyscallException>(() => Load<Flow, Stats>(4, PinPolicy.Migrate));
+
+        Assert.Equal(Errno.E2BIG, error.Errno);
+        Assert.Equal(pinned, Assert.Single(Host.ListPins(PinRoot)).Id);
+    }
+
+    [Fact]
+    public void Migrate_PerCpuValues_KeepEverySlot()
+    {
+        MapSpec old = Spec(new PerCpuHashMapSpec<uint, uint>(8)), wide = Spec(new PerCpuHashMapSpec<uint, ulong>(8));
+        using (BpfObject first = Host.Load(Object(old), Options(PinPolicy.Reuse)))
+        {
+            uint[] slots = [.. Enumerable.Range(1, Host.PossibleCpus).Select(cpu => (uint)cpu * 100)];
+            first.Map<PerCpuHashMap<uint, uint>>(Name).Set(7, slots);
+        }
+
+        using BpfObject second = Host.Load(Object(wide), Options(PinPolicy.Migrate));
+
+        var map = second.Map<PerCpuHashMap<uint, ulong>>(Name);
+        Assert.Equal(Enumerable.Range(1, Host.PossibleCpus).Sum(cpu => cpu * 100), (long)map[7].Sum());
+        Assert.Equal(100ul, map[7][0]);
+    }
+
+    [Fact]
+    public void Migrate_ArrayToShorterArray_DropsOnlyWhatNobodyWrote()
+    {
+        MapSpec old = Spec(new ArrayMapSpec<uint>(16)), shorter = Spec(new ArrayMapSpec<uint>(4));
+        using (BpfObject first = Host.Load(Object(old), Options(PinPolicy.Reuse)))
+            first.Map<ArrayMap<uint>>(Name)[3] = 33;
+
+        using (BpfObject second = Host.Load(Object(shorter), Options(PinPolicy.Migrate)))
+            Assert.Equal(33u, second.Map<ArrayMap<uint>>(Name)[3]);
+    }
+
+    [Fact]
+    public void PinPolicies_OneMap_HasItsOwn()
+    {
+        uint pinned = Load<Flow, Stats>(64, PinPolicy.Reuse);
+        LoadOptions options = Options(PinPolicy.Reuse);
+        options.PinPolicies[Name] = PinPolicy.Replace;
+
+        using BpfObject loaded = Host.Load(Object(Spec(new HashMapSpec<Flow, Stats>(64))), options);
+
+        Assert.NotEqual(pinned, loaded.Maps[Name].Info.Id);
+    }
+
+    private uint Load<TKey, TValue>(uint entries, PinPolicy policy, Action<HashMap<TKey, TValue>>? use = null)
+        where TKey : unmanaged
+        where TValue : unmanaged
+    {
+        using BpfObject loaded = Host.Load(Object(Spec(new HashMapSpec<TKey, TValue>(entries))), Options(policy));
+        use?.Invoke(loaded.Map<HashMap<TKey, TValue>>(Name));
+        Assert.Equal(loaded.Maps[Name].Info.Id, PinnedId());
+        return loaded.Maps[Name].Info.Id;
+    }
+
+    private uint PinnedId()
+    {
+        Assert.True(Host.TryOpenPinnedMap(Pin, out MapHandle? map));
+        using (map)
+            return map.Info.Id;
+    }
+
+    private LoadOptions Options(PinPolicy policy) => new() { PinRoot = PinRoot, PinPolicy = policy };
+
+    private static MapSpec Spec<TMap>(MapSpec<TMap> spec)
+        where TMap : IBpfMap<TMap> => (spec with { Name = Name }).Describe() with { Pinning = MapPinning.ByName };
+
+    private static ObjectSpec Object(MapSpec map) => new() { Name = "pinned", Maps = [map], Types = map.OwnTypes };
+
+    private readonly record struct Flow(uint Source, uint Target);
+
+    private readonly record struct WideFlow(ulong Target, ulong Source);
+
+    private readonly record struct Stats(ulong Packets, uint Bytes, int Error);
+
+    private readonly record struct SwappedStats(uint Bytes, int Error, ulong Packets);
+
+    private readonly record struct WideStats(long Error, ulong Seen, ulong Bytes);
+}
+
+public sealed class PinPolicyOnKernel : PinPolicyContract<KernelFixture>;
+
+public sealed class PinPolicyOnEmbedded : PinPolicyContract<EmbeddedFixture>;

@@ -1,0 +1,147 @@
+using DotBpf.Conformance.Hosts;
+using DotBpf.ObjectFiles;
+
+namespace DotBpf.Conformance.Contracts;
+
+/// <summary>Names that outlive handles: made, listed, moved, opened and let go.</summary>
+public abstract class PinsContract<THost> : HostContract<THost>
+    where THost : IHostFixture
+{
+    [Fact]
+    public void ListPins_MapsAndProgramsInATree_AreListedByPathWithKindNumberAndName()
+    {
+        using BpfObject loaded = Host.Load(ReadObject("contract.bpf.o"));
+        MapHandle array = loaded.Maps["array"];
+        ProgramHandle count = loaded.Program("count").Handle;
+        Host.Pin(count, PinRoot.Child("b"));
+        Host.Pin(array, PinRoot.Child("a/deep/er"));
+
+        IReadOnlyList<PinEntry> pins = Host.ListPins(PinRoot);
+
+        Assert.Equal(
+            [
+                new(PinRoot.Child("a/deep/er"), PinKind.Map, array.Info.Id, "array"),
+                new(PinRoot.Child("b"), PinKind.Program, count.Info.Id, "count"),
+            ],
+            pins);
+    }
+
+    [Fact]
+    public void ListPins_NoSuchDirectory_IsEmpty() => Assert.Empty(Host.ListPins(PinRoot.Child("nowhere")));
+
+    [Fact]
+    public void ListPins_NameThatOnlyBeginsAlike_IsNotBelow()
+    {
+        using MapHandle map = CreateHash(8);
+        Host.Pin(map, PinRoot.Child("here/map"));
+        Host.Pin(map, PinRoot.Child("here2/map"));
+
+        IReadOnlyList<PinEntry> pins = Host.ListPins(PinRoot.Child("here"));
+
+        Assert.Equal(PinRoot.Child("here/map"), Assert.Single(pins).Path);
+    }
+
+    [Fact]
+    public void MovePin_NameInUse_IsReplacedInOneStep()
+    {
+        using MapHandle first = CreateHash(8), second = CreateHash(16);
+        Host.Pin(first, PinRoot.Child("first"));
+        Host.Pin(second, PinRoot.Child("second"));
+
+        Host.MovePin(PinRoot.Child("second"), PinRoot.Child("first"));
+
+        PinEntry left = Assert.Single(Host.ListPins(PinRoot));
+        Assert.Equal((PinRoot.Child("first"), second.Info.Id), (left.Path, left.Id));
+    }
+
+    [Fact]
+    public void MovePin_NothingThere_AnswersEnoent()
+    {
+        var error = Assert.Throws<BpfSyscallException>(() => Host.MovePin(PinRoot.Child("nothing"), PinRoot.Child("other")));
+
+        Assert.Equal((BpfCommand.Rename, Errno.ENOENT), (error.Command, error.Errno));
+    }
+
+    [Fact]
+    public void Pin_NameWithDot_SaysThatDotsAreRefused()
+    {
+        using MapHandle map = CreateHash(8);
+
+        var error = Assert.Throws<BpfSyscallException>(() => Host.Pin(map, PinRoot.Child("dot.ted")));
+
+        Assert.Equal(Errno.EPERM, error.Errno);
+        Assert.Contains("dot", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void TryOpenPinnedMap_ForReading_ReadsAndRefusesToWrite()
+    {
+        using MapHandle map = CreateHash(8);
+        map.Update(BitConverter.GetBytes(1u), BitConverter.GetBytes(42ul));
+        Host.Pin(map, PinRoot.Child("map"));
+
+        Assert.True(Host.TryOpenPinnedMap(PinRoot.Child("map"), out MapHandle? reader, MapAccess.ReadOnly));
+
+        using (reader)
+        {
+            byte[] value = new byte[8];
+            Assert.Equal(Errno.None, reader.Lookup(BitConverter.GetBytes(1u), value));
+            Assert.Equal(42ul, BitConverter.ToUInt64(value));
+            Assert.Equal(Errno.EPERM, reader.Update(BitConverter.GetBytes(1u), value));
+        }
+    }
+
+    [Fact]
+    public void TryOpenPinnedMap_ForWriting_WritesAndRefusesToRead()
+    {
+        using MapHandle map = CreateHash(8);
+        Host.Pin(map, PinRoot.Child("map"));
+
+        Assert.True(Host.TryOpenPinnedMap(PinRoot.Child("map"), out MapHandle? writer, MapAccess.WriteOnly));
+
+        using (writer)
+        {
+            byte[] value = new byte[8];
+            Assert.Equal(Errno.None, writer.Update(BitConverter.GetBytes(1u), value));
+            Assert.Equal(Errno.EPERM, writer.Lookup(BitConverter.GetBytes(1u), value));
+        }
+    }
+
+    [Fact]
+    public void TryOpenPinnedProgram_DisposedByItsOwner_RunsOn()
+    {
+        PinPath path = PinRoot.Child("program");
+        using (BpfObject loaded = Host.Load(ReadObject("contract.bpf.o")))
+            Host.Pin(loaded.Program("count").Handle, path);
+
+        Assert.True(Host.TryOpenPinnedProgram(path, out ProgramHandle? program));
+
+        using (program)
+        {
+            Assert.Equal("count", program.Info.Name);
+            Assert.Equal(Errno.None, program.TestRun(new TestRunInput { Packet = Packet(1) }, out _));
+        }
+    }
+
+    [Fact]
+    public void TryOpenPinned_OtherKind_SaysWhatIsThere()
+    {
+        using BpfObject loaded = Host.Load(ReadObject("contract.bpf.o"));
+        Host.Pin(loaded.Maps["array"], PinRoot.Child("map"));
+        Host.Pin(loaded.Program("count").Handle, PinRoot.Child("program"));
+
+        var asMap = Assert.Throws<BpfSyscallException>(() => Host.TryOpenPinnedMap(PinRoot.Child("program"), out _));
+        var asProgram = Assert.Throws<BpfSyscallException>(() => Host.TryOpenPinnedProgram(PinRoot.Child("map"), out _));
+
+        Assert.Equal((Errno.EINVAL, Errno.EINVAL), (asMap.Errno, asProgram.Errno));
+        Assert.Contains("prog", asMap.Message, StringComparison.Ordinal);
+        Assert.Contains("map", asProgram.Message, StringComparison.Ordinal);
+    }
+
+    private MapHandle CreateHash(uint entries) =>
+        Host.CreateMap(new MapSpec { Name = "pins", Type = MapType.Hash, KeySize = 4, ValueSize = 8, MaxEntries = entries });
+}
+
+public sealed class PinsContractOnKernel : PinsContract<KernelFixture>;
+
+public sealed class PinsContractOnEmbedded : PinsContract<EmbeddedFixture>;
