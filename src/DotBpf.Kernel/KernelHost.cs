@@ -103,33 +103,7 @@ public sealed partial class KernelHost : BpfHost
     public override bool TryGetNextMapId(uint start, out uint next) => ObjectIds.TryGetNext(BpfCommand.MapGetNextId, "maps", start, out next);
 
     /// <inheritdoc/>
-<<<<<<< HEAD
-    public override void Pin(HostHandle handle, PinPath path)
-    {
-        ArgumentNullException.ThrowIfNull(handle);
-        PinStore.Pin(handle, path);
-    }
-
-    /// <inheritdoc/>
-    public override bool Unpin(PinPath path) => PinStore.Unpin(path);
-
-    /// <inheritdoc/>
-    public override bool TryOpenPinnedMap(PinPath path, [NotNullWhen(true)] out MapHandle? map)
-    {
-        map = PinStore.TryOpen(path, out Descriptor? descriptor) ? MapOpener.OpenPinned(this, descriptor, path) : null;
-        return map is not null;
-    }
-
-    /// <inheritdoc/>
     public override IDisposable EnterCpu(int cpu) => new CpuScope((int)Kernel.PossibleCpus.KernelNumberOf(cpu));
-=======
-    public override IDisposable EnterCpu(int cpu)
-    {
-        ArgumentOutOfRangeException.ThrowIfNegative(cpu);
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(cpu, PossibleCpus);
-        return new CpuScope(Kernel.PossibleCpus.Numbers[cpu]);
-    }
->>>>>>> 558912d (List, move and open pins on both hosts; replace, grow and migrate pinned maps field by field; open pins without privileges)
 
     private static T? Own<T>(HostHandle? handle, string parameter)
         where T : HostHandle => handle switch

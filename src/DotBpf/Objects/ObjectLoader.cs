@@ -23,7 +23,7 @@ internal sealed class ObjectLoader : IDisposable
         _host = host;
         _spec = spec;
         _options = options;
-        _pins = new PinnedMaps(host, options, _notes);
+        _pins = new PinnedMaps(host, spec.Name, options, _notes);
     }
 
     internal static BpfObject Load(BpfHost host, ObjectSpec spec, LoadOptions options)
@@ -88,16 +88,9 @@ internal sealed class ObjectLoader : IDisposable
 
     private void AddMap(MapSpec spec)
     {
-<<<<<<< HEAD
-        if (PinOf(spec) is { } pin && _host.TryOpenPinnedMap(pin, out MapHandle? existing))
-        {
-            Keep(spec, existing);
-            PinnedMapCheck.ThrowIfDifferent(existing, spec, pin);
-=======
         if (_pins.TryReuse(spec, out MapHandle? existing))
         {
             Keep(spec, existing);
->>>>>>> 558912d (List, move and open pins on both hosts; replace, grow and migrate pinned maps field by field; open pins without privileges)
             return;
         }
 
@@ -121,24 +114,9 @@ internal sealed class ObjectLoader : IDisposable
         Fill(map, spec);
         if (spec.Type is MapType.ArrayOfMaps or MapType.HashOfMaps)
             StaticValueStore.Store(map, spec, value => MapFor(spec, value));
-<<<<<<< HEAD
-        if (PinOf(spec) is { } pin)
-            _host.Pin(map, pin);
-    }
-
-    private PinPath? PinOf(MapSpec spec) => spec.Pinning switch
-    {
-        MapPinning.ByName => _options.PinRoot.Child(spec.Name),
-        MapPinning.PerObject => _options.PinRoot.Child("tc").Child(_spec.Name).Child(spec.Name),
-        MapPinning.Global => _options.PinRoot.Child("tc").Child("globals").Child(spec.Name),
-        _ => null,
-    };
-
-=======
         _pins.Pin(spec, map);
     }
 
->>>>>>> 558912d (List, move and open pins on both hosts; replace, grow and migrate pinned maps field by field; open pins without privileges)
     private MapHandle MapFor(MapSpec outer, StaticValue value) => _maps.TryGetValue(value.Target, out MapHandle? inner)
         ? inner
         : throw StaticValueStore.NotLoaded(outer, value, "The object has no such map.");

@@ -4,7 +4,7 @@ using DotBpf.ObjectFiles;
 namespace DotBpf;
 
 /// <summary>The maps of a load that are pinned by name: which are used again, and which take the place of others in the end.</summary>
-internal sealed class PinnedMaps(BpfHost host, LoadOptions options, List<ObjectNote> notes) : IDisposable
+internal sealed class PinnedMaps(BpfHost host, string objectName, LoadOptions options, List<ObjectNote> notes) : IDisposable
 {
     private readonly PinPath _root = options.PinRoot ?? host.PinRoot;
     private readonly Dictionary<string, Replacement> _replacements = new(StringComparer.Ordinal);
@@ -15,11 +15,11 @@ internal sealed class PinnedMaps(BpfHost host, LoadOptions options, List<ObjectN
     internal bool TryReuse(MapSpec spec, [NotNullWhen(true)] out MapHandle? map)
     {
         map = null;
-        if (spec.Pinning != MapPinning.ByName || !host.TryOpenPinnedMap(PathOf(spec), out MapHandle? pinned))
+        if (PathOf(spec) is not { } path || !host.TryOpenPinnedMap(path, out MapHandle? pinned))
             return false;
         try
         {
-            if (Decide(pinned, spec) is { } replacement)
+            if (Decide(pinned, path, spec) is { } replacement)
                 _replacements.Add(spec.Name, replacement);
             else
                 map = pinned;
@@ -36,8 +36,8 @@ internal sealed class PinnedMaps(BpfHost host, LoadOptions options, List<ObjectN
     /// <summary>Pins a new map, unless it has to wait for the end because it replaces another.</summary>
     internal void Pin(MapSpec spec, MapHandle map)
     {
-        if (spec.Pinning == MapPinning.ByName && !_replacements.ContainsKey(spec.Name))
-            host.Pin(map, PathOf(spec));
+        if (PathOf(spec) is { } path && !_replacements.ContainsKey(spec.Name))
+            host.Pin(map, path);
     }
 
     /// <summary>Puts the new maps in the places of the old ones, once all else has succeeded and all entries were carried over.</summary>
@@ -68,37 +68,43 @@ internal sealed class PinnedMaps(BpfHost host, LoadOptions options, List<ObjectN
         }
     }
 
-    private PinPath PathOf(MapSpec spec) => _root.Child(spec.Name);
+    private PinPath? PathOf(MapSpec spec) => spec.Pinning switch
+    {
+        MapPinning.ByName => _root.Child(spec.Name),
+        MapPinning.PerObject => _root.Child("tc").Child(objectName).Child(spec.Name),
+        MapPinning.Global => _root.Child("tc").Child("globals").Child(spec.Name),
+        _ => null,
+    };
 
-    private Replacement? Decide(MapHandle pinned, MapSpec spec)
+    private Replacement? Decide(MapHandle pinned, PinPath path, MapSpec spec)
     {
         PinPolicy policy = options.PinPolicies.TryGetValue(spec.Name, out PinPolicy own) ? own : options.PinPolicy;
         if (policy == PinPolicy.Replace)
-            return new(pinned, PathOf(spec), migration: null);
+            return new(pinned, path, migration: null);
         IReadOnlyList<MapDifference> differences = PinnedMapComparison.Find(pinned, spec);
         bool isOnlyLength = differences is [{ What: PinnedMapComparison.MaxEntries }];
         if (differences.Count == 0)
             return null;
         if (isOnlyLength && policy == PinPolicy.Grow && pinned.Info.MaxEntries > spec.MaxEntries)
         {
-            notes.Add(new(spec.Name, $"Its {spec.MaxEntries} entries became {pinned.Info.MaxEntries}: so many has the map that is pinned at {PathOf(spec)}."));
+            notes.Add(new(spec.Name, $"Its {spec.MaxEntries} entries became {pinned.Info.MaxEntries}: so many has the map that is pinned at {path}."));
             return null;
         }
 
-        return policy == PinPolicy.Migrate || (policy == PinPolicy.Grow && isOnlyLength) ? PlanMigration(pinned, spec) : throw Different(spec, differences);
+        return policy == PinPolicy.Migrate || (policy == PinPolicy.Grow && isOnlyLength) ? PlanMigration(pinned, path, spec) : throw Different(path, differences);
     }
 
-    private Replacement PlanMigration(MapHandle pinned, MapSpec spec)
+    private Replacement PlanMigration(MapHandle pinned, PinPath path, MapSpec spec)
     {
         if (MapMigration.TryPlan(pinned.Info, spec, out MapDifference? obstacle) is not { } migration)
-            throw Different(spec, [obstacle!]);
+            throw Different(path, [obstacle!]);
         string dropped = string.Join(", ", migration.Dropped);
-        notes.Add(new(spec.Name, $"It takes the place and the entries of the map that was pinned at {PathOf(spec)}{(dropped.Length == 0 ? "" : $", without {dropped}")}."));
-        return new(pinned, PathOf(spec), spec.IsFrozen ? null : migration);
+        notes.Add(new(spec.Name, $"It takes the place and the entries of the map that was pinned at {path}{(dropped.Length == 0 ? "" : $", without {dropped}")}."));
+        return new(pinned, path, spec.IsFrozen ? null : migration);
     }
 
-    private MapLayoutException Different(MapSpec spec, IReadOnlyList<MapDifference> differences) => new(
-        $"{PathOf(spec)} (pinned)",
+    private MapLayoutException Different(PinPath path, IReadOnlyList<MapDifference> differences) => new(
+        $"{path} (pinned)",
         [.. differences],
         "Unpin it, load with another PinRoot, or choose a PinPolicy: Replace, Grow, Migrate.");
 
