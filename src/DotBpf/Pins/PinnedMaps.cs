@@ -103,7 +103,7 @@ internal sealed class PinnedMaps(BpfHost host, string objectName, LoadOptions op
         return new(pinned, path, spec.IsFrozen ? null : migration);
     }
 
-    private MapLayoutException Different(PinPath path, IReadOnlyList<MapDifference> differences) => new(
+    private static MapLayoutException Different(PinPath path, IReadOnlyList<MapDifference> differences) => new(
         $"{path} (pinned)",
         [.. differences],
         "Unpin it, load with another PinRoot, or choose a PinPolicy: Replace, Grow, Migrate.");
