@@ -50,6 +50,56 @@ public sealed class ClrLayoutTests
         Assert.Equal([1, 2, 3, 4, 5, 6, 7, 17, 20, 21, 22, 23], Enumerable.Range(0, 24).Where(i => !covered[i]));
     }
 
+    [Fact]
+    public void Of_Nullables_KnowsFlagAndValue()
+    {
+        ClrLayout layout = ClrLayout.Of<Optional>();
+
+        Assert.Equal([("Byte", 0, 2), ("Long", 8, 16), ("Time", 24, 16)], layout.Members.Select(field => (field.Name, field.Offset, field.Layout.Size)));
+        Assert.Equal([("HasValue", 0), ("Value", 8)], layout.Members[1].Layout.Members.Select(field => (field.Name, field.Offset)));
+    }
+
+    [Theory]
+    [InlineData((byte)0x5a)]
+    [InlineData((short)0x5a5a)]
+    [InlineData(0x5a5a5a5aL)]
+    public void Of_Nullable_ValueLiesWhereTheRuntimePutsIt<T>(T value)
+        where T : unmanaged
+    {
+        Holder<T> holder = new() { Value = value };
+        ClrLayout nullable = ClrLayout.Of<Holder<T>>().Members[0].Layout;
+
+        Assert.Equal(value, MemoryMarshal.Read<T>(MapBytes.Of(in holder)[nullable.Members[1].Offset..]));
+        Assert.Equal(1, MapBytes.Of(in holder)[nullable.Members[0].Offset]);
+    }
+
+    [Fact]
+    public void Of_StructureWithoutFields_IsOneByteInNoField()
+    {
+        bool[] covered = new bool[1];
+        ClrLayout layout = ClrLayout.Of<Nothing>();
+
+        layout.Cover(covered);
+
+        Assert.False(layout.IsScalar);
+        Assert.Equal([false], covered);
+    }
+
+    private struct Optional
+    {
+        public byte? Byte;
+        public long? Long;
+        public DateTime? Time;
+    }
+
+    private struct Holder<T>
+        where T : unmanaged
+    {
+        public T? Value;
+    }
+
+    private struct Nothing;
+
     private record struct Mixed(byte Small, ulong Large, bool Open, char Letter);
 
     [StructLayout(LayoutKind.Sequential, Pack = 1)]

@@ -20,6 +20,7 @@ public sealed class ClrTypesTests
     [InlineData(typeof(ulong), "unsigned long long", 8)]
     [InlineData(typeof(Int128), "__int128", 16)]
     [InlineData(typeof(UInt128), "unsigned __int128", 16)]
+    [InlineData(typeof(Half), "_Float16", 2)]
     public void Of_Number_HasItsNameInC(Type type, string name, int size)
     {
         (string Name, int Size, BtfIntegerEncoding Encoding) number = ClrNumber.Of(type);
@@ -51,6 +52,25 @@ public sealed class ClrTypesTests
         Assert.Equal((1L, true), (color.SizeInBytes, color.IsSigned));
         Assert.Equal([("Red", -1L), ("Green", 2L)], color.Enumerators.Select(item => (item.Name, item.Value)).OrderBy(item => item.Item2));
         Assert.IsType<BtfPointer>(type.Members[5].Type);
+    }
+
+    [Fact]
+    public void Describe_StructureWithoutFields_IsOneByte()
+    {
+        BtfStruct type = Describe<Nothing>();
+
+        Assert.Equal(1, type.SizeInBytes);
+        Assert.Empty(type.Members);
+    }
+
+    [Fact]
+    public void Describe_AnyFields_PassTheComparisonWithThemselves()
+    {
+        BtfStruct type = Describe<Odd>();
+
+        LayoutComparison.Check("m", "value", ClrLayout.Of<Odd>(), type);
+
+        Assert.Equal(["Gr__e", "Optional", "Half", "Nothing"], type.Members.Select(member => member.Name));
     }
 
     [Fact]
@@ -100,6 +120,19 @@ public sealed class ClrTypesTests
     {
         Red = -1,
         Green = 2,
+    }
+
+    private struct Nothing;
+
+    private struct Odd
+    {
+        public int Größe { get; set; }
+
+        public long? Optional { get; set; }
+
+        public Half Half { get; set; }
+
+        public Nothing Nothing { get; set; }
     }
 
     private struct Inner

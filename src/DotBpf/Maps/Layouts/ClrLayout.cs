@@ -39,7 +39,7 @@ internal sealed class ClrLayout
     /// <summary>For inline arrays and fixed buffers, how many elements.</summary>
     internal int Length { get; }
 
-    internal bool IsScalar => Members.IsEmpty && Element is null;
+    internal bool IsScalar => Element is null && IsNumber(Type);
 
     internal static ClrLayout Of<[DynamicallyAccessedMembers(Fields)] T>()
         where T : unmanaged => Cache<T>.Layout;
@@ -61,7 +61,7 @@ internal sealed class ClrLayout
             for (int i = 0; i < Length; i++)
                 Element.Cover(bytes.Slice(i * Element.Size, Element.Size));
         }
-        else if (Members.IsEmpty)
+        else if (IsScalar)
         {
             bytes[..Size].Fill(true);
         }
@@ -75,13 +75,26 @@ internal sealed class ClrLayout
     private static ClrLayout Build([DynamicallyAccessedMembers(Fields)] Type type)
     {
         int size = RuntimeHelpers.SizeOf(type.TypeHandle);
-        if (type.IsPrimitive || type.IsEnum || type.IsPointer || type.IsFunctionPointer || type == typeof(Int128) || type == typeof(UInt128))
+        if (IsNumber(type))
             return new ClrLayout(type, size, [], element: null, length: 0);
+        if (Nullable.GetUnderlyingType(type) is { } underlying)
+            return BuildNullable(type, size, BuildNested(underlying));
         FieldInfo[] fields = type.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic);
         if (type.GetCustomAttribute<InlineArrayAttribute>() is { } inline && fields is [var element])
             return new ClrLayout(type, size, [], BuildNested(element.FieldType), inline.Length);
         ImmutableArray<ClrField> members = [.. fields.Select(field => Measure(type, size, field)).OrderBy(field => field.Offset)];
         return new ClrLayout(type, size, members, element: null, length: 0);
+    }
+
+    private static bool IsNumber(Type type) => type.IsPrimitive || type.IsEnum || type.IsPointer || type.IsFunctionPointer
+        || type == typeof(Int128) || type == typeof(UInt128) || type == typeof(Half);
+
+    // A nullable is boxed as its value, so there is nothing to measure; but its value always ends where it ends itself.
+    private static ClrLayout BuildNullable(Type type, int size, ClrLayout value)
+    {
+        var hasValue = new ClrLayout(typeof(bool), sizeof(bool), [], element: null, length: 0);
+        ClrField[] members = [new("HasValue", 0, hasValue), new("Value", size - value.Size, value)];
+        return new ClrLayout(type, size, [.. members], element: null, length: 0);
     }
 
     [UnconditionalSuppressMessage("Trimming", "IL2067", Justification = "A nested field that was trimmed away leaves a hole, which the check reports.")]
@@ -102,8 +115,9 @@ internal sealed class ClrLayout
     {
         if (type.IsPointer || type.IsFunctionPointer)
             return (nint)(-1);
-        object value = Zeroed(type);
-        BytesOf(value, RuntimeHelpers.SizeOf(type.TypeHandle)).Fill(0xff);
+        Type boxed = Nullable.GetUnderlyingType(type) ?? type; // the flag of a nullable comes before its value
+        object value = Zeroed(boxed);
+        BytesOf(value, RuntimeHelpers.SizeOf(boxed.TypeHandle)).Fill(0xff);
         return value;
     }
 

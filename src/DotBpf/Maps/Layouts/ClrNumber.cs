@@ -20,6 +20,7 @@ internal static class ClrNumber
         TypeCode.UInt64 => ("unsigned long long", 8, None),
         TypeCode.Single => ("float", 4, None),
         TypeCode.Double => ("double", 8, None),
+        _ when type == typeof(Half) => ("_Float16", 2, None),
         _ when type == typeof(nint) => ("long", nint.Size, Signed),
         _ when type == typeof(nuint) => ("unsigned long", nint.Size, None),
         _ when type == typeof(Int128) => ("__int128", 16, Signed),

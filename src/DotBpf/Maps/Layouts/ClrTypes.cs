@@ -50,7 +50,7 @@ internal sealed class ClrTypes
     private int AddNumber(Type type)
     {
         (string name, int size, BtfIntegerEncoding encoding) = ClrNumber.Of(type);
-        return type == typeof(float) || type == typeof(double) ? _builder.AddFloat(name, size) : _builder.AddInteger(name, size, encoding);
+        return type == typeof(float) || type == typeof(double) || type == typeof(Half) ? _builder.AddFloat(name, size) : _builder.AddInteger(name, size, encoding);
     }
 
     private int AddEnum(ClrLayout layout)

@@ -5,7 +5,7 @@ namespace DotBpf;
 
 /// <summary>Compares a C# layout with the C type in the map's BTF, field by field, and names the first that differs.</summary>
 /// <remarks>
-/// <para>Names are equal when they are without underscores and case: <c>first_seen</c> is <c>FirstSeen</c>.</para>
+/// <para>Names are equal when their letters and digits of ASCII are, whatever their case: <c>first_seen</c> is <c>FirstSeen</c>.</para>
 /// <para>C# may name bytes that C leaves as padding, may see a union through any of its members, and may see bytes or bit
 /// fields as whatever has their size. Everything else must agree: name, offset, size, and sign of numbers of two bytes and more.</para>
 /// </remarks>
@@ -232,9 +232,9 @@ internal sealed class LayoutComparison
         int i = 0, j = 0;
         while (true)
         {
-            while (i < c.Length && c[i] == '_')
+            while (i < c.Length && !char.IsAsciiLetterOrDigit(c[i]))
                 i++;
-            while (j < csharp.Length && csharp[j] == '_')
+            while (j < csharp.Length && !char.IsAsciiLetterOrDigit(csharp[j]))
                 j++;
             if (i == c.Length || j == csharp.Length)
                 return i == c.Length && j == csharp.Length;
