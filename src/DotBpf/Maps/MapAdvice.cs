@@ -25,7 +25,9 @@ internal static class MapAdvice
         (Errno.ENOENT, _) => "The key is not in the map. Use TryGetValue or Remove where that is expected.",
         (Errno.EEXIST, BpfCommand.MapUpdate) => "The key is in the map already, and the update was to insert only.",
         (Errno.EINVAL, BpfCommand.MapDelete) when IsArray(map.Info.Type) => "Entries of an array cannot be removed; write a zero value instead.",
-        (Errno.EPERM, BpfCommand.MapUpdate or BpfCommand.MapDelete or BpfCommand.MapLookupAndDelete or BpfCommand.MapUpdateBatch or BpfCommand.MapDeleteBatch) =>
+        (Errno.EPERM, BpfCommand.MapLookupAndDelete or BpfCommand.MapLookupAndDeleteBatch) =>
+            "Taking entries out both reads and writes: the map is frozen, or was opened for reading or for writing only.",
+        (Errno.EPERM, BpfCommand.MapUpdate or BpfCommand.MapDelete or BpfCommand.MapUpdateBatch or BpfCommand.MapDeleteBatch) =>
             "The map is frozen, or was opened for reading only. Open it for writing, or write before freezing.",
         (Errno.EPERM, BpfCommand.MapFreeze) => "The map is frozen already, or was opened for reading only.",
         (Errno.EPERM, _) => "The map was opened for writing only. Open it for reading.",
@@ -73,7 +75,9 @@ internal static class MapAdvice
 
     private static string Full(MapInfo info) => IsArray(info.Type)
         ? $"The index is out of range: the map has {info.MaxEntries} entries, 0 to {info.MaxEntries - 1}."
-        : $"The map is full: it holds {info.MaxEntries} entries. Remove some, or create it with a larger MaxEntries, or use an LRU kind that evicts.";
+        : $"The map is full: it holds {info.MaxEntries} entries. Remove some, or create it with a larger MaxEntries{OrEvict(info.Type)}.";
+
+    private static string OrEvict(MapType type) => type is MapType.Hash or MapType.PerCpuHash ? ", or use an LRU kind that evicts" : "";
 
     private static bool IsArray(MapType type) => type is MapType.Array or MapType.PerCpuArray or MapType.ProgramArray
         or MapType.PerfEventArray or MapType.CgroupArray or MapType.ArrayOfMaps;

@@ -11,14 +11,19 @@ internal static class MapRange
     {
         if (keys.Length != values.Length)
             throw new ArgumentException($"There are {keys.Length} keys and {values.Length} values.", nameof(values));
-        if (keys.IsEmpty)
-            return;
-        int count = keys.Length;
-        Errno errno = map.UpdateBatch(MemoryMarshal.AsBytes(keys), MemoryMarshal.AsBytes(values), ref count, mode);
-        if (errno != Errno.None && count == 0 && !map.HasBatches)
-            errno = UpdateEach(map, keys, values, mode, out count);
+        if (!keys.IsEmpty)
+            Update(map, MemoryMarshal.AsBytes(keys), MemoryMarshal.AsBytes(values), keys.Length, mode, before: 0, all: keys.Length);
+    }
+
+    /// <summary>Writes entries as bytes, a part of all that were asked for.</summary>
+    internal static void Update(MapHandle map, ReadOnlySpan<byte> keys, ReadOnlySpan<byte> values, int count, UpdateMode mode, int before, int all)
+    {
+        int written = count;
+        Errno errno = map.UpdateBatch(keys, values, ref written, mode);
+        if (errno != Errno.None && written == 0 && !map.HasBatches)
+            errno = UpdateEach(map, keys, values, count, mode, out written);
         if (errno != Errno.None)
-            map.Throw(errno, BpfCommand.MapUpdateBatch, $"{count} of {keys.Length} entries were written before.");
+            map.Throw(errno, BpfCommand.MapUpdateBatch, $"{before + written} of {all} entries were written before.");
     }
 
     internal static int Delete<TKey>(MapHandle map, ReadOnlySpan<TKey> keys)
@@ -32,7 +37,7 @@ internal static class MapRange
             int count = hasBatches ? keys.Length - next : 0;
             Errno errno = hasBatches ? map.DeleteBatch(rest, ref count) : map.Delete(rest[..map.KeySize]);
             if (errno is not (Errno.None or Errno.ENOENT))
-                map.Throw(errno, BpfCommand.MapDelete, $"{removed} entries were removed before.");
+                map.Throw(errno, BpfCommand.MapDelete, $"{removed + count} entries were removed before.");
             count = hasBatches ? count : errno == Errno.None ? 1 : 0;
             removed += count;
             next += errno == Errno.None ? count : count + 1; // past the one that was not there
@@ -41,13 +46,11 @@ internal static class MapRange
         return removed;
     }
 
-    private static Errno UpdateEach<TKey, TValue>(MapHandle map, ReadOnlySpan<TKey> keys, ReadOnlySpan<TValue> values, UpdateMode mode, out int count)
-        where TKey : unmanaged
-        where TValue : unmanaged
+    private static Errno UpdateEach(MapHandle map, ReadOnlySpan<byte> keys, ReadOnlySpan<byte> values, int count, UpdateMode mode, out int written)
     {
-        for (count = 0; count < keys.Length; count++)
+        for (written = 0; written < count; written++)
         {
-            Errno errno = map.Update(MapBytes.Of(in keys[count]), MapBytes.Of(in values[count]), mode);
+            Errno errno = map.Update(keys.Slice(written * map.KeySize, map.KeySize), values.Slice(written * map.ValueSize, map.ValueSize), mode);
             if (errno != Errno.None)
                 return errno;
         }

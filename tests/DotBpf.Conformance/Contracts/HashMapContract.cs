@@ -23,6 +23,22 @@ public abstract class HashMapContract<THost> : KeyedMapContract<THost, HashMap<u
     }
 
     [Fact]
+    public void Drain_Frozen_IsRefusedAndSaysWhy()
+    {
+        using HashMap<ulong, ulong> map = Create();
+        map.Freeze();
+
+        var error = Assert.Throws<BpfSyscallException>(() =>
+        {
+            foreach (MapBatch<ulong, ulong> batch in map.Drain())
+                Assert.Fail($"{batch.Count} entries were taken out.");
+        });
+
+        Assert.Equal(Errno.EPERM, error.Errno);
+        Assert.Contains("frozen", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Drain_OthersCount_NothingIsLost()
     {
         using HashMap<ulong, ulong> map = Create(256);

@@ -270,6 +270,19 @@ public abstract class KeyedMapContract<THost, TMap> : HostContract<THost>
     }
 
     [Fact]
+    public void Batches_MoreThanFit_TakeRoomForWhatFits()
+    {
+        using TMap map = Create();
+        map[1] = 1;
+
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        foreach (MapBatch<ulong, ulong> batch in map.Batches(int.MaxValue))
+            Assert.Equal(1, batch.Count);
+
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 20);
+    }
+
+    [Fact]
     public void Use_AfterDispose_Throws()
     {
         TMap map = Create();

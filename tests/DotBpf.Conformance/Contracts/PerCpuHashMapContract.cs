@@ -17,6 +17,19 @@ public abstract class PerCpuHashMapContract<THost> : PerCpuKeyedMapContract<THos
 
         Assert.Equal(Errno.E2BIG, error.Errno);
     }
+
+    [Fact]
+    public void AddRange_MoreThanFit_SaysHowManyWereWritten()
+    {
+        using PerCpuHashMap<uint, uint> map = Create();
+        uint[] keys = [.. Enumerable.Range(0, 100).Select(i => (uint)i)];
+
+        var error = Assert.Throws<BpfSyscallException>(() => map.AddRange(keys, new uint[keys.Length * Host.PossibleCpus]));
+
+        Assert.Equal(Errno.E2BIG, error.Errno);
+        Assert.Contains($"{Capacity} of 100 entries were written", error.Message, StringComparison.Ordinal);
+        Assert.Equal(Capacity, map.Count());
+    }
 }
 
 public sealed class PerCpuHashMapOnKernel : PerCpuHashMapContract<KernelFixture>;

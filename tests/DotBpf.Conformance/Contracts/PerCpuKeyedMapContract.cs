@@ -51,6 +51,42 @@ public abstract class PerCpuKeyedMapContract<THost, TMap> : HostContract<THost>
     }
 
     [Fact]
+    public void AddRange_ValuesOfEachCpu_ReadThemBack()
+    {
+        using TMap map = Create();
+        uint[] values = [.. Enumerable.Range(0, 3 * Host.PossibleCpus).Select(i => (uint)i)];
+
+        map.AddRange([7, 8, 9], values);
+
+        Assert.Equal(3, map.Count());
+        Assert.Equal(values[Host.PossibleCpus..(2 * Host.PossibleCpus)], map[8].ToArray());
+        Assert.Equal(values[(2 * Host.PossibleCpus)..], map[9].ToArray());
+    }
+
+    [Fact]
+    public void AddRange_TooFewValues_IsRefused()
+    {
+        using TMap map = Create();
+
+        ArgumentException error = Assert.Throws<ArgumentException>(() => map.AddRange([7, 8], new uint[Host.PossibleCpus]));
+
+        Assert.Contains($"2 keys take {2 * Host.PossibleCpus} values", error.Message, StringComparison.Ordinal);
+        Assert.Equal(0, map.Count());
+    }
+
+    [Fact]
+    public void TryGetValues_KeyMissing_HasNoValuesAndSaysSo()
+    {
+        using TMap map = Create();
+
+        Assert.Throws<ArgumentOutOfRangeException>(() =>
+        {
+            map.TryGetValues(5, new byte[map.BufferSize], out PerCpuValues<uint> values);
+            return values.Min();
+        });
+    }
+
+    [Fact]
     public void Operations_Repeated_AllocateNothing()
     {
         using TMap map = Create();

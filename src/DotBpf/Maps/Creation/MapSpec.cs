@@ -19,6 +19,12 @@ public abstract record MapSpec<TMap>(uint MaxEntries)
     /// <summary>The memory node to use, or <see langword="null"/> for any.</summary>
     public int? NumaNode { get; init; }
 
+    /// <summary>The network device that programs with this map are offloaded to, by its index; 0 for none.</summary>
+    public uint InterfaceIndex { get; init; }
+
+    /// <summary>The descriptor of a BPF token that permits the map, or <see langword="null"/> to need permission oneself. Kernel: since 6.9.</summary>
+    public int? TokenDescriptor { get; init; }
+
     private protected virtual ClrLayout? KeyLayout => TMap.Layout.Key;
 
     /// <summary>The spec with all that follows from the types: sizes, and the C# types as C types, with the names of their fields.</summary>
@@ -32,8 +38,10 @@ public abstract record MapSpec<TMap>(uint MaxEntries)
             KeySize = (uint)(KeyLayout?.Size ?? 0),
             ValueSize = (uint)(TMap.Layout.Value?.Size ?? 0),
             MaxEntries = MaxEntries,
-            Flags = NumaNode is null ? Flags : Flags | MapFlags.NumaNode,
+            Flags = Flags | (NumaNode is null ? 0 : MapFlags.NumaNode) | (TokenDescriptor is null ? 0 : MapFlags.Token),
             NumaNode = NumaNode ?? 0,
+            InterfaceIndex = InterfaceIndex,
+            TokenDescriptor = TokenDescriptor ?? 0,
             KeyType = key,
             ValueType = value,
         });

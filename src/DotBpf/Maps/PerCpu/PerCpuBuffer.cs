@@ -19,12 +19,19 @@ internal static class PerCpuBuffer
             ? stackalloc byte[LargestOnStack]
             : rented = ArrayPool<byte>.Shared.Rent(map.ValueSize);
         slots = slots[..map.ValueSize];
-        slots.Clear();
-        for (int cpu = 0; cpu < values.Length; cpu++)
-            MemoryMarshal.Write(slots[(cpu * PerCpuValues<TValue>.SlotSize)..], in values[cpu]);
+        Fill(slots, values);
         Errno errno = map.Update(key, slots, mode);
         if (rented is not null)
             ArrayPool<byte>.Shared.Return(rented);
         return errno;
+    }
+
+    /// <summary>Puts each value into a slot of its own, with zeros behind it.</summary>
+    internal static void Fill<TValue>(Span<byte> slots, ReadOnlySpan<TValue> values)
+        where TValue : unmanaged
+    {
+        slots.Clear();
+        for (int i = 0; i < values.Length; i++)
+            MemoryMarshal.Write(slots[(i * PerCpuValues<TValue>.SlotSize)..], in values[i]);
     }
 }

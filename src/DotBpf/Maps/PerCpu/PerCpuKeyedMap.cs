@@ -133,6 +133,13 @@ public abstract class PerCpuKeyedMap<TKey, TValue> : BpfMap
         return errno == Errno.None;
     }
 
+    /// <summary>Inserts or replaces many entries, by few operations.</summary>
+    /// <param name="keys">The keys; of equal ones the last counts.</param>
+    /// <param name="values">For each key one value for each possible CPU, key after key.</param>
+    /// <exception cref="ArgumentException">There are more or fewer values than keys times CPUs.</exception>
+    /// <exception cref="BpfSyscallException">The map is full (<see cref="Errno.E2BIG"/>), frozen or read-only (<see cref="Errno.EPERM"/>). The message says how many entries were written before.</exception>
+    public void AddRange(ReadOnlySpan<TKey> keys, ReadOnlySpan<TValue> values) => PerCpuRange.Update(Handle, keys, values);
+
     /// <summary>Removes many entries.</summary>
     /// <param name="keys">The keys.</param>
     /// <returns>How many of them were there.</returns>

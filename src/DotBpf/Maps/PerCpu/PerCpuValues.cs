@@ -27,7 +27,7 @@ public readonly ref struct PerCpuValues<TValue>
         get
         {
             if ((uint)cpu >= (uint)Count)
-                throw new ArgumentOutOfRangeException(nameof(cpu), cpu, $"The host has {Count} possible CPUs.");
+                throw new ArgumentOutOfRangeException(nameof(cpu), cpu, Count == 0 ? "There are no values: the key is not in the map." : $"The host has {Count} possible CPUs.");
             return ref MemoryMarshal.AsRef<TValue>(_slots.Slice(cpu * SlotSize, Unsafe.SizeOf<TValue>()));
         }
     }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using DotBpf.ObjectFiles;
 
 namespace DotBpf;
@@ -69,6 +70,19 @@ public sealed class DevHashMap : BpfMap, IBpfMap<DevHashMap>
             Handle.Throw(errno, BpfCommand.MapDelete);
         return errno == Errno.None;
     }
+
+    /// <summary>Lists the keys.</summary>
+    /// <remarks>Promise: <see cref="BpfMap.Iteration"/> says it; while others remove entries, keys may come twice or not at all.</remarks>
+    public IReadOnlyList<uint> ListKeys() => Keys();
+
+    /// <summary>Counts the entries by walking the map.</summary>
+    public int Count() => Keys().Count;
+
+    /// <summary>Removes every entry that is there when its turn comes.</summary>
+    /// <exception cref="BpfSyscallException">The map is frozen or read-only (<see cref="Errno.EPERM"/>).</exception>
+    public void Clear() => MapRange.Delete<uint>(Handle, CollectionsMarshal.AsSpan(Keys()));
+
+    private List<uint> Keys() => MapKeys.List(Handle, MemoryMarshal.Read<uint>);
 
     private Errno Update(uint key, int interfaceIndex, BpfProgram? program, UpdateMode mode)
     {

@@ -66,6 +66,19 @@ public sealed class SockHashMap<[DynamicallyAccessedMembers(ClrLayout.Fields)] T
         return errno == Errno.None;
     }
 
+    /// <summary>Lists the keys.</summary>
+    /// <remarks>Promise: <see cref="BpfMap.Iteration"/> says it; while sockets leave the map, keys may come twice or not at all.</remarks>
+    public IReadOnlyList<TKey> ListKeys() => Keys();
+
+    /// <summary>Counts the sockets by walking the map.</summary>
+    public int Count() => Keys().Count;
+
+    /// <summary>Removes every socket that is there when its turn comes.</summary>
+    /// <exception cref="BpfSyscallException">The map is frozen or read-only (<see cref="Errno.EPERM"/>).</exception>
+    public void Clear() => MapRange.Delete<TKey>(Handle, CollectionsMarshal.AsSpan(Keys()));
+
+    private List<TKey> Keys() => MapKeys.List(Handle, MemoryMarshal.Read<TKey>);
+
     private Errno Update(in TKey key, SafeHandle socket, UpdateMode mode)
     {
         using HandleLease lease = new(socket);

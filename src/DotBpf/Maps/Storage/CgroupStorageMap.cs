@@ -52,5 +52,5 @@ public sealed class CgroupStorageMap<[DynamicallyAccessedMembers(ClrLayout.Field
     }
 
     /// <summary>Lists the keys, newest first.</summary>
-    public IReadOnlyList<CgroupStorageKey> ListKeys() => CgroupStorageKeys.List(Handle);
+    public IReadOnlyList<CgroupStorageKey> ListKeys() => MapKeys.List(Handle, CgroupStorageKey.Read);
 }

@@ -60,5 +60,5 @@ public sealed class PerCpuCgroupStorageMap<[DynamicallyAccessedMembers(ClrLayout
     }
 
     /// <summary>Lists the keys, newest first.</summary>
-    public IReadOnlyList<CgroupStorageKey> ListKeys() => CgroupStorageKeys.List(Handle);
+    public IReadOnlyList<CgroupStorageKey> ListKeys() => MapKeys.List(Handle, CgroupStorageKey.Read);
 }

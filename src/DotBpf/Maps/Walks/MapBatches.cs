@@ -16,7 +16,7 @@ public readonly struct MapBatches<TKey, TValue>
     {
         ArgumentOutOfRangeException.ThrowIfNegative(size);
         _map = map;
-        _size = size == 0 ? MapWalk.CapacityFor(map) : size;
+        _size = size == 0 ? MapWalk.CapacityFor(map) : (int)Math.Min((uint)size, map.Info.MaxEntries);
         _mode = mode;
         _removes = removes;
     }

@@ -49,6 +49,19 @@ public abstract class RedirectMapContract<THost> : HostContract<THost>
     }
 
     [Fact]
+    public void DevHashMapListKeys_SomeDevices_ListsCountsAndClears()
+    {
+        using DevHashMap map = Host.CreateMap(new DevHashMapSpec(8));
+        for (uint key = 0; key < 5; key++)
+            map.Set(key * 1000, Loopback);
+
+        Assert.Equal([0u, 1000, 2000, 3000, 4000], map.ListKeys().Order().ToArray());
+        Assert.Equal(5, map.Count());
+        map.Clear();
+        Assert.Empty(map.ListKeys());
+    }
+
+    [Fact]
     public void CpuMapSet_Cpu_CanBeReadAndRemoved()
     {
         using CpuMap map = Host.CreateMap(new CpuMapSpec((uint)Host.PossibleCpus + 1));

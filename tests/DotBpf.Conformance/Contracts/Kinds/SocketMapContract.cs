@@ -53,6 +53,22 @@ public abstract class SocketMapContract<THost> : HostContract<THost>
         Assert.Equal(Errno.ENOTSOCK, Assert.Throws<BpfSyscallException>(() => map.Set(0, file)).Errno);
     }
 
+    [Theory]
+    [InlineData(4)]
+    [InlineData(8)]
+    public void SockHashListKeys_ValuesOfAnySize_ListsCountsAndClears(int valueSize)
+    {
+        using SockHashMap<uint> map = Host.CreateMap<SockHashMap<uint>>(new MapSpec { Name = "keys", Type = MapType.SockHash, KeySize = 4, ValueSize = (uint)valueSize, MaxEntries = 4 });
+        using Socket socket = BoundUdp();
+        map.Set(3, socket.SafeHandle);
+        map.Set(5, socket.SafeHandle);
+
+        Assert.Equal([3u, 5], map.ListKeys().Order().ToArray());
+        Assert.Equal(2, map.Count());
+        map.Clear();
+        Assert.Empty(map.ListKeys());
+    }
+
     [Fact]
     public void TryGetCookie_ValuesOfFourBytes_SaysWhy()
     {
