@@ -113,6 +113,14 @@ public sealed class ClrTypesTests
         Assert.Equal("trie", spec.Name);
     }
 
+    [Fact]
+    public void Describe_TokenAndDevice_ReachTheSpec()
+    {
+        MapSpec spec = new HashMapSpec<int, int>(5) { TokenDescriptor = 7, InterfaceIndex = 3 }.Describe();
+
+        Assert.Equal((MapFlags.Token, 7, 3u), (spec.Flags, spec.TokenDescriptor, spec.InterfaceIndex));
+    }
+
     private static BtfStruct Describe<T>()
         where T : unmanaged => Assert.IsType<BtfStruct>(new ArrayMapSpec<T>(1).Describe().ValueType);
 
