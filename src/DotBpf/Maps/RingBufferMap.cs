@@ -10,6 +10,7 @@ namespace DotBpf;
 /// <para>Layout: the map does not know what its records are. Where the object says it with <c>dotbpf:record=NAME</c>, the fields of
 /// <typeparamref name="TRecord"/> are checked like those of any map.</para>
 /// <para>Errors: a size that is no power of two or no multiple of the page size is <see cref="Errno.EINVAL"/> at creation; a frozen ring cannot be opened (<see cref="Errno.EPERM"/>).</para>
+/// <para>Threads: safe for any number; a reader is for one thread at a time.</para>
 /// <para>Kernel: <c>BPF_MAP_TYPE_RINGBUF</c>, since 5.8 (Documentation/bpf/ringbuf.rst). Embedded: same semantics.</para>
 /// </remarks>
 /// <typeparam name="TRecord">A record without references; <see cref="byte"/> for records of any length, seen through <see cref="RingRecord{TRecord}.Bytes"/>.</typeparam>

@@ -6,6 +6,8 @@ namespace DotBpf;
 /// <summary>A ring of records that this process writes and programs drain (<c>bpf_user_ringbuf_drain</c>).</summary>
 /// <remarks>
 /// <para>Layout: the map does not know what its records are.</para>
+/// <para>Errors: a size that is no power of two or no multiple of the page size is <see cref="Errno.EINVAL"/> at creation.</para>
+/// <para>Threads: safe for any number.</para>
 /// <para>Kernel: <c>BPF_MAP_TYPE_USER_RINGBUF</c>, since 6.1.</para>
 /// </remarks>
 /// <typeparam name="TRecord">A record without references; <see cref="byte"/> for records of any length.</typeparam>

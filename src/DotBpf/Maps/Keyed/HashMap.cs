@@ -7,6 +7,7 @@ namespace DotBpf;
 /// <remarks>
 /// <para>Errors: inserting into a full map is <see cref="Errno.E2BIG"/>; use <see cref="LruHashMap{TKey, TValue}"/> where old entries may go instead.</para>
 /// <para>Layout: a key and a value have exactly the sizes of their types; keys are compared byte by byte.</para>
+/// <para>Threads: safe for any number; a value that a program changes in place may be read half changed, unless it is read through <see cref="Locked"/>.</para>
 /// <para>Kernel: <c>BPF_MAP_TYPE_HASH</c>, since 3.19 (Documentation/bpf/map_hash.rst). Embedded: same semantics.</para>
 /// </remarks>
 /// <typeparam name="TKey">A key without references and without unnamed bytes, laid out as in the object's BTF.</typeparam>

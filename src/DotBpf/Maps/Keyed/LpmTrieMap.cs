@@ -12,6 +12,7 @@ namespace DotBpf;
 /// Bits behind the prefix are stored as given, and ignored.</para>
 /// <para>Errors: a full trie is <see cref="Errno.ENOSPC"/>; writing a prefix longer than the key is <see cref="Errno.EINVAL"/>.</para>
 /// <para>Order: longer prefixes come before shorter ones that cover them, and smaller addresses before larger. The walk is <see cref="IterationPromise.BestEffort"/>.</para>
+/// <para>Threads: safe for any number; a value that a program changes in place may be read half changed.</para>
 /// <para>Kernel: <c>BPF_MAP_TYPE_LPM_TRIE</c>, since 4.11 (Documentation/bpf/map_lpm_trie.rst); batches since 5.6.</para>
 /// </remarks>
 /// <typeparam name="TKey"><see cref="LpmKey4"/>, <see cref="LpmKey6"/>, or a structure that begins with the prefix length.</typeparam>

@@ -8,6 +8,7 @@ namespace DotBpf;
 /// <para>An update may evict others even when it only replaces, and a full map may hold fewer entries than its capacity: the kernel sets elements aside for each CPU. Reading from user space does not count as use.</para>
 /// <para>Layout: as of <see cref="HashMap{TKey, TValue}"/>.</para>
 /// <para>Errors: <see cref="Errno.ENOMEM"/> when every element is in use at this moment; writing a frozen or read-only map is <see cref="Errno.EPERM"/>.</para>
+/// <para>Threads: safe for any number; a value that a program changes in place may be read half changed.</para>
 /// <para>Kernel: <c>BPF_MAP_TYPE_LRU_HASH</c>, since 4.10 (Documentation/bpf/map_hash.rst). Embedded: same semantics.</para>
 /// </remarks>
 /// <typeparam name="TKey">A key without references and without unnamed bytes, laid out as in the object's BTF.</typeparam>

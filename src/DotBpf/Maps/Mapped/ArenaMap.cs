@@ -8,6 +8,7 @@ namespace DotBpf;
 /// <para>Lifetime: the memory is mapped at its first use and stays until the map's handle is disposed. The first mapping anywhere
 /// decides the address, unless it was given at creation; every process maps an arena there.</para>
 /// <para>Errors: an arena that is mapped by another handle of this process is <see cref="Errno.EINVAL"/>, a place that is taken <see cref="Errno.EBUSY"/>.</para>
+/// <para>Threads: safe for any number; borrowed values are plain memory, which programs change at the same time: use <see cref="Volatile"/> and <see cref="Interlocked"/> where order matters.</para>
 /// <para>Kernel: <c>BPF_MAP_TYPE_ARENA</c>, since 6.9.</para>
 /// </remarks>
 /// <example><c>using MappedValues&lt;Node&gt; head = arena.Borrow&lt;Node&gt;(0); head[0].Next = 64;</c></example>

@@ -7,6 +7,7 @@ namespace DotBpf;
 /// <remarks>
 /// <para>Layout: an index is a 4-byte number; a value is the number of a map, 4 bytes.</para>
 /// <para>Errors: a map that differs from the template is <see cref="Errno.EINVAL"/>; an index beyond the end is <see cref="ArgumentOutOfRangeException"/>.</para>
+/// <para>Threads: safe for any number.</para>
 /// <para>Kernel: <c>BPF_MAP_TYPE_ARRAY_OF_MAPS</c>, since 4.12 (Documentation/bpf/map_of_maps.rst).</para>
 /// </remarks>
 /// <typeparam name="TInner">The view of an inner map.</typeparam>

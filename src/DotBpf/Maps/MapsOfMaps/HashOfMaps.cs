@@ -7,11 +7,12 @@ namespace DotBpf;
 /// <remarks>
 /// <para>Layout: keys are compared byte by byte; a value is the number of a map, 4 bytes.</para>
 /// <para>Errors: a full map is <see cref="Errno.E2BIG"/>; a map that differs from the template is <see cref="Errno.EINVAL"/>.</para>
+/// <para>Threads: safe for any number.</para>
 /// <para>Kernel: <c>BPF_MAP_TYPE_HASH_OF_MAPS</c>, since 4.12 (Documentation/bpf/map_of_maps.rst).</para>
 /// </remarks>
 /// <typeparam name="TKey">A key without references and without unnamed bytes, laid out as in the object's BTF.</typeparam>
 /// <typeparam name="TInner">The view of an inner map.</typeparam>
-/// <example><c>using HashMap&lt;Key, Value&gt; inner = tenants.CreateInner(); tenants.Set(42, inner);</c></example>
+/// <example><c>using HashMap&lt;Key, Value&gt; inner = tenants.CreateInner(); tenants[42] = inner;</c></example>
 public sealed class HashOfMaps<[DynamicallyAccessedMembers(ClrLayout.Fields)] TKey, TInner> : OuterMap<TInner>, IBpfMap<HashOfMaps<TKey, TInner>>
     where TKey : unmanaged
     where TInner : IBpfMap<TInner>

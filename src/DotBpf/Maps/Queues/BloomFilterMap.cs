@@ -8,6 +8,7 @@ namespace DotBpf;
 /// <para>Values can be added but not removed, and there is no limit: with more values than it was made for, "perhaps" comes more often.</para>
 /// <para>Layout: values are hashed byte by byte, so every byte of <typeparamref name="TValue"/> must belong to a field.</para>
 /// <para>Errors: writing a frozen or read-only map is <see cref="Errno.EPERM"/>; adding never fails for want of room.</para>
+/// <para>Threads: safe for any number.</para>
 /// <para>Kernel: <c>BPF_MAP_TYPE_BLOOM_FILTER</c>, since 5.16 (Documentation/bpf/map_bloom_filter.rst).</para>
 /// </remarks>
 /// <typeparam name="TValue">A value without references and without unnamed bytes, laid out as in the object's BTF.</typeparam>

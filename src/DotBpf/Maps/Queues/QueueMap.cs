@@ -7,6 +7,7 @@ namespace DotBpf;
 /// <remarks>
 /// <para>Layout: values of exactly the type's size; there are no keys, and the map cannot be walked.</para>
 /// <para>Errors: a full queue is an answer of <c>TryPush</c>; writing a frozen or read-only map is <see cref="Errno.EPERM"/>.</para>
+/// <para>Threads: safe for any number. Each value is popped once, whoever pops it.</para>
 /// <para>Kernel: <c>BPF_MAP_TYPE_QUEUE</c>, since 4.20 (Documentation/bpf/map_queue_stack.rst).</para>
 /// </remarks>
 /// <typeparam name="TValue">A value without references, laid out as in the object's BTF.</typeparam>

@@ -6,6 +6,7 @@ namespace DotBpf;
 /// <remarks>
 /// <para>Layout: the key is the number of the CPU; a value is the length of its queue and, in values of 8 bytes, a program that runs on packets there.</para>
 /// <para>Errors: a CPU that the machine cannot have is <see cref="Errno.ENODEV"/>; more than 16384 packets are <see cref="Errno.EOVERFLOW"/>; a program that was not loaded for CPU maps is <see cref="Errno.ENOMEM"/>.</para>
+/// <para>Threads: safe for any number.</para>
 /// <para>Kernel: <c>BPF_MAP_TYPE_CPUMAP</c>, since 4.15, with programs since 5.9 (Documentation/bpf/map_cpumap.rst).</para>
 /// </remarks>
 /// <example><c>map.Set(cpu: 2, queueSize: 192);</c></example>

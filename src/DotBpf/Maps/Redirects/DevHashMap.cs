@@ -7,6 +7,7 @@ namespace DotBpf;
 /// <remarks>
 /// <para>Layout: a key is a 4-byte number, usually the device's own; a value is as in <see cref="DevMap"/>.</para>
 /// <para>Errors: as in <see cref="DevMap"/>; a full map is <see cref="Errno.E2BIG"/>.</para>
+/// <para>Threads: safe for any number.</para>
 /// <para>Kernel: <c>BPF_MAP_TYPE_DEVMAP_HASH</c>, since 5.4, with programs since 5.8 (Documentation/bpf/map_devmap.rst); needs CAP_NET_ADMIN.</para>
 /// </remarks>
 /// <example><c>map.Set((uint)device, device);</c></example>

@@ -6,6 +6,7 @@ namespace DotBpf;
 /// <remarks>
 /// <para>Layout: a value is the device's index and, in values of 8 bytes, a program that runs on packets as they leave.</para>
 /// <para>Errors: an unknown device is <see cref="Errno.EINVAL"/>, as is a program that was not loaded to be attached to a device map. Devices are those of the caller's network namespace; an entry goes with its device.</para>
+/// <para>Threads: safe for any number.</para>
 /// <para>Kernel: <c>BPF_MAP_TYPE_DEVMAP</c>, since 4.14, with programs since 5.8 (Documentation/bpf/map_devmap.rst); needs CAP_NET_ADMIN.</para>
 /// </remarks>
 /// <example><c>map.Set(0, NetworkInterface.GetAllNetworkInterfaces()[0].GetIPProperties().GetIPv4Properties().Index);</c></example>

@@ -9,9 +9,11 @@ namespace DotBpf;
 /// <para>Lifetime: an entry goes with the descriptor of the map it was stored through, unless the map has <see cref="MapFlags.PreserveElements"/>. Entries cannot be read back.</para>
 /// <para>Layout: an index is a 4-byte number; a value is a descriptor, 4 bytes.</para>
 /// <para>Errors: what is no perf event is <see cref="Errno.EBADF"/>.</para>
+/// <para>Threads: safe for any number; a reader is for one thread at a time.</para>
 /// <para>Kernel: <c>BPF_MAP_TYPE_PERF_EVENT_ARRAY</c>, since 4.3. For new programs a <see cref="RingBufferMap{TRecord}"/> is simpler: one ring for all CPUs, in order.</para>
 /// </remarks>
 /// <typeparam name="TRecord">A record without references; <see cref="byte"/> for records of any length.</typeparam>
+/// <example><c>using var samples = map.OpenReader(); await foreach (var sample in samples.ReadAllAsync(stop)) Show(sample.Value);</c></example>
 public sealed class PerfEventArrayMap<[DynamicallyAccessedMembers(ClrLayout.Fields)] TRecord> : SlotMap, IBpfMap<PerfEventArrayMap<TRecord>>
     where TRecord : unmanaged
 {

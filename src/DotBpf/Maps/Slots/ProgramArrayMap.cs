@@ -9,6 +9,7 @@ namespace DotBpf;
 /// while programs still use it: keep the object, or pin the map.</para>
 /// <para>Layout: an index is a 4-byte number; a value is the number of a program, 4 bytes.</para>
 /// <para>Errors: a program of another kind is <see cref="Errno.EINVAL"/>; an index beyond the end is <see cref="ArgumentOutOfRangeException"/>.</para>
+/// <para>Threads: safe for any number.</para>
 /// <para>Kernel: <c>BPF_MAP_TYPE_PROG_ARRAY</c>, since 4.2. Embedded: same semantics.</para>
 /// </remarks>
 /// <example><c>stages.Set(1, loaded.Program("parse_ipv6"));</c></example>

@@ -6,8 +6,10 @@ namespace DotBpf;
 
 /// <summary>Sockets by key, between which programs redirect what is sent and received.</summary>
 /// <remarks>
-/// <para>Takes the sockets that <see cref="SockMap"/> takes. A socket leaves the map when it is closed. A full map is <see cref="Errno.E2BIG"/>.</para>
+/// <para>Takes the sockets that <see cref="SockMap"/> takes. A socket leaves the map when it is closed.</para>
 /// <para>Layout: keys of up to 512 bytes, compared byte by byte; values of 8 bytes can be read back as cookies, values of 4 bytes cannot.</para>
+/// <para>Errors: a full map is <see cref="Errno.E2BIG"/>, a socket in a state that the map does not take <see cref="Errno.EOPNOTSUPP"/>, no socket <see cref="Errno.ENOTSOCK"/>.</para>
+/// <para>Threads: safe for any number.</para>
 /// <para>Kernel: <c>BPF_MAP_TYPE_SOCKHASH</c>, since 4.18 (Documentation/bpf/map_sockmap.rst); needs CAP_NET_ADMIN.</para>
 /// </remarks>
 /// <typeparam name="TKey">A key without references and without unnamed bytes.</typeparam>

@@ -8,6 +8,7 @@ namespace DotBpf;
 /// <para>Entries cannot be read back. A socket leaves the map when it is closed.</para>
 /// <para>Layout: an index is a 4-byte number; a value is a descriptor, 4 bytes.</para>
 /// <para>Errors: another socket is <see cref="Errno.EOPNOTSUPP"/>, no socket <see cref="Errno.ENOTSOCK"/>.</para>
+/// <para>Threads: safe for any number.</para>
 /// <para>Kernel: <c>BPF_MAP_TYPE_XSKMAP</c>, since 4.18 (Documentation/bpf/map_xskmap.rst); needs CAP_NET_ADMIN.</para>
 /// </remarks>
 /// <example><c>map.Set(queue, xdpSocket);</c></example>

@@ -8,6 +8,7 @@ namespace DotBpf;
 /// <para>Attaching makes the entries, zeroed; from here they are only read and replaced. They end with the cgroup.</para>
 /// <para>Layout: keys of 16 bytes name a cgroup and a place of attachment, keys of 8 bytes only a cgroup.</para>
 /// <para>Errors: a key that is not there is an answer; there is no way to insert or remove.</para>
+/// <para>Threads: safe for any number.</para>
 /// <para>Kernel: <c>BPF_MAP_TYPE_CGROUP_STORAGE</c>, since 4.19, with keys of 8 bytes since 5.9 (Documentation/bpf/map_cgroup_storage.rst).</para>
 /// </remarks>
 /// <typeparam name="TValue">A value without references, laid out as in the object's BTF.</typeparam>

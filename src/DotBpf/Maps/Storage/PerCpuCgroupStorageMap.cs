@@ -7,6 +7,7 @@ namespace DotBpf;
 /// <remarks>
 /// <para>Layout: keys as there; a value is one slot for each possible CPU, each rounded up to 8 bytes.</para>
 /// <para>Errors: a key that is not there is an answer.</para>
+/// <para>Threads: safe for any number. A read is one operation of the host, not atomic across CPUs.</para>
 /// <para>Kernel: <c>BPF_MAP_TYPE_PERCPU_CGROUP_STORAGE</c>, since 4.20 (Documentation/bpf/map_cgroup_storage.rst).</para>
 /// </remarks>
 /// <typeparam name="TValue">A value without references, laid out as in the object's BTF.</typeparam>

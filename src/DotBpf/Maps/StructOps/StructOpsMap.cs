@@ -7,6 +7,7 @@ namespace DotBpf;
 /// <para>Layout: the value is the kernel's <c>struct bpf_struct_ops_NAME</c>: a reference count and a state of 4 bytes each, then the structure at <see cref="DataOffset"/>.</para>
 /// <para>A map with <see cref="MapFlags.Link"/> is only made ready here, and put to use by a link; one without is in use as soon as it is registered.</para>
 /// <para>Errors: a second registration is <see cref="Errno.EBUSY"/>; a structure that the kernel does not take is <see cref="Errno.EINVAL"/>.</para>
+/// <para>Threads: safe for any number.</para>
 /// <para>Kernel: <c>BPF_MAP_TYPE_STRUCT_OPS</c>, since 5.6, with links since 6.4.</para>
 /// </remarks>
 /// <example><c>using var map = host.CreateMap(new StructOpsMapSpec("tcp_congestion_ops")); map.Register(data, new Dictionary&lt;int, ProgramHandle&gt; { [offset] = program });</c></example>

@@ -8,6 +8,7 @@ namespace DotBpf;
 /// <para>Layout: a trace is addresses of 8 bytes, innermost first; with <see cref="MapFlags.StackBuildId"/> it is <see cref="BuildIdFrame"/> of 32 bytes.</para>
 /// <para>Only programs add traces. When there is no room, or another trace has the same hash, they get an error instead of a number: take traces out, or make the map larger.</para>
 /// <para>Errors: a number that is not there is an answer of <c>TryGetFrames</c>.</para>
+/// <para>Threads: safe for any number.</para>
 /// <para>Kernel: <c>BPF_MAP_TYPE_STACK_TRACE</c>, since 4.6; build ids since 4.17.</para>
 /// </remarks>
 /// <example><c>foreach (ulong address in map.GetFrames(id)) Console.WriteLine($"0x{address:x}");</c></example>
