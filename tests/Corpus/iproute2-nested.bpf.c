@@ -36,4 +36,4 @@ int count(struct __sk_buff *context)
 
 char _license[] SEC("license") = "GPL";
 
-// Variants: clang14-bpfel-v3-g0 clang19-bpfel-v3-g0
+// Variants: clang14-bpfel-v3 clang14-bpfel-v3-g0 clang19-bpfel-v3-g0

@@ -1,17 +1,17 @@
 using DotBpf.Embedded.Maps;
+using DotBpf.ObjectFiles;
 
 namespace DotBpf.Embedded.Programs;
 
 /// <summary>A handle to a program of the embedded host.</summary>
 internal sealed class EmbeddedProgramHandle : ProgramHandle, IEmbeddedProgramHandle
 {
-    private const int LongestName = 15;
     private readonly EmbeddedProgram _program;
     private readonly EmbeddedHost _host;
 
     /// <summary>Takes over one reference to the program.</summary>
     internal EmbeddedProgramHandle(EmbeddedHost host, EmbeddedProgram program)
-        : base(host, new ProgramInfo(program.Id, program.Name[..Math.Min(program.Name.Length, LongestName)], program.Type))
+        : base(host, new ProgramInfo(program.Id, HostName.Of(program.Name), program.Type))
     {
         _host = host;
         _program = program;

@@ -1,18 +1,24 @@
 namespace DotBpf.ObjectFiles.Definitions;
 
-/// <summary>Says what every host will make of a map beside what it declares, so that a reader of the object need not load it to know.</summary>
+/// <summary>Says what every host will make of maps and programs beside what they declare, so that a reader of the object need not load it to know.</summary>
 internal static class HostNotes
 {
     internal static IEnumerable<ObjectNote> Of(MapSpec map)
     {
-        if (HostName.Of(map.Name) is var name && name != map.Name)
-            yield return new(map.Name, $"Hosts show it as '{name}': they keep {HostName.MaxLength} characters of A-Z, a-z, 0-9, '_' and '.'.");
+        if (OfName(map.Name) is { } note)
+            yield return note;
         for (MapSpec? level = map; level is not null; level = level.Inner)
         {
             foreach (string text in TextsOf(level))
                 yield return new(level.Name, text);
         }
     }
+
+    internal static IEnumerable<ObjectNote> Of(ProgramSpec program) => OfName(program.Name) is { } note ? [note] : [];
+
+    private static ObjectNote? OfName(string name) => HostName.Of(name) is var shown && shown != name
+        ? new(name, $"Hosts show it as '{shown}': they keep {HostName.MaxLength} characters of A-Z, a-z, 0-9, '_' and '.'.")
+        : null;
 
     private static IEnumerable<string> TextsOf(MapSpec map)
     {

@@ -15,7 +15,7 @@ internal readonly record struct ElfSymbol(string Name, byte Info, byte Visibilit
 
     internal bool IsVariable => Type == ElfSymbolType.Variable;
 
-    /// <summary>It says nothing of what it is, as compilers before LLVM 4 did of variables.</summary>
+    /// <summary>It says nothing of what it is, as compilers before LLVM 4 wrote all symbols.</summary>
     internal bool IsUntyped => Type == ElfSymbolType.None;
 
     internal bool IsFunction => Type == ElfSymbolType.Function;

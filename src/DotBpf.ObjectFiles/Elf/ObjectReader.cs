@@ -67,6 +67,7 @@ internal sealed class ObjectReader
         _notes.AddRange(all.SelectMany(HostNotes.Of));
         _notes.AddRange(UnreadSections.Of(_elf));
         List<ProgramSpec> programs = ReadPrograms(types, functions, resolver);
+        _notes.AddRange(programs.SelectMany(HostNotes.Of));
         if (programs.Count + all.Count + _diagnostics.Count == 0)
             _diagnostics.Add(Diagnostics.NothingInIt());
         List<VariableSpec> variables = [.. VariableNames.Distinguish(data.Variables, _notes), .. configuration.Variables];

@@ -50,7 +50,7 @@ internal sealed class FunctionTable
         }
 
         _slots[section.Index] = DecodeSlots(section.Bytes);
-        foreach (ElfSymbol symbol in _elf.SymbolsIn(section).Where(symbol => symbol.IsFunction).OrderBy(symbol => symbol.Value))
+        foreach (ElfSymbol symbol in FunctionSymbols.In(_elf, section))
             ReadFunction(symbol, section);
     }
 

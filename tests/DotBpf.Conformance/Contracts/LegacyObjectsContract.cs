@@ -23,6 +23,20 @@ public abstract class LegacyObjectsContract<THost> : HostContract<THost>
         Assert.Equal(3, loaded.Map<ArrayMap<uint>>("first").Length);
     }
 
+    [Theory]
+    [InlineData("first", 0u, 1ul)]
+    [InlineData("second", 2u, 0ul)]
+    [InlineData("third", 1u, 0ul)]
+    public void Load_FunctionsWithoutTypeAndSize_EndWhereTheNextBegins(string program, uint result, ulong counted)
+    {
+        using BpfObject loaded = Host.Load(ReadObject("legacy-untyped-functions.clang19-bpfel-v1.o"));
+
+        uint returned = loaded.Program(program).TestRun(Packet(0)).ReturnValue;
+
+        Assert.Equal(result, returned);
+        Assert.Equal(counted, loaded.Map<ArrayMap<ulong>>("totals")[0]);
+    }
+
     [Fact]
     public void Load_TrailingBytesOfZeros_AreNothing()
     {

@@ -77,7 +77,7 @@ internal sealed class Iproute2Maps(ElfFile elf, List<ObjectNote> notes)
         where section.IsCode
         let place = TailCallSection.Parse(section.Name)
         where place is not null
-        let program = elf.SymbolsIn(section).FirstOrDefault(symbol => symbol is { IsFunction: true, IsLocal: false })
+        let program = FunctionSymbols.In(elf, section).FirstOrDefault(symbol => !symbol.IsLocal)
         where program.Name is not null
         select (place.Id, new StaticValue(place.Slot, program.Name));
 
