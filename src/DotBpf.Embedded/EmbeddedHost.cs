@@ -42,6 +42,9 @@ public sealed partial class EmbeddedHost : BpfHost
     /// <inheritdoc/>
     public override int PossibleCpus => Options.Cpus;
 
+    /// <inheritdoc/>
+    public override HostFeatures Features => EmbeddedFeatures.OfThisHost;
+
     /// <summary>How it was created.</summary>
     public EmbeddedHostOptions Options { get; }
 

@@ -26,6 +26,9 @@ public sealed partial class KernelHost : BpfHost
     public override int PossibleCpus => Kernel.PossibleCpus.Numbers.Length;
 
     /// <inheritdoc/>
+    public override HostFeatures Features => KernelFeatures.OfThisKernel;
+
+    /// <inheritdoc/>
     public override int PageSize => Environment.SystemPageSize;
 
     /// <summary>Asks whether this process may use bpf(2) of this machine, by creating a small map.</summary>

@@ -1,9 +1,11 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Parsing;
+using DotBpf.Tool.Features;
 using DotBpf.Tool.Maps;
 using DotBpf.Tool.Objects;
 using DotBpf.Tool.Output;
+using DotBpf.Tool.Pins;
 using DotBpf.Tool.Run;
 using DotBpf.Tool.Types;
 
@@ -52,6 +54,8 @@ internal static class Cli
             ObjectCommand.Create(terminal),
             MapCommand.Create(terminal),
             BtfCommand.Create(terminal),
+            PinCommand.Create(terminal),
+            FeaturesCommand.Create(terminal),
         };
         root.SetAction(parsed => (int)(parsed.GetValue(version) ? PrintVersion(terminal) : AskForCommand(terminal)));
         return root;
@@ -59,7 +63,7 @@ internal static class Cli
 
     private static ExitCode AskForCommand(Terminal terminal)
     {
-        terminal.Complain("a command is missing: run, object, map or btf.");
+        terminal.Complain("a command is missing: run, object, map, btf, pin or features.");
         terminal.Error.WriteLine($"Try: {Name} --help");
         return ExitCode.Usage;
     }

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using DotBpf.Embedded.Maps.Arrays;
 using DotBpf.Embedded.Maps.Creation;
 using DotBpf.Embedded.Maps.Hashes;
@@ -10,6 +11,23 @@ namespace DotBpf.Embedded.Maps;
 /// <summary>Creates maps, with the kernel's checks in the kernel's order (<c>map_create</c>, kernel/bpf/syscall.c, 6.18).</summary>
 internal static class MapCreation
 {
+    private static readonly FrozenDictionary<MapType, Builder> s_kinds = new Dictionary<MapType, Builder>
+    {
+        [MapType.Hash] = (info, cpus, memory) => new EmbeddedHash(info, cpus, memory),
+        [MapType.PerCpuHash] = (info, cpus, memory) => new EmbeddedHash(info, cpus, memory),
+        [MapType.LruHash] = (info, cpus, memory) => new EmbeddedLruHash(info, cpus, memory),
+        [MapType.LruPerCpuHash] = (info, cpus, memory) => new EmbeddedLruHash(info, cpus, memory),
+        [MapType.Array] = (info, cpus, memory) => new EmbeddedArray(info, cpus, memory),
+        [MapType.PerCpuArray] = (info, cpus, memory) => new EmbeddedPerCpuArray(info, cpus, memory),
+        [MapType.ProgramArray] = (info, cpus, _) => new EmbeddedProgramArray(info, cpus),
+        [MapType.RingBuffer] = (info, cpus, memory) => new EmbeddedRingBuffer(info, cpus, memory),
+    }.ToFrozenDictionary();
+
+    private delegate EmbeddedMap Builder(MapInfo info, int cpus, MapMemory memory);
+
+    /// <summary>Whether this host has maps of a kind.</summary>
+    internal static bool Has(MapType type) => s_kinds.ContainsKey(type);
+
     /// <summary>Creates an empty or zeroed map with one user, the caller.</summary>
     /// <param name="spec">The map.</param>
     /// <param name="id">Its number on the host.</param>
@@ -47,16 +65,9 @@ internal static class MapCreation
         _ => MemoryAccess.ReadWrite,
     };
 
-    private static EmbeddedMap Build(MapInfo info, int cpus, MapMemory memory) => info.Type switch
-    {
-        MapType.Hash or MapType.PerCpuHash => new EmbeddedHash(info, cpus, memory),
-        MapType.LruHash or MapType.LruPerCpuHash => new EmbeddedLruHash(info, cpus, memory),
-        MapType.Array => new EmbeddedArray(info, cpus, memory),
-        MapType.PerCpuArray => new EmbeddedPerCpuArray(info, cpus, memory),
-        MapType.ProgramArray => new EmbeddedProgramArray(info, cpus),
-        MapType.RingBuffer => new EmbeddedRingBuffer(info, cpus, memory),
-        _ => throw new FeatureNotSupportedException($"A map of kind {info.Type}", "embedded"),
-    };
+    private static EmbeddedMap Build(MapInfo info, int cpus, MapMemory memory) => s_kinds.TryGetValue(info.Type, out Builder? build)
+        ? build(info, cpus, memory)
+        : throw new FeatureNotSupportedException($"A map of kind {info.Type}", "embedded");
 
     // RDONLY and WRONLY belong to the descriptor that creation returns, and are never shown.
     private static MapInfo Describe(MapSpec spec, uint id, int cpus, bool keepsTypes) => new()

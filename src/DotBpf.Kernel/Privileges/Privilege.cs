@@ -11,6 +11,9 @@ internal static class Privilege
     private const int CapBpf = 39;
     private const string Confined = "The process runs in a user namespace, whose capabilities do not count for bpf(2); run it in the initial one.";
 
+    /// <summary>Whether this thread has every capability that bpf(2) asks for, so that what is refused is refused to everybody.</summary>
+    internal static bool IsComplete => Has(Capabilities(ReadStatus()), CapSysAdmin) && ReadFirstLine("/proc/self/uid_map") is { } userIds && IsInitialUserNamespace(userIds);
+
     /// <summary>What this thread may not do, and what would permit it.</summary>
     internal static string ExplainRefusal() =>
         Explain(ReadStatus(), ReadFirstLine("/proc/sys/kernel/unprivileged_bpf_disabled"), Lockdown(), ReadFirstLine("/proc/self/uid_map"));
@@ -22,7 +25,7 @@ internal static class Privilege
     /// <param name="userIds">The first line of <c>/proc/self/uid_map</c>.</param>
     internal static string Explain(IReadOnlyDictionary<string, string> status, string? unprivileged, string? lockdown, string? userIds)
     {
-        ulong capabilities = ulong.TryParse(status.GetValueOrDefault("CapEff"), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out ulong bits) ? bits : 0;
+        ulong capabilities = Capabilities(status);
         bool isInNamespace = userIds is not null && !IsInitialUserNamespace(userIds);
         List<string> sentences = [isInNamespace ? Confined : Missing(capabilities)];
         if (!Has(capabilities, CapBpf) && !Has(capabilities, CapSysAdmin) && unprivileged is "1" or "2")
@@ -59,6 +62,9 @@ internal static class Privilege
         missing.Add("CAP_SYS_ADMIN (ids of maps of others)");
         return $"The process lacks {string.Join(", ", missing)}. Run it as root, or grant what it needs: setcap cap_bpf,cap_net_admin,cap_perfmon+ep.";
     }
+
+    private static ulong Capabilities(IReadOnlyDictionary<string, string> status) =>
+        ulong.TryParse(status.GetValueOrDefault("CapEff"), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out ulong bits) ? bits : 0;
 
     private static bool Has(ulong capabilities, int capability) => (capabilities >> capability & 1) != 0;
 

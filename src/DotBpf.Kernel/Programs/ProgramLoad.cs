@@ -9,15 +9,15 @@ namespace DotBpf.Kernel;
 /// <summary>One program on its way into the kernel: all that <c>BPF_PROG_LOAD</c> reads, kept until the verifier has spoken.</summary>
 internal sealed unsafe class ProgramLoad : IDisposable
 {
+    /// <summary>How often the kernel is asked. A signal makes the verifier give up with EAGAIN; the runtime uses signals.</summary>
+    internal const int Attempts = 5;
+
     // A log level of 1 asks for the path that led to the fault (kernel/bpf/verifier.c, BPF_LOG_LEVEL1).
     private const uint LogLevel = 1;
     private const int SmallestLog = 64 << 10;
 
     // Kernels before 5.2 take no more than this (UINT_MAX >> 8).
     private const int LargestLog = (16 << 20) - 1;
-
-    // A signal makes the verifier give up with EAGAIN; the runtime uses signals.
-    private const int Attempts = 5;
 
     private readonly ProgramSpec _program;
     private readonly HeldDescriptors _held = new();

@@ -26,6 +26,9 @@ public abstract partial class BpfHost : IDisposable
     /// <summary>Bytes of a page: rings are whole numbers of them.</summary>
     public virtual int PageSize => 4096;
 
+    /// <summary>What the host can do: kinds of maps, programs and links, helpers, instructions, types.</summary>
+    public abstract HostFeatures Features { get; }
+
     /// <summary>The types that programs find on this host, which the CO-RE references of objects ask (<see cref="CoreReference"/>).</summary>
     /// <returns>The types, or <see langword="null"/> where programs find what their own object describes.</returns>
     /// <exception cref="FeatureNotSupportedException">The host does not know its types; <see cref="LoadOptions.TargetTypes"/> can say them.</exception>

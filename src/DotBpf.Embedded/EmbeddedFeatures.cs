@@ -1,0 +1,32 @@
+using DotBpf.Embedded.Contexts;
+using DotBpf.Embedded.Helpers;
+using DotBpf.Embedded.Maps;
+using DotBpf.ObjectFiles;
+
+namespace DotBpf.Embedded;
+
+/// <summary>What the embedded host can do, as its tables say.</summary>
+internal sealed class EmbeddedFeatures : HostFeatures
+{
+    internal static EmbeddedFeatures OfThisHost { get; } = new();
+
+    /// <inheritdoc/>
+    protected override InstructionSetVersion ProbeInstructionSet() => InstructionSetVersion.V4;
+
+    /// <inheritdoc/>
+    protected override bool ProbeMap(MapType type) => MapCreation.Has(type);
+
+    /// <inheritdoc/>
+    protected override bool ProbeProgram(ProgramType type) => ProgramEnvironment.For(type) is not null;
+
+    /// <inheritdoc/>
+    protected override bool ProbeHelper(ProgramType type, int helper) => HelperTable.Find(helper)?.Serves(type) ?? false;
+
+    // There are no hooks in this process.
+    /// <inheritdoc/>
+    protected override bool ProbeLink(BpfLinkType type) => false;
+
+    // Types are shown and compared here, and never refused.
+    /// <inheritdoc/>
+    protected override bool ProbeTypes(TypesFeature feature) => true;
+}

@@ -1,0 +1,56 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using DotBpf.Tool.Maps;
+using DotBpf.Tool.Output;
+
+namespace DotBpf.Tool.Pins;
+
+/// <summary><c>dotbpf pin show [FOLDER]</c>: the maps, programs and links of a tree.</summary>
+internal static class PinShowCommand
+{
+    internal static Command Create(Terminal terminal)
+    {
+        var folder = new Argument<string?>("FOLDER") { Description = "Where to begin; the mount point if not given", Arity = ArgumentArity.ZeroOrOne };
+        Option<bool> json = MapCommand.CreateJson();
+        var command = new Command("show", "List pins: path, kind, number and name") { folder, json };
+        command.SetAction(parsed => Faults.Guard(terminal, () => Show(terminal, parsed.GetValue(folder), parsed.GetValue(json))));
+        return command;
+    }
+
+    // Whoever may read a directory may list it: no privilege is asked for beyond that.
+    private static ExitCode Show(Terminal terminal, string? folder, bool asJson)
+    {
+        using BpfHost host = Kernel.KernelHost.Open();
+        IReadOnlyList<PinEntry> pins = host.ListPins(folder is null ? null : new PinPath(Path.GetFullPath(folder)));
+        if (asJson)
+            Json.Write(terminal, json => WriteJson(json, pins));
+        else
+            WriteTable(terminal, pins);
+        return ExitCode.Ok;
+    }
+
+    private static void WriteTable(Terminal terminal, IReadOnlyList<PinEntry> pins)
+    {
+        DataTable table = new DataTable().Column("path").Column("kind").Column("id", true).Column("name");
+        foreach (PinEntry pin in pins)
+            table.Row(pin.Path.Value, $"{pin.Kind}", pin.Kind == PinKind.Hidden ? "" : pin.Id.ToString(CultureInfo.InvariantCulture), pin.Name);
+        table.Write(terminal);
+    }
+
+    private static void WriteJson(Utf8JsonWriter json, IReadOnlyList<PinEntry> pins)
+    {
+        json.WriteStartArray();
+        foreach (PinEntry pin in pins)
+        {
+            json.WriteStartObject();
+            json.WriteString("path", pin.Path.Value);
+            json.WriteString("kind", $"{pin.Kind}");
+            json.WriteNumber("id", pin.Id);
+            json.WriteString("name", pin.Name);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+}
