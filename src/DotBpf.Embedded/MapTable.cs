@@ -24,6 +24,13 @@ internal sealed class MapTable
             return _maps.TryGetValue(id, out EmbeddedMap? map) && map.TryAddUser() ? map : null;
     }
 
+    /// <summary>The map of a number, with a reference added; <see langword="null"/> when there is none.</summary>
+    internal EmbeddedMap? Hold(uint id)
+    {
+        lock (_maps)
+            return _maps.TryGetValue(id, out EmbeddedMap? map) && map.TryAddReference() ? map : null;
+    }
+
     internal bool TryGetNextId(uint start, out uint next)
     {
         lock (_maps)

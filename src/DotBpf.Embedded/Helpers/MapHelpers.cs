@@ -17,6 +17,9 @@ internal static unsafe class MapHelpers
         new(1, "bpf_map_lookup_elem", HelperUsers.All, &Lookup),
         new(2, "bpf_map_update_elem", HelperUsers.All, &Update),
         new(3, "bpf_map_delete_elem", HelperUsers.All, &Delete),
+        new(87, "bpf_map_push_elem", HelperUsers.All, &Push),
+        new(88, "bpf_map_pop_elem", HelperUsers.All, &Pop),
+        new(89, "bpf_map_peek_elem", HelperUsers.All, &Peek),
         new(HelperId.TailCall, "bpf_tail_call", HelperUsers.All, Address: 0, IsGplOnly: false),
         new(164, "bpf_for_each_map_elem", HelperUsers.All, &ForEach),
         new(195, "bpf_map_lookup_percpu_elem", HelperUsers.All, &LookupPerCpu),
@@ -25,8 +28,10 @@ internal static unsafe class MapHelpers
     private static ulong Lookup(Machine machine, ulong map, ulong key, ulong unused3, ulong unused4, ulong unused5)
     {
         BoundMap bound = machine.MapAt(map, MapAbilities.Lookup);
-        byte* value = bound.Map.LookupElement(machine.Readable(key, bound.KeySize, "the key"), machine.Cpu);
-        return GiveOut(machine, bound, value);
+        byte* wanted = machine.Readable(key, bound.KeySize, "the key");
+        if ((bound.Abilities & MapAbilities.InnerMaps) != 0)
+            return bound.Map.AcquireInner(wanted) is { } inner ? machine.Keep(inner) : 0;
+        return GiveOut(machine, bound, bound.Map.LookupElement(wanted, machine.Cpu));
     }
 
     private static ulong LookupPerCpu(Machine machine, ulong map, ulong key, ulong cpu, ulong unused4, ulong unused5)
@@ -38,7 +43,7 @@ internal static unsafe class MapHelpers
 
     private static ulong Update(Machine machine, ulong map, ulong key, ulong value, ulong flags, ulong unused5)
     {
-        BoundMap bound = machine.WritableMapAt(map);
+        BoundMap bound = machine.WritableMapAt(map, MapAbilities.Update);
         byte* from = machine.Readable(key, bound.KeySize, "the key");
         byte* to = machine.Readable(value, bound.ValueSize, "the value");
         return Answer.Failure(bound.Map.UpdateElement(from, to, (UpdateMode)flags, machine.Cpu));
@@ -46,8 +51,30 @@ internal static unsafe class MapHelpers
 
     private static ulong Delete(Machine machine, ulong map, ulong key, ulong unused3, ulong unused4, ulong unused5)
     {
-        BoundMap bound = machine.WritableMapAt(map);
+        BoundMap bound = machine.WritableMapAt(map, MapAbilities.Update);
         return Answer.Failure(bound.Map.DeleteElement(machine.Readable(key, bound.KeySize, "the key"), machine.Cpu));
+    }
+
+    private static ulong Push(Machine machine, ulong map, ulong value, ulong flags, ulong unused4, ulong unused5)
+    {
+        BoundMap bound = machine.WritableMapAt(map, MapAbilities.PushPeek);
+        return Answer.Failure(bound.Map.PushElement(machine.Readable(value, bound.ValueSize, "the value"), (UpdateMode)flags));
+    }
+
+    private static ulong Pop(Machine machine, ulong map, ulong value, ulong unused3, ulong unused4, ulong unused5)
+    {
+        BoundMap bound = machine.WritableMapAt(map, MapAbilities.Pop);
+        return Answer.Failure(bound.Map.PopElement(machine.Writable(value, bound.ValueSize, "the value")));
+    }
+
+    // A bloom filter is asked about the value that is there already.
+    private static ulong Peek(Machine machine, ulong map, ulong value, ulong unused3, ulong unused4, ulong unused5)
+    {
+        BoundMap bound = machine.MapAt(map, MapAbilities.PushPeek);
+        byte* place = (bound.Abilities & MapAbilities.Pop) != 0
+            ? machine.Writable(value, bound.ValueSize, "the value")
+            : machine.Readable(value, bound.ValueSize, "the value");
+        return Answer.Failure(bound.Map.PeekElement(place));
     }
 
     // The callback gets a copy of the key, lent for the time of the walk, and the value itself.

@@ -18,11 +18,7 @@ internal sealed unsafe partial class Machine
     /// <param name="ability">What the helper does with the map.</param>
     internal BoundMap MapAt(ulong argument, MapAbilities ability)
     {
-        BoundMap[] maps = Program.Maps;
-        uint index = (uint)argument;
-        if (!Tokens.IsMap(argument) || index >= (uint)maps.Length)
-            throw Fault($"the helper takes a map, and was given {Describe(argument)}");
-        BoundMap map = maps[index];
+        BoundMap map = FindMap(argument) ?? throw Fault($"the helper takes a map, and was given {Describe(argument)}");
         if ((map.Abilities & ability) == 0)
             throw Fault($"the helper does not take a map of kind {map.Map.Info.Type}, such as '{map.Map.Info.Name}'");
         return map;
@@ -30,9 +26,9 @@ internal sealed unsafe partial class Machine
 
     /// <summary>The map that an argument stands for, whose entries the helper changes.</summary>
     /// <remarks>The kernel's verifier refuses the call when programs may only read the map (record_func_map, kernel/bpf/verifier.c, 6.18).</remarks>
-    internal BoundMap WritableMapAt(ulong argument)
+    internal BoundMap WritableMapAt(ulong argument, MapAbilities ability)
     {
-        BoundMap map = MapAt(argument, MapAbilities.Update);
+        BoundMap map = MapAt(argument, ability);
         if ((map.Access & MemoryAccess.Write) == 0)
             throw Fault($"the helper would write map '{map.Map.Info.Name}', which programs may only read");
         return map;
@@ -49,5 +45,12 @@ internal sealed unsafe partial class Machine
         }
 
         return new ReadOnlySpan<byte>(start, limit);
+    }
+
+    private BoundMap? FindMap(ulong argument)
+    {
+        ReadOnlySpan<BoundMap> maps = Tokens.IsMap(argument) ? Program.Maps : Tokens.IsInnerMap(argument) ? InnerMaps : [];
+        uint index = (uint)argument;
+        return index < (uint)maps.Length ? maps[(int)index] : null;
     }
 }

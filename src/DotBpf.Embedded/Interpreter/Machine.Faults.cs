@@ -38,7 +38,7 @@ internal sealed unsafe partial class Machine
             return "null";
         if (value < 4096)
             return $"null + {value}";
-        if (Tokens.IsMap(value))
+        if (Tokens.IsMap(value) || Tokens.IsInnerMap(value))
             return "a map, which has no address that a program may use";
         if (Tokens.IsFunction(value))
             return "a function, which has no address that a program may use";

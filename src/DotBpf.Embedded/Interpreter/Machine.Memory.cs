@@ -155,20 +155,28 @@ internal sealed unsafe partial class Machine
 
         for (int i = _enteredCount - 1; i >= 0; i--)
         {
-            foreach (BoundMap map in _entered[i].Maps)
+            if (TryFind(_entered[i].Maps, address, length, access))
+                return true;
+        }
+
+        return TryFind(InnerMaps, address, length, access) || TryFindLent(address, length, access);
+    }
+
+    private bool TryFind(ReadOnlySpan<BoundMap> maps, nuint address, nuint length, MemoryAccess access)
+    {
+        foreach (BoundMap map in maps)
+        {
+            foreach (ref readonly MemoryRegion region in map.Map.ValueRegions)
             {
-                foreach (ref readonly MemoryRegion region in map.Map.ValueRegions)
+                if (region.Allows(address, length, access))
                 {
-                    if (region.Allows(address, length, access))
-                    {
-                        Remember(region, address);
-                        return true;
-                    }
+                    Remember(region, address);
+                    return true;
                 }
             }
         }
 
-        return TryFindLent(address, length, access);
+        return false;
     }
 
     private void Remember(in MemoryRegion region, nuint address)

@@ -87,6 +87,7 @@ internal sealed unsafe partial class Machine
         finally
         {
             ReclaimLent();
+            LeaveInnerMaps();
             LeavePrograms();
         }
     }

@@ -12,7 +12,7 @@ namespace DotBpf.Embedded.Maps;
 /// only refers. The difference shows on maps that hold programs, which are emptied with their last user, so that a program
 /// and a map that refer to each other do end.</para>
 /// </remarks>
-internal abstract unsafe class EmbeddedMap
+internal abstract unsafe partial class EmbeddedMap
 {
     private readonly List<MapLease> _leases = [];
     private readonly Lock _userLock = new();
@@ -63,6 +63,21 @@ internal abstract unsafe class EmbeddedMap
             return;
         Ended?.Invoke(this);
         Free();
+    }
+
+    /// <summary>Adds a reference, unless the map has ended already.</summary>
+    internal bool TryAddReference()
+    {
+        int references = Volatile.Read(ref _references);
+        while (references != 0)
+        {
+            int found = Interlocked.CompareExchange(ref _references, references + 1, references);
+            if (found == references)
+                return true;
+            references = found;
+        }
+
+        return false;
     }
 
     /// <summary>Adds a user, unless the map has ended already.</summary>
@@ -137,13 +152,6 @@ internal abstract unsafe class EmbeddedMap
 
     internal virtual Errno LookupAndDelete(ReadOnlySpan<byte> key, Span<byte> value, LookupMode mode, int cpu) => Errno.ENOTSUPP;
 
-    internal virtual Errno LookupBatch(ReadOnlySpan<byte> from, Span<byte> to, Span<byte> keys, Span<byte> values, ref int count, bool delete, int cpu) =>
-        RefuseBatch(out count);
-
-    internal virtual Errno UpdateBatch(ReadOnlySpan<byte> keys, ReadOnlySpan<byte> values, ref int count, int cpu) => RefuseBatch(out count);
-
-    internal virtual Errno DeleteBatch(ReadOnlySpan<byte> keys, ref int count, int cpu) => RefuseBatch(out count);
-
     // The program side: what helpers call. Pointers were checked by the caller to be readable for the key's or value's size.
     // Null means "not there". A per-CPU map answers with the slot of the CPU given.
     internal virtual byte* LookupElement(byte* key, int cpu) => null;
@@ -151,6 +159,15 @@ internal abstract unsafe class EmbeddedMap
     internal virtual Errno UpdateElement(byte* key, byte* value, UpdateMode mode, int cpu) => Errno.EOPNOTSUPP;
 
     internal virtual Errno DeleteElement(byte* key, int cpu) => Errno.EOPNOTSUPP;
+
+    internal virtual Errno PushElement(byte* value, UpdateMode mode) => Errno.EOPNOTSUPP;
+
+    internal virtual Errno PopElement(byte* value) => Errno.EOPNOTSUPP;
+
+    internal virtual Errno PeekElement(byte* value) => Errno.EOPNOTSUPP;
+
+    /// <summary>On maps of maps, the map that is there, with a reference added for the caller; null when there is none.</summary>
+    internal virtual EmbeddedMap? AcquireInner(byte* key) => null;
 
     /// <summary>The slot of another CPU (<c>bpf_map_lookup_percpu_elem</c>); null on maps without slots and for CPUs that are not there.</summary>
     internal virtual byte* LookupElementOf(byte* key, uint slotCpu) => null;
@@ -173,62 +190,11 @@ internal abstract unsafe class EmbeddedMap
     /// <summary>Gives back the native memory. Called once, when nobody can reach the map any more.</summary>
     protected abstract void Free();
 
-    /// <summary>Answers a batch that the kind has not.</summary>
-    protected static Errno RefuseBatch(out int count)
-    {
-        count = 0;
-        return Errno.ENOTSUPP;
-    }
-
-    /// <summary>Writes entry after entry and stops at the first refusal, as the kernel's <c>generic_map_update_batch</c> does.</summary>
-    protected Errno UpdateEach(ReadOnlySpan<byte> keys, ReadOnlySpan<byte> values, ref int count, int cpu)
-    {
-        int wanted = count;
-        Errno errno = Errno.None;
-        for (count = 0; count < wanted; count++)
-        {
-            errno = Update(keys.Slice(count * KeySize, KeySize), values.Slice(count * ValueSize, ValueSize), UpdateMode.Any, cpu);
-            if (errno != Errno.None)
-                break;
-        }
-
-        return errno;
-    }
-
-    /// <summary>Deletes entry after entry and stops at the first refusal, as the kernel's <c>generic_map_delete_batch</c> does.</summary>
-    protected Errno DeleteEach(ReadOnlySpan<byte> keys, ref int count, int cpu)
-    {
-        int wanted = count;
-        Errno errno = Errno.None;
-        for (count = 0; count < wanted; count++)
-        {
-            errno = Delete(keys.Slice(count * KeySize, KeySize), cpu);
-            if (errno != Errno.None)
-                break;
-        }
-
-        return errno;
-    }
-
     private static int VisibleValueSize(MapInfo info, int cpus) => info.Type switch
     {
         MapType.PerCpuHash or MapType.LruPerCpuHash or MapType.PerCpuArray => checked((int)SlotSize(info.ValueSize) * cpus),
         _ => (int)info.ValueSize,
     };
-
-    private bool TryAddReference()
-    {
-        int references = Volatile.Read(ref _references);
-        while (references != 0)
-        {
-            int found = Interlocked.CompareExchange(ref _references, references + 1, references);
-            if (found == references)
-                return true;
-            references = found;
-        }
-
-        return false;
-    }
 
     private bool AnyWrites()
     {

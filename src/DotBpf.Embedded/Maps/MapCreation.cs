@@ -2,7 +2,10 @@ using System.Collections.Frozen;
 using DotBpf.Embedded.Maps.Arrays;
 using DotBpf.Embedded.Maps.Creation;
 using DotBpf.Embedded.Maps.Hashes;
+using DotBpf.Embedded.Maps.MapsOfMaps;
+using DotBpf.Embedded.Maps.Queues;
 using DotBpf.Embedded.Maps.Rings;
+using DotBpf.Embedded.Maps.Tries;
 using DotBpf.Embedded.Memory;
 using DotBpf.ObjectFiles;
 
@@ -13,17 +16,23 @@ internal static class MapCreation
 {
     private static readonly FrozenDictionary<MapType, Builder> s_kinds = new Dictionary<MapType, Builder>
     {
-        [MapType.Hash] = (info, cpus, memory) => new EmbeddedHash(info, cpus, memory),
-        [MapType.PerCpuHash] = (info, cpus, memory) => new EmbeddedHash(info, cpus, memory),
-        [MapType.LruHash] = (info, cpus, memory) => new EmbeddedLruHash(info, cpus, memory),
-        [MapType.LruPerCpuHash] = (info, cpus, memory) => new EmbeddedLruHash(info, cpus, memory),
-        [MapType.Array] = (info, cpus, memory) => new EmbeddedArray(info, cpus, memory),
-        [MapType.PerCpuArray] = (info, cpus, memory) => new EmbeddedPerCpuArray(info, cpus, memory),
-        [MapType.ProgramArray] = (info, cpus, _) => new EmbeddedProgramArray(info, cpus),
-        [MapType.RingBuffer] = (info, cpus, memory) => new EmbeddedRingBuffer(info, cpus, memory),
+        [MapType.Hash] = (info, cpus, memory, _) => new EmbeddedHash(info, cpus, memory),
+        [MapType.PerCpuHash] = (info, cpus, memory, _) => new EmbeddedHash(info, cpus, memory),
+        [MapType.LruHash] = (info, cpus, memory, _) => new EmbeddedLruHash(info, cpus, memory),
+        [MapType.LruPerCpuHash] = (info, cpus, memory, _) => new EmbeddedLruHash(info, cpus, memory),
+        [MapType.Array] = (info, cpus, memory, _) => new EmbeddedArray(info, cpus, memory),
+        [MapType.PerCpuArray] = (info, cpus, memory, _) => new EmbeddedPerCpuArray(info, cpus, memory),
+        [MapType.ProgramArray] = (info, cpus, _, _) => new EmbeddedProgramArray(info, cpus),
+        [MapType.ArrayOfMaps] = (info, cpus, _, others) => new EmbeddedArrayOfMaps(info, cpus, others.Shape!),
+        [MapType.HashOfMaps] = (info, cpus, memory, others) => new EmbeddedHashOfMaps(info, cpus, memory, others.Shape!, others.Maps),
+        [MapType.LpmTrie] = (info, cpus, memory, _) => new EmbeddedLpmTrie(info, cpus, memory),
+        [MapType.Queue] = (info, cpus, memory, _) => new EmbeddedPushPopMap(info, cpus, memory),
+        [MapType.Stack] = (info, cpus, memory, _) => new EmbeddedPushPopMap(info, cpus, memory),
+        [MapType.BloomFilter] = (info, cpus, memory, _) => new EmbeddedBloomFilter(info, cpus, memory),
+        [MapType.RingBuffer] = (info, cpus, memory, _) => new EmbeddedRingBuffer(info, cpus, memory),
     }.ToFrozenDictionary();
 
-    private delegate EmbeddedMap Builder(MapInfo info, int cpus, MapMemory memory);
+    private delegate EmbeddedMap Builder(MapInfo info, int cpus, MapMemory memory, OtherMaps others);
 
     /// <summary>Whether this host has maps of a kind.</summary>
     internal static bool Has(MapType type) => s_kinds.ContainsKey(type);
@@ -33,9 +42,10 @@ internal static class MapCreation
     /// <param name="id">Its number on the host.</param>
     /// <param name="cpus">How many slots a per-CPU value has.</param>
     /// <param name="learnsTypes">Whether the map is told the spec's types.</param>
+    /// <param name="maps">The host's maps, for maps that hold others.</param>
     /// <exception cref="BpfSyscallException">The kernel would refuse the spec, or there is not enough memory.</exception>
     /// <exception cref="FeatureNotSupportedException">The kernel has this kind of map or value, this host has not.</exception>
-    internal static EmbeddedMap Create(MapSpec spec, uint id, int cpus, bool learnsTypes)
+    internal static EmbeddedMap Create(MapSpec spec, uint id, int cpus, bool learnsTypes, MapTable maps)
     {
         Refusal refusal = MapChecks.Check(spec);
         if (refusal.Errno == Errno.None && learnsTypes)
@@ -47,7 +57,7 @@ internal static class MapCreation
         MapMemory memory = new();
         try
         {
-            return Build(info, cpus, memory);
+            return Build(info, cpus, memory, new(maps, spec.Inner is null ? null : new InnerShape(Describe(spec.Inner, 0, cpus, keepsTypes: false))));
         }
         catch (OutOfMemoryException)
         {
@@ -65,8 +75,8 @@ internal static class MapCreation
         _ => MemoryAccess.ReadWrite,
     };
 
-    private static EmbeddedMap Build(MapInfo info, int cpus, MapMemory memory) => s_kinds.TryGetValue(info.Type, out Builder? build)
-        ? build(info, cpus, memory)
+    private static EmbeddedMap Build(MapInfo info, int cpus, MapMemory memory, OtherMaps others) => s_kinds.TryGetValue(info.Type, out Builder? build)
+        ? build(info, cpus, memory, others)
         : throw new FeatureNotSupportedException($"A map of kind {info.Type}", "embedded");
 
     // RDONLY and WRONLY belong to the descriptor that creation returns, and are never shown.

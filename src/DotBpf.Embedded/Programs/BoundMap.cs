@@ -35,7 +35,9 @@ internal sealed class BoundMap
         MapType.PerCpuHash or MapType.LruPerCpuHash or MapType.PerCpuArray =>
             MapAbilities.Lookup | MapAbilities.Update | MapAbilities.ForEach | MapAbilities.LookupPerCpu,
         MapType.LpmTrie => MapAbilities.Lookup | MapAbilities.Update,
-        MapType.ArrayOfMaps or MapType.HashOfMaps => MapAbilities.Lookup,
+        MapType.ArrayOfMaps or MapType.HashOfMaps => MapAbilities.Lookup | MapAbilities.InnerMaps,
+        MapType.Queue or MapType.Stack => MapAbilities.PushPeek | MapAbilities.Pop,
+        MapType.BloomFilter => MapAbilities.PushPeek,
         MapType.ProgramArray => MapAbilities.TailCall,
         MapType.RingBuffer => MapAbilities.RingBuffer,
         _ => MapAbilities.None,

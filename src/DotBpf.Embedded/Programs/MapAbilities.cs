@@ -11,4 +11,7 @@ internal enum MapAbilities
     LookupPerCpu = 8,
     TailCall = 16,
     RingBuffer = 32,
+    PushPeek = 64,
+    Pop = 128,
+    InnerMaps = 256,
 }

@@ -104,6 +104,124 @@ PROGRAM(lru_percpu, 1)
 PROGRAM(array, 0)
 PROGRAM(percpu_array, 1)
 
+struct lpm_key {
+	__u32 length;
+	__u8 data[4];
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_LPM_TRIE);
+	__uint(max_entries, 16);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__type(key, struct lpm_key);
+	__type(value, struct value);
+} lpm SEC(".maps");
+
+SEC("xdp")
+int on_lpm(struct xdp_md *ctx)
+{
+	struct command *packet = (void *)(long)ctx->data;
+	if ((void *)(packet + 1) > (void *)(long)ctx->data_end)
+		return -1000;
+	__u64 key = packet->key;
+	struct value value = { .number = packet->value }, *found;
+
+	if (packet->operation == UPDATE)
+		return bpf_map_update_elem(&lpm, &key, &value, packet->flags);
+	if (packet->operation == DELETE)
+		return bpf_map_delete_elem(&lpm, &key);
+	found = bpf_map_lookup_elem(&lpm, &key);
+	if (!found)
+		return 0;
+	packet->answer = found->number;
+	if (packet->operation == ADD)
+		__sync_fetch_and_add(&found->number, packet->value);
+	return 1;
+}
+
+#define KEYLESS(name, kind) \
+	struct { \
+		__uint(type, kind); \
+		__uint(max_entries, 16); \
+		__type(value, struct value); \
+	} name SEC(".maps")
+
+KEYLESS(queue, BPF_MAP_TYPE_QUEUE);
+KEYLESS(stack, BPF_MAP_TYPE_STACK);
+KEYLESS(bloom, BPF_MAP_TYPE_BLOOM_FILTER);
+
+static __always_inline int run_keyless(struct xdp_md *ctx, void *map, int is_filter)
+{
+	struct command *packet = (void *)(long)ctx->data;
+	if ((void *)(packet + 1) > (void *)(long)ctx->data_end)
+		return -1000;
+	struct value value = { .number = is_filter ? packet->value & 63 : packet->value };
+	long errno;
+
+	if (packet->operation == UPDATE)
+		return bpf_map_push_elem(map, &value, packet->flags);
+	if (packet->operation == DELETE && !is_filter)
+		errno = bpf_map_pop_elem(map, &value);
+	else
+		errno = bpf_map_peek_elem(map, &value);
+	packet->answer = value.number;
+	return errno;
+}
+
+#define KEYLESS_PROGRAM(map, is_filter) \
+	SEC("xdp") \
+	int on_##map(struct xdp_md *ctx) \
+	{ \
+		return run_keyless(ctx, &map, is_filter); \
+	}
+
+KEYLESS_PROGRAM(queue, 0)
+KEYLESS_PROGRAM(stack, 0)
+KEYLESS_PROGRAM(bloom, 1)
+
+struct inner {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 16);
+	__type(key, __u64);
+	__type(value, struct value);
+};
+
+struct inner first SEC(".maps"), second SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY_OF_MAPS);
+	__uint(max_entries, 3);
+	__type(key, __u32);
+	__array(values, struct inner);
+} slots SEC(".maps") = { .values = { &first, (void *)0, &second } };
+
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH_OF_MAPS);
+	__uint(max_entries, 3);
+	__type(key, __u32);
+	__array(values, struct inner);
+} tenants SEC(".maps") = { .values = { &second, (void *)0, &first } };
+
+static __always_inline int run_inner(struct xdp_md *ctx, void *outer)
+{
+	struct command *packet = (void *)(long)ctx->data;
+	if ((void *)(packet + 1) > (void *)(long)ctx->data_end)
+		return -1000;
+	__u32 index = packet->cpu;
+	void *inner = bpf_map_lookup_elem(outer, &index);
+	return inner ? run(ctx, inner, 0) : -2000;
+}
+
+#define OUTER_PROGRAM(map) \
+	SEC("xdp") \
+	int on_##map(struct xdp_md *ctx) \
+	{ \
+		return run_inner(ctx, &map); \
+	}
+
+OUTER_PROGRAM(slots)
+OUTER_PROGRAM(tenants)
+
 enum {
 	OUTPUT,
 	SUBMIT,

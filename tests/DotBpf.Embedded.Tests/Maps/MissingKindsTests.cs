@@ -6,10 +6,6 @@ namespace DotBpf.Embedded.Tests.Maps;
 public sealed class MissingKindsTests
 {
     [Theory]
-    [InlineData(MapType.LpmTrie)]
-    [InlineData(MapType.Queue)]
-    [InlineData(MapType.BloomFilter)]
-    [InlineData(MapType.HashOfMaps)]
     [InlineData(MapType.PerfEventArray)]
     [InlineData(MapType.SockMap)]
     [InlineData(MapType.TaskStorage)]

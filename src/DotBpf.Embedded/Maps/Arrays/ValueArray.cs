@@ -33,30 +33,9 @@ internal abstract unsafe class ValueArray : IndexedMap
     internal sealed override Errno UpdateBatch(ReadOnlySpan<byte> keys, ReadOnlySpan<byte> values, ref int count, int cpu) =>
         UpdateEach(keys, values, ref count, cpu);
 
-    // The token is the last key given (generic_map_lookup_batch, kernel/bpf/syscall.c, 6.18), so a batch that
-    // ends with the last entry does not yet say that it is the end.
     internal sealed override Errno LookupBatch(
-        ReadOnlySpan<byte> from, Span<byte> to, Span<byte> keys, Span<byte> values, ref int count, bool delete, int cpu)
-    {
-        if (delete)
-            return RefuseBatch(out count);
-        int wanted = count;
-        Errno errno = Errno.None;
-        ReadOnlySpan<byte> previous = from;
-        for (count = 0; count < wanted; count++)
-        {
-            Span<byte> key = keys.Slice(count * KeySize, KeySize);
-            errno = GetNextKey(previous, key);
-            if (errno != Errno.None)
-                break;
-            Lookup(key, values.Slice(count * ValueSize, ValueSize), LookupMode.None, cpu);
-            previous = key;
-        }
-
-        if (count > 0)
-            previous.CopyTo(to);
-        return errno;
-    }
+        ReadOnlySpan<byte> from, Span<byte> to, Span<byte> keys, Span<byte> values, ref int count, bool delete, int cpu) =>
+        delete ? RefuseBatch(out count) : LookupEach(from, to, keys, values, ref count, cpu);
 
     internal sealed override byte* MoveNext(ref MapCursor cursor, byte* key, int cpu)
     {

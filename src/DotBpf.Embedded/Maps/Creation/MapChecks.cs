@@ -4,7 +4,7 @@ using DotBpf.ObjectFiles;
 namespace DotBpf.Embedded.Maps.Creation;
 
 /// <summary>Which sizes, counts and flags each kind of map accepts, and the errno of what it refuses.</summary>
-internal static class MapChecks
+internal static partial class MapChecks
 {
     private const MapFlags Access = MapFlags.ReadOnly | MapFlags.WriteOnly | MapFlags.ReadOnlyForPrograms | MapFlags.WriteOnlyForPrograms;
     private const MapFlags ProgramAccess = MapFlags.ReadOnlyForPrograms | MapFlags.WriteOnlyForPrograms;
@@ -32,17 +32,28 @@ internal static class MapChecks
             return Invalid($"There is no memory node {spec.NumaNode}; this host has node 0.");
         if (spec.Type is MapType.Unspecified or > MapType.ResizableHash)
             return Invalid($"There is no map kind {(int)spec.Type} in Linux 6.18.");
-        return spec.Type switch
-        {
-            MapType.Hash or MapType.PerCpuHash or MapType.LruHash or MapType.LruPerCpuHash => CheckHash(spec),
-            MapType.Array or MapType.PerCpuArray => CheckArray(spec),
-            MapType.ProgramArray => CheckProgramArray(spec),
-            MapType.RingBuffer => CheckRing(spec),
-            MapType.InstructionArray or MapType.ResizableHash => throw new FeatureNotSupportedException(
-                $"A map of kind {spec.Type}", "embedded", spec.Type.MinimumKernel, "This host does what Linux 6.18 does."),
-            _ => throw new FeatureNotSupportedException($"A map of kind {spec.Type}", "embedded", advice: "Use the kernel host for it."),
-        };
+        Refusal early = CheckKind(spec with { Flags = spec.Flags & ~MapFlags.Token });
+        if (early.Errno != Errno.None)
+            return early;
+        if (spec.Flags.HasFlag(MapFlags.Token))
+            return Invalid("There are no tokens on this host; leave the flag out.");
+        return spec.Type is MapType.ArrayOfMaps or MapType.HashOfMaps ? CheckInner(spec.Inner) : default;
     }
+
+    private static Refusal CheckKind(MapSpec spec) => spec.Type switch
+    {
+        MapType.Hash or MapType.PerCpuHash or MapType.LruHash or MapType.LruPerCpuHash => CheckHash(spec),
+        MapType.Array or MapType.PerCpuArray => CheckArray(spec),
+        MapType.ProgramArray => CheckReferences(spec),
+        MapType.ArrayOfMaps or MapType.HashOfMaps => CheckOuter(spec),
+        MapType.LpmTrie => CheckTrie(spec),
+        MapType.Queue or MapType.Stack => CheckQueue(spec),
+        MapType.BloomFilter => CheckBloom(spec),
+        MapType.RingBuffer => CheckRing(spec),
+        MapType.InstructionArray or MapType.ResizableHash => throw new FeatureNotSupportedException(
+            $"A map of kind {spec.Type}", "embedded", spec.Type.MinimumKernel, "This host does what Linux 6.18 does."),
+        _ => throw new FeatureNotSupportedException($"A map of kind {spec.Type}", "embedded", advice: "Use the kernel host for it."),
+    };
 
     // htab_map_alloc_check and htab_map_alloc, kernel/bpf/hashtab.c, 6.18.
     private static Refusal CheckHash(MapSpec spec)
@@ -83,10 +94,10 @@ internal static class MapChecks
         return isPerCpu && spec.ValueSize > LargestPerCpuValue ? TooBig($"A per-CPU value has at most {LargestPerCpuValue} bytes.") : default;
     }
 
-    private static Refusal CheckProgramArray(MapSpec spec)
+    private static Refusal CheckReferences(MapSpec spec)
     {
         if (spec.MaxEntries == 0 || spec.KeySize != sizeof(uint) || spec.ValueSize != sizeof(uint))
-            return Invalid("A program array needs a KeySize and a ValueSize of 4, and MaxEntries of at least 1.");
+            return Invalid("An array of programs or maps needs a KeySize and a ValueSize of 4, and MaxEntries of at least 1.");
         return CheckFlags(spec, MapFlags.NumaNode | MapFlags.ReadOnly | MapFlags.WriteOnly);
     }
 

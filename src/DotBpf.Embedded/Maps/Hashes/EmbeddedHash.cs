@@ -8,13 +8,16 @@ namespace DotBpf.Embedded.Maps.Hashes;
 /// A plain value is replaced by a new element at the head of its bucket; a per-CPU value is overwritten in place. There are
 /// a few elements more than entries, so that replacing works when the map is full.
 /// </remarks>
-internal sealed unsafe class EmbeddedHash : HashTable
+internal unsafe class EmbeddedHash : HashTable
 {
     private readonly uint _most;
     private uint _count;
 
     internal EmbeddedHash(MapInfo info, int cpus, MapMemory memory)
         : base(info, cpus, memory, info.MaxEntries + (uint)cpus, info.Flags.HasFlag(MapFlags.NoPreallocation)) => _most = info.MaxEntries;
+
+    /// <summary>Whether a replacement stands where the replaced element stood, rather than at the head of the bucket.</summary>
+    protected virtual bool KeepsPlace => false;
 
     protected override Errno Write(byte* key, NewValue value, UpdateMode mode, int cpu)
     {
@@ -29,16 +32,19 @@ internal sealed unsafe class EmbeddedHash : HashTable
             errno = WriteLocked(bucket, old, key, hash, value, cpu);
         SequenceLock.Exit(ref bucket->Version);
         if (old != 0 && errno == Errno.None && !IsPerCpu)
-            Elements.Give(old - 1);
+            Discard(old - 1);
         return errno;
     }
 
     // Given back before it is counted out: whoever is counted in finds an element.
     protected override void Recycle(uint index)
     {
-        Elements.Give(index);
+        Discard(index);
         Interlocked.Decrement(ref _count);
     }
+
+    /// <summary>Takes back an element that nobody can find any more. No bucket is locked.</summary>
+    protected virtual void Discard(uint index) => Elements.Give(index);
 
     private Errno WriteLocked(HashBucket* bucket, uint old, byte* key, uint hash, NewValue value, int cpu)
     {
@@ -52,10 +58,21 @@ internal sealed unsafe class EmbeddedHash : HashTable
         if (errno != Errno.None)
             return errno;
         Fill(index, key, hash, value, cpu);
+        Link(bucket, old, index);
+        return Errno.None;
+    }
+
+    private void Link(HashBucket* bucket, uint old, uint index)
+    {
+        if (old != 0 && KeepsPlace)
+        {
+            Replace(bucket, old - 1, index);
+            return;
+        }
+
         Insert(bucket, index);
         if (old != 0)
             Unlink(bucket, old - 1);
-        return Errno.None;
     }
 
     private Errno TakeCounted(out uint index)

@@ -42,7 +42,7 @@ internal abstract unsafe partial class HashTable : EmbeddedMap
         Elements = new(layout, capacity, growsOnDemand, ProgramAccess, memory);
     }
 
-    internal sealed override ReadOnlySpan<MemoryRegion> ValueRegions => Elements.ValueRegions;
+    internal override ReadOnlySpan<MemoryRegion> ValueRegions => Elements.ValueRegions;
 
     protected ElementStore Elements { get; }
 
@@ -57,7 +57,7 @@ internal abstract unsafe partial class HashTable : EmbeddedMap
             return Read(k, v);
     }
 
-    internal sealed override Errno Update(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, UpdateMode mode, int cpu)
+    internal override Errno Update(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, UpdateMode mode, int cpu)
     {
         fixed (byte* k = key, v = value)
             return Write(k, new(v, allCpus: true), mode, cpu);
@@ -131,20 +131,18 @@ internal abstract unsafe partial class HashTable : EmbeddedMap
     /// <returns>Whether it was there.</returns>
     protected bool Unlink(HashBucket* bucket, uint index)
     {
-        uint* place = &bucket->Head;
-        while (*place != 0)
-        {
-            ElementHeader* header = Elements.Header(*place - 1);
-            if (*place == index + 1)
-            {
-                Volatile.Write(ref *place, header->Next);
-                return true;
-            }
+        uint* place = PlaceOf(bucket, index);
+        bool isThere = *place != 0;
+        if (isThere)
+            Volatile.Write(ref *place, Elements.Header(index)->Next);
+        return isThere;
+    }
 
-            place = &header->Next;
-        }
-
-        return false;
+    /// <summary>Puts a filled element where another one is, which leaves the chain. The bucket is locked.</summary>
+    protected void Replace(HashBucket* bucket, uint old, uint index)
+    {
+        Elements.Header(index)->Next = Elements.Header(old)->Next;
+        Volatile.Write(ref *PlaceOf(bucket, old), index + 1);
     }
 
     /// <summary>Fills an element that was just taken, apart from its link.</summary>
@@ -201,7 +199,8 @@ internal abstract unsafe partial class HashTable : EmbeddedMap
         }
     }
 
-    private Errno Read(byte* key, byte* value)
+    /// <summary>Copies the value of a key as user space sees it.</summary>
+    protected Errno Read(byte* key, byte* value)
     {
         uint hash = HashOf(key);
         HashBucket* bucket = BucketOf(hash);
@@ -291,6 +290,15 @@ internal abstract unsafe partial class HashTable : EmbeddedMap
         }
 
         return null;
+    }
+
+    /// <summary>Where the link to an element stands, or the end of the chain. The bucket is locked.</summary>
+    private uint* PlaceOf(HashBucket* bucket, uint index)
+    {
+        uint* place = &bucket->Head;
+        while (*place != 0 && *place != index + 1)
+            place = &Elements.Header(*place - 1)->Next;
+        return place;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -178,3 +178,5 @@ public abstract class LpmTrieMapContract<THost> : HostContract<THost>
 }
 
 public sealed class LpmTrieMapOnKernel : LpmTrieMapContract<KernelFixture>;
+
+public sealed class LpmTrieMapOnEmbedded : LpmTrieMapContract<EmbeddedFixture>;

@@ -180,3 +180,5 @@ public abstract class MapsOfMapsContract<THost> : HostContract<THost>
 }
 
 public sealed class MapsOfMapsOnKernel : MapsOfMapsContract<KernelFixture>;
+
+public sealed class MapsOfMapsOnEmbedded : MapsOfMapsContract<EmbeddedFixture>;

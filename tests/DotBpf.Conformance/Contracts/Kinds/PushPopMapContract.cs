@@ -135,3 +135,7 @@ public abstract class StackMapContract<THost> : PushPopMapContract<THost, StackM
 public sealed class QueueMapOnKernel : QueueMapContract<KernelFixture>;
 
 public sealed class StackMapOnKernel : StackMapContract<KernelFixture>;
+
+public sealed class QueueMapOnEmbedded : QueueMapContract<EmbeddedFixture>;
+
+public sealed class StackMapOnEmbedded : StackMapContract<EmbeddedFixture>;

@@ -39,6 +39,14 @@ internal sealed class MapPair : IDisposable
     internal void Lookup(byte[] key, LookupMode mode) =>
         Same($"lookup {Convert.ToHexString(key)} {mode}", ValueSize, (map, output) => map.Lookup(key, output, mode));
 
+    /// <summary>Looks for the value itself, where that is what looking up means.</summary>
+    internal void Test(byte[] value, LookupMode mode) =>
+        Same($"test {Convert.ToHexString(value)} {mode}", ValueSize, (map, output) =>
+        {
+            value.CopyTo(output, 0);
+            return map.Lookup([], output, mode);
+        });
+
     internal void Update(byte[] key, byte[] value, UpdateMode mode) =>
         Same($"update {Convert.ToHexString(key)} {mode}", 0, (map, _) => map.Update(key, value, mode));
 
@@ -90,7 +98,7 @@ internal sealed class MapPair : IDisposable
 
     private int BatchBytes(int room) => sizeof(int) + _kernel.TokenSize + (room * (KeySize + ValueSize));
 
-    private static Errno LookupBatch(MapHandle map, byte[] from, Span<byte> output, int room, bool delete)
+    internal static Errno LookupBatch(MapHandle map, byte[] from, Span<byte> output, int room, bool delete)
     {
         int count = room;
         Span<byte> token = output.Slice(sizeof(int), map.TokenSize);

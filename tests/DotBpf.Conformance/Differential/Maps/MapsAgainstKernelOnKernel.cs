@@ -8,6 +8,7 @@ namespace DotBpf.Conformance.Differential.Maps;
 public sealed class MapsAgainstKernelOnKernel
 {
     private const MapFlags Zero = MapFlags.ZeroSeed;
+    private const MapFlags Trie = MapFlags.NoPreallocation;
     private const int StepsOnACpu = 12;
 
     public static TheoryData<MapType, uint, uint, uint, MapFlags> Shapes => new()
@@ -40,6 +41,22 @@ public sealed class MapsAgainstKernelOnKernel
         { MapType.PerCpuArray, 4, 13, 20, MapFlags.None },
         { MapType.ProgramArray, 4, 4, 8, MapFlags.None },
         { MapType.RingBuffer, 0, 0, 4096, MapFlags.None },
+        { MapType.LpmTrie, 5, 1, 3, Trie },
+        { MapType.LpmTrie, 8, 8, 16, Trie },
+        { MapType.LpmTrie, 8, 4, 64, Trie | MapFlags.ReadOnlyForPrograms },
+        { MapType.LpmTrie, 11, 13, 30, Trie },
+        { MapType.LpmTrie, 20, 8, 100, Trie },
+        { MapType.LpmTrie, 260, 3, 40, Trie },
+        { MapType.Queue, 0, 1, 1, MapFlags.None },
+        { MapType.Queue, 0, 8, 10, MapFlags.None },
+        { MapType.Queue, 0, 13, 33, MapFlags.WriteOnlyForPrograms },
+        { MapType.Stack, 0, 8, 1, MapFlags.None },
+        { MapType.Stack, 0, 5, 10, MapFlags.None },
+        { MapType.Stack, 0, 24, 33, MapFlags.ReadOnlyForPrograms },
+        { MapType.BloomFilter, 0, 4, 1, Zero },
+        { MapType.BloomFilter, 0, 8, 20, Zero },
+        { MapType.BloomFilter, 0, 7, 300, Zero },
+        { MapType.BloomFilter, 0, 40, 50, Zero | MapFlags.ReadOnlyForPrograms },
     };
 
     [Theory]
@@ -74,6 +91,7 @@ public sealed class MapsAgainstKernelOnKernel
             }
         }
 
+        random.Drain();
         maps.Freeze();
         random.Step();
         maps.Freeze();

@@ -11,6 +11,9 @@ public sealed class ProgramsAgainstKernelOnKernel
     private const uint OperationCount = 6;
     private const uint UpdateOperation = 1;
 
+    private static readonly string[] s_inner = ["first", "second"];
+    private static readonly string[] s_outer = ["slots", "tenants"];
+
     public static TheoryData<string, uint, MapFlags> Maps => new()
     {
         { "hash", 16, MapFlags.ZeroSeed },
@@ -27,6 +30,13 @@ public sealed class ProgramsAgainstKernelOnKernel
         { "lru_percpu", 31, MapFlags.ZeroSeed | MapFlags.NoCommonLru },
         { "array", 20, MapFlags.None },
         { "percpu_array", 20, MapFlags.None },
+        { "lpm", 16, MapFlags.NoPreallocation },
+        { "lpm", 60, MapFlags.NoPreallocation },
+        { "queue", 1, MapFlags.None },
+        { "queue", 10, MapFlags.None },
+        { "stack", 1, MapFlags.None },
+        { "stack", 10, MapFlags.None },
+        { "bloom", 12, MapFlags.ZeroSeed },
     };
 
     [Theory]
@@ -35,13 +45,39 @@ public sealed class ProgramsAgainstKernelOnKernel
     {
         using KernelHost kernel = KernelHost.Open();
         using BpfHost embedded = EmbeddedHost.Create(new() { Cpus = kernel.PossibleCpus });
-        ObjectSpec spec = ObjectSpec.Read(Path.Combine(AppContext.BaseDirectory, "Objects", "map-operations.bpf.o"))
-            .WithMap(name, map => map with { MaxEntries = maxEntries, Flags = flags });
+        ObjectSpec spec = ReadObject().WithMap(name, map => map with { MaxEntries = maxEntries, Flags = flags });
 
         int seed = (int)maxEntries;
         for (int left = DifferentialSteps.Count; left > 0; left -= DifferentialSteps.OfOneRun)
             Run(kernel, embedded, spec, name, seed++, Math.Min(left, DifferentialSteps.OfOneRun));
     }
+
+    [Theory]
+    [InlineData("slots")]
+    [InlineData("tenants")]
+    public void Program_InnerMaps_AnswersAsOnTheKernel(string name)
+    {
+        using KernelHost kernel = KernelHost.Open();
+        using BpfHost embedded = EmbeddedHost.Create(new() { Cpus = kernel.PossibleCpus });
+        ObjectSpec spec = ReadObject();
+        foreach (string inner in s_inner)
+            spec = spec.WithMap(inner, map => map with { Flags = MapFlags.ZeroSeed });
+        foreach (string outer in s_outer)
+            spec = spec.WithMap(outer, map => map with { Inner = map.Inner! with { Flags = MapFlags.ZeroSeed } });
+        using BpfObject onKernel = kernel.Load(spec), onEmbedded = embedded.Load(spec);
+        MapPair[] maps = [.. s_inner.Select(inner => new MapPair(spec.Maps[inner], onKernel.Maps[inner], onEmbedded.Maps[inner]))];
+        ProgramPair programs = new(onKernel.Program($"on_{name}"), onEmbedded.Program($"on_{name}"), maps[0]);
+        RandomSteps keys = new(maps[0], 1);
+        Random random = new(1);
+
+        for (int step = 0; step < DifferentialSteps.Count; step++)
+        {
+            Step(programs, keys, random);
+            Array.ForEach(maps, map => map.SameContents());
+        }
+    }
+
+    private static ObjectSpec ReadObject() => ObjectSpec.Read(Path.Combine(AppContext.BaseDirectory, "Objects", "map-operations.bpf.o"));
 
     private static void Run(BpfHost kernel, BpfHost embedded, ObjectSpec spec, string name, int seed, int steps)
     {

@@ -5,6 +5,7 @@ namespace DotBpf.Conformance.Differential.Maps;
 /// <summary>A reproducible stream of operations on a pair of maps: few keys, so that they meet; all flags, good and bad.</summary>
 internal sealed class RandomSteps(MapPair maps, int seed)
 {
+    private static readonly byte[] s_bytes = [0x80, 0x40, 0xc0, 1, 0xff, 0x10];
     private readonly Random _random = new(seed);
 
     // Half as many keys again as there is room for: a map is full now and then, and keys come back.
@@ -15,7 +16,8 @@ internal sealed class RandomSteps(MapPair maps, int seed)
         switch (_random.Next(100))
         {
             case < 38: maps.Update(Key(), Value(), Mode()); break;
-            case < 53: maps.Lookup(Key(), LookupFlags()); break;
+            case < 53: Lookup(); break;
+            case < 65 when IsPopped: maps.LookupAndDelete([], LookupFlags()); break;
             case < 70: maps.Delete(Key()); break;
             case < 76: maps.LookupAndDelete(Key(), LookupFlags()); break;
             case < 84: maps.GetNextKey(_random.Next(8) == 0 ? [] : Key()); break;
@@ -24,6 +26,23 @@ internal sealed class RandomSteps(MapPair maps, int seed)
             case < 97: UpdateBatch(_random.Next(6)); break;
             default: DeleteBatch(_random.Next(4)); break;
         }
+    }
+
+    /// <summary>Takes out what is there, where nothing else shows it.</summary>
+    internal void Drain()
+    {
+        for (uint left = IsPopped ? maps.MaxEntries + 1 : 0; left > 0; left--)
+            maps.LookupAndDelete([], LookupMode.None);
+    }
+
+    private bool IsPopped => maps.Spec.Type is MapType.Queue or MapType.Stack;
+
+    private void Lookup()
+    {
+        if (maps.Spec.Type == MapType.BloomFilter)
+            maps.Test(Value(), LookupFlags());
+        else
+            maps.Lookup(Key(), LookupFlags());
     }
 
     private void UpdateBatch(int count) => maps.UpdateBatch(Many(Key, count), Many(Value, count), count);
@@ -36,16 +55,36 @@ internal sealed class RandomSteps(MapPair maps, int seed)
     internal byte[] Key()
     {
         byte[] key = new byte[maps.KeySize];
+        if (maps.Spec.Type == MapType.LpmTrie)
+            return Prefix(key);
         new Random(_random.Next(_keys)).NextBytes(key);
-        if (maps.Spec.Type is MapType.Array or MapType.PerCpuArray or MapType.ProgramArray)
+        if (maps.Spec.Type is MapType.Array or MapType.PerCpuArray or MapType.ProgramArray or MapType.ArrayOfMaps)
             BitConverter.TryWriteBytes(key, _random.Next(20) == 0 ? _random.Next() : _random.Next(_keys));
         return key;
     }
 
+    // Few bytes and many lengths, so that prefixes are often parts of each other; bits behind the length too.
+    private byte[] Prefix(byte[] key)
+    {
+        Span<byte> data = key.AsSpan(sizeof(uint));
+        for (int i = 0; i < data.Length; i++)
+            data[i] = _random.Next(4) == 0 ? s_bytes[_random.Next(s_bytes.Length)] : (byte)0;
+        int most = Math.Min(data.Length * 8, 40);
+        BitConverter.TryWriteBytes(key, _random.Next(20) switch
+        {
+            0 => _random.Next(),
+            1 => -1,
+            2 => data.Length * 8,
+            _ => _random.Next(most + 1),
+        });
+        return key;
+    }
+
+    // Values that come again, where they are what is looked for.
     private byte[] Value()
     {
         byte[] value = new byte[maps.ValueSize];
-        _random.NextBytes(value);
+        (maps.Spec.Type == MapType.BloomFilter ? new Random(_random.Next(2 * _keys)) : _random).NextBytes(value);
         return value;
     }
 
@@ -53,6 +92,8 @@ internal sealed class RandomSteps(MapPair maps, int seed)
     {
         if (_random.Next(3) == 0)
             return [];
+        if (maps.Spec.Type == MapType.LpmTrie)
+            return Key();
         byte[] token = new byte[Math.Max(maps.KeySize, sizeof(uint))];
         BitConverter.TryWriteBytes(token, _random.Next(_keys));
         return token;

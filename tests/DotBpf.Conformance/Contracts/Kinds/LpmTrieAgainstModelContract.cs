@@ -4,7 +4,8 @@ using DotBpf.Conformance.Hosts;
 namespace DotBpf.Conformance.Contracts.Kinds;
 
 /// <summary>Random operations on a trie and on a list of prefixes that is searched from end to end.</summary>
-public sealed class LpmTrieAgainstModelOnKernel : HostContract<KernelFixture>
+public abstract class LpmTrieAgainstModelContract<THost> : HostContract<THost>
+    where THost : IHostFixture
 {
     private const int Capacity = 24;
 
@@ -88,3 +89,7 @@ public sealed class LpmTrieAgainstModelOnKernel : HostContract<KernelFixture>
 
     private static bool Covers(uint prefix, int length, uint bits) => length == 0 || (prefix ^ bits) >> (32 - length) == 0;
 }
+
+public sealed class LpmTrieAgainstModelOnKernel : LpmTrieAgainstModelContract<KernelFixture>;
+
+public sealed class LpmTrieAgainstModelOnEmbedded : LpmTrieAgainstModelContract<EmbeddedFixture>;

@@ -1,0 +1,72 @@
+using DotBpf.ObjectFiles;
+
+namespace DotBpf.Embedded.Maps.Creation;
+
+/// <content>Tries, queues, filters and maps of maps.</content>
+internal static partial class MapChecks
+{
+    private const uint SmallestPrefix = 5;
+    private const uint LargestPrefix = 260;
+
+    // KMALLOC_MAX_SIZE, and less the kernel's node with the longest prefix.
+    private const uint LargestAllocation = 4 << 20;
+    private const uint LargestTrieValue = LargestAllocation - 256 - 24;
+    private const ulong MostHashFunctions = 15;
+
+    // trie_alloc, kernel/bpf/lpm_trie.c, 6.18.
+    private static Refusal CheckTrie(MapSpec spec)
+    {
+        if (spec.MaxEntries == 0 || !spec.Flags.HasFlag(MapFlags.NoPreallocation))
+            return Invalid("A prefix trie needs MaxEntries of at least 1 and the flag NoPreallocation.");
+        if (spec.KeySize is < SmallestPrefix or > LargestPrefix)
+            return Invalid($"A prefix has a length of 4 bytes and 1 to 256 bytes of data, so KeySize is {SmallestPrefix} to {LargestPrefix}.");
+        if (spec.ValueSize is 0 or > LargestTrieValue)
+            return Invalid($"A value has 1 to {LargestTrieValue} bytes.");
+        return CheckFlags(spec, MapFlags.NoPreallocation | MapFlags.NumaNode | Access);
+    }
+
+    // queue_stack_map_alloc_check, kernel/bpf/queue_stack_maps.c, 6.18.
+    private static Refusal CheckQueue(MapSpec spec)
+    {
+        if (spec.MaxEntries == 0 || spec.KeySize != 0 || spec.ValueSize == 0)
+            return Invalid("A queue or stack has no key; it needs MaxEntries and ValueSize of at least 1.");
+        return First(CheckFlags(spec, MapFlags.NumaNode | Access), CheckAllocation(spec));
+    }
+
+    // bloom_map_alloc_check and bloom_map_alloc, kernel/bpf/bloom_filter.c, 6.18.
+    private static Refusal CheckBloom(MapSpec spec)
+    {
+        Refusal size = CheckAllocation(spec);
+        if (size.Errno != Errno.None)
+            return size;
+        if (spec.MaxEntries == 0 || spec.KeySize != 0 || spec.ValueSize == 0)
+            return Invalid("A bloom filter has no key; it needs MaxEntries and ValueSize of at least 1.");
+        if (spec.Extra > MostHashFunctions)
+            return Invalid($"Extra is the number of hash functions, at most {MostHashFunctions}.");
+        return CheckFlags(spec, MapFlags.NumaNode | MapFlags.ZeroSeed | Access);
+    }
+
+    private static Refusal CheckHashOfMaps(MapSpec spec) =>
+        spec.ValueSize != sizeof(uint) ? Invalid("A hash of maps needs a ValueSize of 4.") : CheckHash(spec);
+
+    // The template is itself a map, which is created first (bpf_map_meta_alloc, kernel/bpf/map_in_map.c, 6.18).
+    private static Refusal CheckOuter(MapSpec spec)
+    {
+        Refusal template = spec.Inner is null ? default : Check(spec.Inner with { Inner = null });
+        Refusal outer = spec.Type == MapType.ArrayOfMaps ? CheckReferences(spec) : CheckHashOfMaps(spec);
+        return First(template, outer);
+    }
+
+    private static Refusal CheckInner(MapSpec? inner) => inner?.Type switch
+    {
+        null => Invalid("A map of maps needs a template: set Inner to what its inner maps are like, without an Inner of its own."),
+        MapType.ProgramArray or MapType.CgroupStorage or MapType.PerCpuCgroupStorage or MapType.StructOps =>
+            new(Errno.ENOTSUPP, $"A map of kind {inner.Type} cannot be an inner map."),
+        _ => default,
+    };
+
+    private static Refusal CheckAllocation(MapSpec spec) =>
+        spec.ValueSize > LargestAllocation ? TooBig($"A value has at most {LargestAllocation} bytes.") : default;
+
+    private static Refusal First(Refusal one, Refusal other) => one.Errno != Errno.None ? one : other;
+}

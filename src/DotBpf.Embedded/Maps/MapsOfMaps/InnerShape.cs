@@ -1,0 +1,31 @@
+using DotBpf.ObjectFiles;
+
+namespace DotBpf.Embedded.Maps.MapsOfMaps;
+
+/// <summary>What the inner maps of one map of maps have in common, taken from its template.</summary>
+/// <param name="template">The template, as the host would describe it.</param>
+internal sealed class InnerShape(MapInfo template)
+{
+    /// <summary>Holds the map that a handle stands for, if it has the shape.</summary>
+    /// <returns><see cref="Errno.None"/> with a reference added; <see cref="Errno.EBADF"/> for what has ended, <see cref="Errno.EINVAL"/> for what is no such map.</returns>
+    internal Errno Hold(HostHandle target, out EmbeddedMap? held)
+    {
+        held = null;
+        if (target.IsDisposed)
+            return Errno.EBADF;
+        if (target is not EmbeddedMapHandle { Map: var map } || !Has(map.Info))
+            return Errno.EINVAL;
+        if (!map.TryAddReference())
+            return Errno.EBADF;
+        held = map;
+        return Errno.None;
+    }
+
+    // bpf_map_meta_equal, kernel/bpf/map_in_map.c, and the kinds' own map_meta_equal, 6.18.
+    private bool Has(MapInfo map) =>
+        map.Type == template.Type && map.KeySize == template.KeySize && map.ValueSize == template.ValueSize && map.Flags == template.Flags
+        && (map.MaxEntries == template.MaxEntries || !HasFixedCapacity);
+
+    private bool HasFixedCapacity =>
+        template.Type == MapType.XskMap || (template.Type == MapType.Array && !template.Flags.HasFlag(MapFlags.InnerMap));
+}

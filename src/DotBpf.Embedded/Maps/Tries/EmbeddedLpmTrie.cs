@@ -1,0 +1,155 @@
+using System.Runtime.CompilerServices;
+using DotBpf.Embedded.Maps.Hashes;
+using DotBpf.Embedded.Memory;
+
+namespace DotBpf.Embedded.Maps.Tries;
+
+/// <summary><c>BPF_MAP_TYPE_LPM_TRIE</c>: prefixes in a binary tree, where each node's prefix begins with its parent's.</summary>
+/// <remarks>
+/// <para>A node is an entry, or stands where two subtrees part and is no entry (kernel/bpf/lpm_trie.c, 6.18). Writers lock the whole
+/// tree; readers walk without a lock and ask afterwards whether a writer was there. Lengths grow on every way down, so even a
+/// walk that a writer led astray ends.</para>
+/// <para>SAFETY: links are indices + 1 of nodes that were taken from the store; bits are read below the longest prefix only.</para>
+/// </remarks>
+internal sealed unsafe partial class EmbeddedLpmTrie : EmbeddedMap
+{
+    /// <summary>Bytes of a key before its data: the length of the prefix.</summary>
+    private const int LengthSize = sizeof(uint);
+
+    // In the length of a node's prefix, which has far fewer bits than a key of 260 bytes could need.
+    private const uint NoEntry = 1u << 31;
+    private const int ReadsBeforeLocking = 16;
+
+    // A new node and one that parts subtrees are taken before the replaced one is given back.
+    private const ulong SpareNodes = 2;
+
+    private readonly MapMemory _memory;
+    private readonly ElementStore _nodes;
+    private readonly uint* _root;
+    private readonly uint _longest;
+    private uint _count;
+    private uint _version;
+
+    internal EmbeddedLpmTrie(MapInfo info, int cpus, MapMemory memory)
+        : base(info, cpus)
+    {
+        _memory = memory;
+        _longest = (uint)(KeySize - LengthSize) * 8;
+        _root = (uint*)memory.Allocate(sizeof(uint));
+        uint most = (uint)Math.Min((2ul * info.MaxEntries) + SpareNodes, int.MaxValue);
+        _nodes = new(new ElementLayout(info.KeySize, info.ValueSize, 0), most, growsOnDemand: true, ProgramAccess, memory);
+    }
+
+    internal override ReadOnlySpan<MemoryRegion> ValueRegions => _nodes.ValueRegions;
+
+    internal override Errno Lookup(ReadOnlySpan<byte> key, Span<byte> value, LookupMode mode, int cpu)
+    {
+        fixed (byte* k = key, v = value)
+            return Read(k, v);
+    }
+
+    internal override Errno Update(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, UpdateMode mode, int cpu)
+    {
+        fixed (byte* k = key, v = value)
+            return UpdateElement(k, v, mode, cpu);
+    }
+
+    internal override Errno Delete(ReadOnlySpan<byte> key, int cpu)
+    {
+        fixed (byte* k = key)
+            return DeleteElement(k, cpu);
+    }
+
+    internal override Errno LookupBatch(
+        ReadOnlySpan<byte> from, Span<byte> to, Span<byte> keys, Span<byte> values, ref int count, bool delete, int cpu) =>
+        delete ? RefuseBatch(out count) : LookupEach(from, to, keys, values, ref count, cpu);
+
+    internal override Errno UpdateBatch(ReadOnlySpan<byte> keys, ReadOnlySpan<byte> values, ref int count, int cpu) =>
+        UpdateEach(keys, values, ref count, cpu);
+
+    internal override Errno DeleteBatch(ReadOnlySpan<byte> keys, ref int count, int cpu) => DeleteEach(keys, ref count, cpu);
+
+    internal override byte* LookupElement(byte* key, int cpu)
+    {
+        while (true)
+        {
+            uint version = SequenceLock.BeginRead(ref _version);
+            uint link = FindLongest(key);
+            if (SequenceLock.EndRead(ref _version, version))
+                return link == 0 ? null : ValueOf(link);
+        }
+    }
+
+    protected override void Free() => _memory.Dispose();
+
+    private Errno Read(byte* key, byte* value)
+    {
+        for (int attempt = 0; attempt < ReadsBeforeLocking; attempt++)
+        {
+            uint version = SequenceLock.BeginRead(ref _version);
+            bool isFound = TryCopyLongest(key, value);
+            if (SequenceLock.EndRead(ref _version, version))
+                return isFound ? Errno.None : Errno.ENOENT;
+        }
+
+        SequenceLock.Enter(ref _version);
+        bool isThere = TryCopyLongest(key, value);
+        SequenceLock.Exit(ref _version);
+        return isThere ? Errno.None : Errno.ENOENT;
+    }
+
+    private bool TryCopyLongest(byte* key, byte* value)
+    {
+        uint link = FindLongest(key);
+        if (link != 0)
+            Unsafe.CopyBlockUnaligned(value, ValueOf(link), (uint)ValueSize);
+        return link != 0;
+    }
+
+    /// <summary>The link to the longest entry that covers the key, or 0; to be believed only when no writer was there meanwhile.</summary>
+    private uint FindLongest(byte* key)
+    {
+        uint length = Unsafe.ReadUnaligned<uint>(key), best = 0;
+        if (length > _longest)
+            return 0;
+        long shorter = -1;
+        for (uint link = Volatile.Read(ref *_root); link != 0;)
+        {
+            byte* node = _nodes.Key(link - 1);
+            uint own = LengthOf(node);
+            if (own <= shorter || own > length || CommonBits(node, key) < own)
+                break;
+            best = IsEntry(node) ? link : best;
+            if (own == length)
+                break;
+            shorter = own;
+            link = Volatile.Read(ref ChildrenOf(link)[BitOf(key, own)]);
+        }
+
+        return best;
+    }
+
+    private byte* ValueOf(uint link) => _nodes.Value(link - 1, 0);
+
+    // A store's element begins with two words of its user's; here they are the links to the subtrees whose next bit is 0 and 1.
+    private uint* ChildrenOf(uint link) => (uint*)_nodes.Header(link - 1);
+
+    private static uint LengthOf(byte* key) => Unsafe.ReadUnaligned<uint>(key) & ~NoEntry;
+
+    private static bool IsEntry(byte* node) => (Unsafe.ReadUnaligned<uint>(node) & NoEntry) == 0;
+
+    private static uint BitOf(byte* key, uint position) => (uint)key[LengthSize + (position / 8)] >> (int)(7 - (position % 8)) & 1;
+
+    /// <summary>How many bits two prefixes begin with in common.</summary>
+    private static uint CommonBits(byte* one, byte* other)
+    {
+        uint most = Math.Min(LengthOf(one), LengthOf(other));
+        int bytes = (int)((most + 7) / 8);
+        int equal = new ReadOnlySpan<byte>(one + LengthSize, bytes).CommonPrefixLength(new(other + LengthSize, bytes));
+        if (equal == bytes)
+            return most;
+        int difference = one[LengthSize + equal] ^ other[LengthSize + equal];
+        uint bits = ((uint)equal * 8) + (uint)byte.LeadingZeroCount((byte)difference);
+        return Math.Min(bits, most);
+    }
+}
