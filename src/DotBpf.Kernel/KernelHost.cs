@@ -90,7 +90,7 @@ public sealed partial class KernelHost : BpfHost
     }
 
     /// <inheritdoc/>
-    public override MapHandle OpenMap(uint id) => MapOpener.OpenById(this, id);
+    public override MapHandle OpenMap(uint id) => MapOpener.OpenExisting(this, ObjectIds.Open(BpfCommand.MapGetById, "map", id));
 
     /// <inheritdoc/>
     public override SafeHandle OpenPath(string path)

@@ -27,7 +27,7 @@ internal static unsafe class ObjectIds
         Errno errno = Bpf.InvokeForDescriptor(command, &attributes, sizeof(bpf_attr_get_id), out int number);
         return errno == Errno.None ? new Descriptor(number) : throw new BpfSyscallException(command, errno, $"{what} id {id}", errno switch
         {
-            Errno.ENOENT => $"There is no {what} of that number, or it ended.",
+            Errno.ENOENT => $"There is no {what} of that id; it may have ended since the id was read.",
             Errno.EPERM => Privilege.ExplainRefusal(),
             _ => "",
         });

@@ -51,17 +51,6 @@ internal static unsafe class MapOpener
         return OpenExisting(host, descriptor);
     }
 
-    internal static KernelMap OpenById(KernelHost host, uint id)
-    {
-        bpf_attr_get_id attributes = new() { start_id = id };
-
-        // SAFETY: the attributes are a local without pointers.
-        Errno errno = Bpf.InvokeForDescriptor(BpfCommand.MapGetById, &attributes, sizeof(bpf_attr_get_id), out int number);
-        return errno == Errno.None
-            ? OpenExisting(host, new Descriptor(number))
-            : throw new BpfSyscallException(BpfCommand.MapGetById, errno, $"map {id}", AdviceById(errno));
-    }
-
     private static MapInfo ReadInfo(Descriptor descriptor, out bpf_map_info raw)
     {
         bpf_map_info info = default;
@@ -79,11 +68,4 @@ internal static unsafe class MapOpener
             Extra = info.map_extra,
         };
     }
-
-    private static string AdviceById(Errno errno) => errno switch
-    {
-        Errno.ENOENT => "There is no map of that id; it may have ended since the id was read.",
-        Errno.EPERM => Privilege.ExplainRefusal(),
-        _ => "",
-    };
 }

@@ -8,8 +8,8 @@ internal static class OwnerOpener
 {
     internal static SafeFileHandle OpenPath(string path)
     {
-        int number = LibC.open(path, LibC.O_RDONLY | LibC.O_CLOEXEC);
-        return number >= 0 ? Own(number) : throw new BpfSyscallException(BpfCommand.Open, Bpf.LastErrno(), $"'{path}'");
+        Errno errno = PathOpener.TryOpen(path, out int number);
+        return errno == Errno.None ? Own(number) : throw new BpfSyscallException(BpfCommand.Open, errno, $"'{path}'");
     }
 
     internal static SafeFileHandle OpenProcess(int processId)

@@ -37,7 +37,7 @@ public sealed class LinkLifeOnKernel : HookOnKernel
         BpfSyscallException error = Assert.Throws<BpfSyscallException>(() => Host.OpenLink(uint.MaxValue));
 
         Assert.Equal((BpfCommand.LinkGetById, Errno.ENOENT), (error.Command, error.Errno));
-        Assert.Contains("no link of that number", error.Message, StringComparison.Ordinal);
+        Assert.Contains("no link of that id", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
