@@ -6,7 +6,7 @@ public sealed partial class KernelHost
 {
     /// <inheritdoc/>
     public override ProgramHandle OpenProgram(uint id) =>
-        ProgramOpener.Open(this, ObjectIds.Open(BpfCommand.ProgramGetById, "program", id), expectedAttachType: null);
+        ProgramOpener.OpenExisting(this, ObjectIds.Open(BpfCommand.ProgramGetById, "program", id));
 
     /// <inheritdoc/>
     public override bool TryGetNextProgramId(uint start, out uint next) => ObjectIds.TryGetNext(BpfCommand.ProgramGetNextId, "programs", start, out next);

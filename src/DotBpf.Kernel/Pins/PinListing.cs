@@ -71,7 +71,7 @@ internal sealed class PinListing(KernelHost host)
 
         if (kind.EndsWith("prog", StringComparison.Ordinal))
         {
-            using KernelProgram program = ProgramOpener.Open(host, descriptor, expectedAttachType: null);
+            using KernelProgram program = ProgramOpener.OpenExisting(host, descriptor);
             return new(path, PinKind.Program, program.Info.Id, program.Info.Name);
         }
 

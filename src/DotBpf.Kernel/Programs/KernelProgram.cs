@@ -12,6 +12,12 @@ internal sealed unsafe class KernelProgram(KernelHost host, Descriptor descripto
     /// <inheritdoc/>
     public Descriptor Descriptor => descriptor;
 
+    /// <summary>Whether this process loaded it, rather than opening what somebody loaded.</summary>
+    internal bool IsLoadedHere => Info.ExpectedAttachType is not null;
+
+    /// <summary>The maps by which it learns of the arguments of static probes; <see langword="null"/> when it does not ask, or was opened again.</summary>
+    internal UsdtMaps? UsdtMaps { get; init; }
+
     /// <inheritdoc/>
     public override Errno TestRun(in TestRunInput input, out TestRunResult result)
     {

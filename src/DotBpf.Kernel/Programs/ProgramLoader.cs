@@ -14,9 +14,9 @@ internal static class ProgramLoader
         program = program.WithoutKernelNames(names.Absent, "this kernel");
         using var load = new ProgramLoad(program, bindings, names, target);
         if (load.TryLoad(out int number) == Errno.None)
-            return ProgramOpener.Open(host, new Descriptor(number), program.ExpectedAttachType);
+            return ProgramOpener.OpenLoaded(host, new Descriptor(number), program, bindings);
         Errno errno = load.TryLoadWithLog(out number, out string log);
-        return errno == Errno.None ? ProgramOpener.Open(host, new Descriptor(number), program.ExpectedAttachType) : throw Refused(errno, program, log);
+        return errno == Errno.None ? ProgramOpener.OpenLoaded(host, new Descriptor(number), program, bindings) : throw Refused(errno, program, log);
     }
 
     private static BpfException Refused(Errno errno, ProgramSpec program, string log)

@@ -9,20 +9,16 @@ internal static unsafe class ProgramOpener
 {
     private const int UsualMaps = 64;
 
-    /// <summary>The handle of a program; takes the descriptor over, also when it fails.</summary>
-    internal static KernelProgram Open(KernelHost host, Descriptor descriptor, AttachType? expectedAttachType)
-    {
-        try
+    /// <summary>The handle of a program that was just loaded; takes the descriptor over, also when it fails.</summary>
+    internal static KernelProgram OpenLoaded(KernelHost host, Descriptor descriptor, ProgramSpec program, ProgramBindings bindings) =>
+        Open(descriptor, info => new KernelProgram(host, descriptor, info with { ExpectedAttachType = program.ExpectedAttachType })
         {
-            return new KernelProgram(host, descriptor, ReadInfo(descriptor) with { ExpectedAttachType = expectedAttachType });
-        }
-        catch
-        {
-            descriptor.Dispose();
-            throw;
-        }
-    }
+            UsdtMaps = UsdtMaps.Of(info, bindings),
+        });
 
+    /// <summary>The handle of a program that somebody loaded; takes the descriptor over, also when it fails.</summary>
+    internal static KernelProgram OpenExisting(KernelHost host, Descriptor descriptor) =>
+        Open(descriptor, info => new KernelProgram(host, descriptor, info));
     /// <summary>The handle of a program that was found under a name; takes the descriptor over, also when it is no program.</summary>
     internal static KernelProgram OpenPinned(KernelHost host, Descriptor descriptor, PinPath path)
     {
@@ -36,11 +32,24 @@ internal static unsafe class ProgramOpener
             throw;
         }
 
-        return Open(host, descriptor, expectedAttachType: null);
+        return OpenExisting(host, descriptor);
     }
 
     /// <summary>Fills the struct of a program; what it points to is the caller's to pin.</summary>
     internal static void Read(Descriptor descriptor, bpf_prog_info* info) => ObjectInfo.Read(descriptor, info, sizeof(bpf_prog_info), "a program");
+
+    private static KernelProgram Open(Descriptor descriptor, Func<ProgramInfo, KernelProgram> create)
+    {
+        try
+        {
+            return create(ReadInfo(descriptor));
+        }
+        catch
+        {
+            descriptor.Dispose();
+            throw;
+        }
+    }
 
     private static ProgramInfo ReadInfo(Descriptor descriptor)
     {

@@ -174,16 +174,16 @@ public sealed class UprobesOnKernel : HookOnKernel
         BpfSyscallException error = Assert.Throws<BpfSyscallException>(
             () => Load("enter_function").Attach(new UsdtTarget(ProbedProgram.File, "probed", "rested")));
 
-        Assert.Contains("It has: probed:worked", error.Message, StringComparison.Ordinal);
+        Assert.Contains("It has: probed:bare, probed:floated, probed:shaped, probed:worked.", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void UsdtProbes_Read_SaysWhereArgumentsLie()
     {
-        IReadOnlyList<UsdtProbe> probes = UsdtProbes.Read(ProbedProgram.File);
+        List<UsdtProbe> probes = [.. UsdtProbes.Read(ProbedProgram.File).Where(probe => probe.Name == "worked")];
 
         Assert.Equal(2, probes.Count);
-        Assert.All(probes, probe => Assert.Equal(("probed", "worked"), (probe.Provider, probe.Name)));
+        Assert.All(probes, probe => Assert.Equal("probed", probe.Provider));
         Assert.All(probes, probe => Assert.StartsWith("-4@%", probe.Arguments, StringComparison.Ordinal));
         Assert.All(probes, probe => Assert.NotEqual(0ul, probe.SemaphoreOffset));
         Assert.NotEqual(probes[0].Offset, probes[1].Offset);

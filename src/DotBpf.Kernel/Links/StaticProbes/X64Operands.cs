@@ -1,0 +1,41 @@
+using System.Collections.Frozen;
+
+namespace DotBpf.Kernel;
+
+/// <summary>Operands of x86-64 as AT&amp;T's assembler writes them: <c>$-9</c>, <c>%eax</c>, <c>-1204(%rbp)</c>.</summary>
+internal static class X64Operands
+{
+    // struct pt_regs in its order (arch/x86/include/uapi/asm/ptrace.h): each 8 bytes, with the names of its parts that begin at its lowest bit.
+    private static readonly string[][] s_order =
+    [
+        ["r15", "r15d", "r15w", "r15b"], ["r14", "r14d", "r14w", "r14b"], ["r13", "r13d", "r13w", "r13b"], ["r12", "r12d", "r12w", "r12b"],
+        ["rbp", "ebp", "bp", "bpl"], ["rbx", "ebx", "bx", "bl"],
+        ["r11", "r11d", "r11w", "r11b"], ["r10", "r10d", "r10w", "r10b"], ["r9", "r9d", "r9w", "r9b"], ["r8", "r8d", "r8w", "r8b"],
+        ["rax", "eax", "ax", "al"], ["rcx", "ecx", "cx", "cl"], ["rdx", "edx", "dx", "dl"], ["rsi", "esi", "si", "sil"], ["rdi", "edi", "di", "dil"],
+        ["orig_rax"], ["rip", "eip"], ["cs"], ["eflags"], ["rsp", "esp", "sp", "spl"],
+    ];
+
+    private static readonly FrozenDictionary<string, short> s_offsets = s_order
+        .SelectMany((names, index) => names.Select(name => KeyValuePair.Create(name, (short)(index * sizeof(ulong)))))
+        .ToFrozenDictionary(StringComparer.Ordinal);
+
+    internal static UsdtOperand? Read(string text) => text switch
+    {
+        ['$', .. string number] => UsdtArguments.TryReadNumber(number, out long constant) ? new UsdtOperand(UsdtOperandKind.Constant, constant) : null,
+        ['%', .. string register] => s_offsets.TryGetValue(register, out short offset) ? new UsdtOperand(UsdtOperandKind.Register, 0, offset) : null,
+        [.., ')'] => ReadMemory(text),
+        _ => null,
+    };
+
+    // "-1204(%rbp)"; with a second register, or a symbol for the distance, it is none of the kinds there are.
+    private static UsdtOperand? ReadMemory(string text)
+    {
+        int open = text.IndexOf("(%", StringComparison.Ordinal);
+        if (open < 0 || !s_offsets.TryGetValue(text[(open + 2)..^1], out short offset))
+            return null;
+        long distance = 0;
+        return open == 0 || UsdtArguments.TryReadNumber(text.AsSpan(0, open), out distance)
+            ? new UsdtOperand(UsdtOperandKind.Memory, distance, offset)
+            : null;
+    }
+}
