@@ -185,6 +185,12 @@ public abstract partial class MapHandle : HostHandle
             Throw(errno, command);
     }
 
+    /// <summary>Whether something was done, where one refusal is an answer; every other one is thrown.</summary>
+    /// <param name="errno">An answer of this map.</param>
+    /// <param name="expected">The refusal that means no.</param>
+    /// <param name="command">What was asked.</param>
+    internal bool Succeeded(Errno errno, Errno expected, BpfCommand command) => errno == Errno.None || Refused(errno, expected, command);
+
     /// <summary>Throws what <paramref name="errno"/> means on this map, with what to try.</summary>
     /// <param name="errno">An answer of this map.</param>
     /// <param name="command">What was asked.</param>
@@ -223,6 +229,14 @@ public abstract partial class MapHandle : HostHandle
 
     /// <summary>Forbids later writes.</summary>
     protected abstract Errno FreezeCore();
+
+    // Out of line, so that what asks stays small enough to inline.
+    private bool Refused(Errno errno, Errno expected, BpfCommand command)
+    {
+        if (errno != expected)
+            Throw(errno, command);
+        return false;
+    }
 
     private bool IsPerCpu => Info.Type is MapType.PerCpuHash or MapType.LruPerCpuHash or MapType.PerCpuArray or MapType.PerCpuCgroupStorage;
 

@@ -21,8 +21,7 @@ public abstract class HashedMap<TKey, TValue> : KeyedMap<TKey, TValue>
     public bool Remove(in TKey key, out TValue value)
     {
         value = default;
-        Errno errno = Handle.LookupAndDelete(MapBytes.Of(in key), MapBytes.Writable(ref value), LookupMode);
-        return errno == Errno.None || Missed(errno, Errno.ENOENT, BpfCommand.MapLookupAndDelete);
+        return Handle.Succeeded(Handle.LookupAndDelete(MapBytes.Of(in key), MapBytes.Writable(ref value), LookupMode), Errno.ENOENT, BpfCommand.MapLookupAndDelete);
     }
 
     /// <summary>Takes all entries out by batches: each entry is removed in the step that reads it, so that counts can be collected without losing any.</summary>

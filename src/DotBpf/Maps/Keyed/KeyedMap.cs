@@ -45,8 +45,7 @@ public abstract class KeyedMap<TKey, TValue> : BpfMap
     public bool TryGetValue(in TKey key, out TValue value)
     {
         value = default;
-        Errno errno = Handle.Lookup(MapBytes.Of(in key), MapBytes.Writable(ref value), LookupMode);
-        return errno == Errno.None || Missed(errno, Errno.ENOENT, BpfCommand.MapLookup);
+        return Handle.Succeeded(Handle.Lookup(MapBytes.Of(in key), MapBytes.Writable(ref value), LookupMode), Errno.ENOENT, BpfCommand.MapLookup);
     }
 
     /// <summary>Whether a key is there.</summary>
@@ -61,8 +60,7 @@ public abstract class KeyedMap<TKey, TValue> : BpfMap
     /// <exception cref="BpfSyscallException">The map is full (<see cref="Errno.E2BIG"/>), frozen or read-only (<see cref="Errno.EPERM"/>).</exception>
     public bool TryAdd(in TKey key, in TValue value)
     {
-        Errno errno = Handle.Update(MapBytes.Of(in key), MapBytes.Of(in value), UpdateMode.NoExist | _update);
-        return errno == Errno.None || Missed(errno, Errno.EEXIST, BpfCommand.MapUpdate);
+        return Handle.Succeeded(Handle.Update(MapBytes.Of(in key), MapBytes.Of(in value), UpdateMode.NoExist | _update), Errno.EEXIST, BpfCommand.MapUpdate);
     }
 
     /// <summary>Replaces the value of a key that is there.</summary>
@@ -72,8 +70,7 @@ public abstract class KeyedMap<TKey, TValue> : BpfMap
     /// <exception cref="BpfSyscallException">The map is frozen or read-only (<see cref="Errno.EPERM"/>).</exception>
     public bool TryUpdate(in TKey key, in TValue value)
     {
-        Errno errno = Handle.Update(MapBytes.Of(in key), MapBytes.Of(in value), UpdateMode.Exist | _update);
-        return errno == Errno.None || Missed(errno, Errno.ENOENT, BpfCommand.MapUpdate);
+        return Handle.Succeeded(Handle.Update(MapBytes.Of(in key), MapBytes.Of(in value), UpdateMode.Exist | _update), Errno.ENOENT, BpfCommand.MapUpdate);
     }
 
     /// <summary>Removes an entry.</summary>
@@ -82,8 +79,7 @@ public abstract class KeyedMap<TKey, TValue> : BpfMap
     /// <exception cref="BpfSyscallException">The map is frozen or read-only (<see cref="Errno.EPERM"/>).</exception>
     public bool Remove(in TKey key)
     {
-        Errno errno = Handle.Delete(MapBytes.Of(in key));
-        return errno == Errno.None || Missed(errno, Errno.ENOENT, BpfCommand.MapDelete);
+        return Handle.Succeeded(Handle.Delete(MapBytes.Of(in key)), Errno.ENOENT, BpfCommand.MapDelete);
     }
 
     /// <summary>Inserts or replaces many entries by one operation.</summary>
@@ -113,14 +109,6 @@ public abstract class KeyedMap<TKey, TValue> : BpfMap
 
     /// <summary>Walks the entries. <see cref="BpfMap.Iteration"/> says what is promised while others write.</summary>
     public MapEnumerator<TKey, TValue> GetEnumerator() => new(Handle, LookupMode);
-
-    // Out of line, so that the calls above stay small enough to inline.
-    private protected bool Missed(Errno errno, Errno expected, BpfCommand command)
-    {
-        if (errno != expected)
-            Handle.Throw(errno, command);
-        return false;
-    }
 
     [DoesNotReturn]
     private TValue ThrowMissing(in TKey key) =>

@@ -70,7 +70,7 @@ public sealed class ArrayOfMaps<TInner> : OuterMap<TInner>, IBpfMap<ArrayOfMaps<
     public bool Remove(int index)
     {
         ArrayIndex.Check(index, Handle);
-        return Found(Handle.Delete(MapBytes.Of(in index)), BpfCommand.MapDelete);
+        return Handle.Succeeded(Handle.Delete(MapBytes.Of(in index)), Errno.ENOENT, BpfCommand.MapDelete);
     }
 
     /// <summary>Walks the slots that hold a map: index and number of the map.</summary>

@@ -48,10 +48,7 @@ public sealed class HashOfMaps<[DynamicallyAccessedMembers(ClrLayout.Fields)] TK
     public bool TryAdd(in TKey key, TInner inner)
     {
         ArgumentNullException.ThrowIfNull(inner);
-        Errno errno = Handle.UpdateReference(MapBytes.Of(in key), inner.Handle, UpdateMode.NoExist);
-        if (errno is not (Errno.None or Errno.EEXIST))
-            Handle.Throw(errno, BpfCommand.MapUpdate);
-        return errno == Errno.None;
+        return Handle.Succeeded(Handle.UpdateReference(MapBytes.Of(in key), inner.Handle, UpdateMode.NoExist), Errno.EEXIST, BpfCommand.MapUpdate);
     }
 
     /// <summary>Opens the map of a key.</summary>
@@ -70,7 +67,7 @@ public sealed class HashOfMaps<[DynamicallyAccessedMembers(ClrLayout.Fields)] TK
     /// <summary>Removes an entry; its map ends when nobody else holds it.</summary>
     /// <param name="key">The key.</param>
     /// <returns>Whether it was there.</returns>
-    public bool Remove(in TKey key) => Found(Handle.Delete(MapBytes.Of(in key)), BpfCommand.MapDelete);
+    public bool Remove(in TKey key) => Handle.Succeeded(Handle.Delete(MapBytes.Of(in key)), Errno.ENOENT, BpfCommand.MapDelete);
 
     /// <summary>Removes every entry that is there when its turn comes.</summary>
     public void Clear() => MapRemoval.Clear(Handle);

@@ -60,13 +60,6 @@ public abstract class OuterMap<TInner> : BpfMap
     private protected bool TryGetId(ReadOnlySpan<byte> key, out uint id)
     {
         id = 0;
-        return Found(Handle.Lookup(key, MapBytes.Writable(ref id)), BpfCommand.MapLookup);
-    }
-
-    private protected bool Found(Errno errno, BpfCommand command)
-    {
-        if (errno is not (Errno.None or Errno.ENOENT))
-            Handle.Throw(errno, command);
-        return errno == Errno.None;
+        return Handle.Succeeded(Handle.Lookup(key, MapBytes.Writable(ref id)), Errno.ENOENT, BpfCommand.MapLookup);
     }
 }

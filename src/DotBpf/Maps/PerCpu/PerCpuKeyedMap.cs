@@ -41,14 +41,10 @@ public abstract class PerCpuKeyedMap<TKey, TValue> : BpfMap
     /// <exception cref="BpfSyscallException">The map may not be read.</exception>
     public bool TryGetValues(in TKey key, Span<byte> buffer, out PerCpuValues<TValue> values)
     {
-        values = default;
         Span<byte> slots = PerCpuRead.Room(buffer, Handle);
-        Errno errno = Handle.Lookup(MapBytes.Of(in key), slots);
-        if (errno is not (Errno.None or Errno.ENOENT))
-            Handle.Throw(errno, BpfCommand.MapLookup);
-        if (errno == Errno.None)
-            values = new PerCpuValues<TValue>(slots);
-        return errno == Errno.None;
+        bool isThere = Handle.Succeeded(Handle.Lookup(MapBytes.Of(in key), slots), Errno.ENOENT, BpfCommand.MapLookup);
+        values = isThere ? new PerCpuValues<TValue>(slots) : default;
+        return isThere;
     }
 
     /// <summary>Whether a key is there.</summary>
@@ -93,10 +89,7 @@ public abstract class PerCpuKeyedMap<TKey, TValue> : BpfMap
     /// <exception cref="BpfSyscallException">The map is full (<see cref="Errno.E2BIG"/>), frozen or read-only (<see cref="Errno.EPERM"/>).</exception>
     public bool TryAdd(in TKey key, ReadOnlySpan<TValue> values)
     {
-        Errno errno = PerCpuBuffer.Update(Handle, MapBytes.Of(in key), values, UpdateMode.NoExist);
-        if (errno is not (Errno.None or Errno.EEXIST))
-            Handle.Throw(errno, BpfCommand.MapUpdate);
-        return errno == Errno.None;
+        return Handle.Succeeded(PerCpuBuffer.Update(Handle, MapBytes.Of(in key), values, UpdateMode.NoExist), Errno.EEXIST, BpfCommand.MapUpdate);
     }
 
     /// <summary>Replaces the values of a key that is there.</summary>
@@ -107,10 +100,7 @@ public abstract class PerCpuKeyedMap<TKey, TValue> : BpfMap
     /// <exception cref="BpfSyscallException">The map is frozen or read-only (<see cref="Errno.EPERM"/>).</exception>
     public bool TryUpdate(in TKey key, ReadOnlySpan<TValue> values)
     {
-        Errno errno = PerCpuBuffer.Update(Handle, MapBytes.Of(in key), values, UpdateMode.Exist);
-        if (errno is not (Errno.None or Errno.ENOENT))
-            Handle.Throw(errno, BpfCommand.MapUpdate);
-        return errno == Errno.None;
+        return Handle.Succeeded(PerCpuBuffer.Update(Handle, MapBytes.Of(in key), values, UpdateMode.Exist), Errno.ENOENT, BpfCommand.MapUpdate);
     }
 
     /// <summary>Reads the values of a key and removes its entry in one step, so that no count is lost between the two.</summary>
@@ -123,14 +113,10 @@ public abstract class PerCpuKeyedMap<TKey, TValue> : BpfMap
     /// <exception cref="BpfSyscallException">The map is frozen or read-only (<see cref="Errno.EPERM"/>).</exception>
     public bool Remove(in TKey key, Span<byte> buffer, out PerCpuValues<TValue> values)
     {
-        values = default;
         Span<byte> slots = PerCpuRead.Room(buffer, Handle);
-        Errno errno = Handle.LookupAndDelete(MapBytes.Of(in key), slots);
-        if (errno is not (Errno.None or Errno.ENOENT))
-            Handle.Throw(errno, BpfCommand.MapLookupAndDelete);
-        if (errno == Errno.None)
-            values = new PerCpuValues<TValue>(slots);
-        return errno == Errno.None;
+        bool isThere = Handle.Succeeded(Handle.LookupAndDelete(MapBytes.Of(in key), slots), Errno.ENOENT, BpfCommand.MapLookupAndDelete);
+        values = isThere ? new PerCpuValues<TValue>(slots) : default;
+        return isThere;
     }
 
     /// <summary>Inserts or replaces many entries, by few operations.</summary>
@@ -152,10 +138,7 @@ public abstract class PerCpuKeyedMap<TKey, TValue> : BpfMap
     /// <exception cref="BpfSyscallException">The map is frozen or read-only (<see cref="Errno.EPERM"/>).</exception>
     public bool Remove(in TKey key)
     {
-        Errno errno = Handle.Delete(MapBytes.Of(in key));
-        if (errno is not (Errno.None or Errno.ENOENT))
-            Handle.Throw(errno, BpfCommand.MapDelete);
-        return errno == Errno.None;
+        return Handle.Succeeded(Handle.Delete(MapBytes.Of(in key)), Errno.ENOENT, BpfCommand.MapDelete);
     }
 
     /// <summary>Removes every entry that is there when its turn comes.</summary>

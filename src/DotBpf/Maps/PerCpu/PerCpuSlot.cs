@@ -15,9 +15,7 @@ internal static class PerCpuSlot
         Errno errno = map.LookupSlot(key, cpu, MapBytes.Writable(ref value));
         if (errno == Errno.EINVAL)
             ThrowMissing(map, "Reading", "Read the values of all CPUs and take one.");
-        if (errno is not (Errno.None or Errno.ENOENT))
-            map.Throw(errno, BpfCommand.MapLookup);
-        return errno == Errno.None;
+        return map.Succeeded(errno, Errno.ENOENT, BpfCommand.MapLookup);
     }
 
     internal static void Set<TValue>(MapHandle map, ReadOnlySpan<byte> key, int cpu, in TValue value)

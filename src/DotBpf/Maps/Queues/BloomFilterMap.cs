@@ -45,9 +45,6 @@ public sealed class BloomFilterMap<[DynamicallyAccessedMembers(ClrLayout.Fields)
     public bool MayContain(in TValue value)
     {
         TValue question = value; // the kernel takes it as if it were to be written
-        Errno errno = Handle.Lookup([], MapBytes.Writable(ref question));
-        if (errno is not (Errno.None or Errno.ENOENT))
-            Handle.Throw(errno, BpfCommand.MapLookup);
-        return errno == Errno.None;
+        return Handle.Succeeded(Handle.Lookup([], MapBytes.Writable(ref question)), Errno.ENOENT, BpfCommand.MapLookup);
     }
 }

@@ -20,8 +20,7 @@ public abstract class PushPopMap<TValue> : BpfMap
     /// <exception cref="BpfSyscallException">The map is frozen or read-only (<see cref="Errno.EPERM"/>).</exception>
     public bool TryPush(in TValue value)
     {
-        Errno errno = Handle.Update([], MapBytes.Of(in value));
-        return errno == Errno.None || Missed(errno, Errno.E2BIG, BpfCommand.MapUpdate);
+        return Handle.Succeeded(Handle.Update([], MapBytes.Of(in value)), Errno.E2BIG, BpfCommand.MapUpdate);
     }
 
     /// <summary>Adds a value; when there is no room, the oldest value goes, on stacks too.</summary>
@@ -37,8 +36,7 @@ public abstract class PushPopMap<TValue> : BpfMap
     public bool TryPop(out TValue value)
     {
         value = default;
-        Errno errno = Handle.LookupAndDelete([], MapBytes.Writable(ref value));
-        return errno == Errno.None || Missed(errno, Errno.ENOENT, BpfCommand.MapLookupAndDelete);
+        return Handle.Succeeded(Handle.LookupAndDelete([], MapBytes.Writable(ref value)), Errno.ENOENT, BpfCommand.MapLookupAndDelete);
     }
 
     /// <summary>Reads the next value and leaves it there.</summary>
@@ -48,18 +46,10 @@ public abstract class PushPopMap<TValue> : BpfMap
     public bool TryPeek(out TValue value)
     {
         value = default;
-        Errno errno = Handle.Lookup([], MapBytes.Writable(ref value));
-        return errno == Errno.None || Missed(errno, Errno.ENOENT, BpfCommand.MapLookup);
+        return Handle.Succeeded(Handle.Lookup([], MapBytes.Writable(ref value)), Errno.ENOENT, BpfCommand.MapLookup);
     }
 
     /// <summary>Takes values out one after another until there is none. A program that keeps pushing can keep this going.</summary>
     public DrainEnumerable<TValue> Drain() => new(this);
 
-    // Out of line, so that the calls above stay small enough to inline.
-    private bool Missed(Errno errno, Errno expected, BpfCommand command)
-    {
-        if (errno != expected)
-            Handle.Throw(errno, command);
-        return false;
-    }
 }

@@ -44,10 +44,7 @@ public sealed class DevHashMap : BpfMap, IBpfMap<DevHashMap>
     /// <exception cref="BpfSyscallException">As for <see cref="Set"/>.</exception>
     public bool TryAdd(uint key, int interfaceIndex, BpfProgram? program = null)
     {
-        Errno errno = Update(key, interfaceIndex, program, UpdateMode.NoExist);
-        if (errno is not (Errno.None or Errno.EEXIST))
-            Handle.Throw(errno, BpfCommand.MapUpdate);
-        return errno == Errno.None;
+        return Handle.Succeeded(Update(key, interfaceIndex, program, UpdateMode.NoExist), Errno.EEXIST, BpfCommand.MapUpdate);
     }
 
     /// <summary>Reads which device is stored under a number.</summary>
@@ -66,10 +63,7 @@ public sealed class DevHashMap : BpfMap, IBpfMap<DevHashMap>
     /// <returns>Whether there was one.</returns>
     public bool Remove(uint key)
     {
-        Errno errno = Handle.Delete(MapBytes.Of(in key));
-        if (errno is not (Errno.None or Errno.ENOENT))
-            Handle.Throw(errno, BpfCommand.MapDelete);
-        return errno == Errno.None;
+        return Handle.Succeeded(Handle.Delete(MapBytes.Of(in key)), Errno.ENOENT, BpfCommand.MapDelete);
     }
 
     /// <summary>Lists the keys.</summary>

@@ -19,11 +19,9 @@ internal static class RedirectValue
     internal static bool TryGet(MapHandle map, ReadOnlySpan<byte> key, out uint number, out uint programId)
     {
         Span<byte> value = stackalloc byte[map.ValueSize];
-        Errno errno = map.Lookup(key, value);
-        if (errno is not (Errno.None or Errno.ENOENT))
-            map.Throw(errno, BpfCommand.MapLookup);
-        number = errno == Errno.None ? BitConverter.ToUInt32(value) : 0;
-        programId = errno == Errno.None && value.Length == WithProgram ? BitConverter.ToUInt32(value[sizeof(uint)..]) : 0;
-        return errno == Errno.None;
+        bool isThere = map.Succeeded(map.Lookup(key, value), Errno.ENOENT, BpfCommand.MapLookup);
+        number = isThere ? BitConverter.ToUInt32(value) : 0;
+        programId = isThere && value.Length == WithProgram ? BitConverter.ToUInt32(value[sizeof(uint)..]) : 0;
+        return isThere;
     }
 }

@@ -22,10 +22,7 @@ public abstract class SlotMap : BpfMap
     public bool Remove(int index)
     {
         ArrayIndex.Check(index, Handle);
-        Errno errno = Handle.Delete(MapBytes.Of(in index));
-        if (errno != Errno.None && errno != EmptySlot)
-            Handle.Throw(errno, BpfCommand.MapDelete);
-        return errno == Errno.None;
+        return Handle.Succeeded(Handle.Delete(MapBytes.Of(in index)), EmptySlot, BpfCommand.MapDelete);
     }
 
     /// <summary>What the kernel answers when a slot that is to be emptied is empty.</summary>
@@ -50,9 +47,6 @@ public abstract class SlotMap : BpfMap
     {
         ArrayIndex.Check(index, Handle);
         number = 0;
-        Errno errno = Handle.Lookup(MapBytes.Of(in index), MapBytes.Writable(ref number));
-        if (errno is not (Errno.None or Errno.ENOENT))
-            Handle.Throw(errno, BpfCommand.MapLookup);
-        return errno == Errno.None;
+        return Handle.Succeeded(Handle.Lookup(MapBytes.Of(in index), MapBytes.Writable(ref number)), Errno.ENOENT, BpfCommand.MapLookup);
     }
 }

@@ -44,10 +44,7 @@ public sealed class SockHashMap<[DynamicallyAccessedMembers(ClrLayout.Fields)] T
     /// <exception cref="BpfSyscallException">As for <see cref="Set"/>.</exception>
     public bool TryAdd(in TKey key, SafeHandle socket)
     {
-        Errno errno = Update(in key, socket, UpdateMode.NoExist);
-        if (errno is not (Errno.None or Errno.EEXIST))
-            Handle.Throw(errno, BpfCommand.MapUpdate);
-        return errno == Errno.None;
+        return Handle.Succeeded(Update(in key, socket, UpdateMode.NoExist), Errno.EEXIST, BpfCommand.MapUpdate);
     }
 
     /// <summary>Reads which socket is stored under a key.</summary>
@@ -62,10 +59,7 @@ public sealed class SockHashMap<[DynamicallyAccessedMembers(ClrLayout.Fields)] T
     /// <returns>Whether there was one.</returns>
     public bool Remove(in TKey key)
     {
-        Errno errno = Handle.Delete(MapBytes.Of(in key));
-        if (errno is not (Errno.None or Errno.ENOENT))
-            Handle.Throw(errno, BpfCommand.MapDelete);
-        return errno == Errno.None;
+        return Handle.Succeeded(Handle.Delete(MapBytes.Of(in key)), Errno.ENOENT, BpfCommand.MapDelete);
     }
 
     /// <summary>Lists the keys.</summary>

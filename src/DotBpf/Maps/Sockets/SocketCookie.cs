@@ -8,9 +8,6 @@ internal static class SocketCookie
         if (map.ValueSize != sizeof(ulong))
             throw new InvalidOperationException($"{map} has values of {map.ValueSize} bytes, which hold no cookie. Create it with values of 8 bytes.");
         cookie = 0;
-        Errno errno = map.Lookup(key, MapBytes.Writable(ref cookie));
-        if (errno is not (Errno.None or Errno.ENOENT))
-            map.Throw(errno, BpfCommand.MapLookup);
-        return errno == Errno.None;
+        return map.Succeeded(map.Lookup(key, MapBytes.Writable(ref cookie)), Errno.ENOENT, BpfCommand.MapLookup);
     }
 }

@@ -38,10 +38,7 @@ public abstract class SocketSlotMap : SlotMap
     /// <exception cref="BpfSyscallException">The kind does not take the socket in its state.</exception>
     public bool TryAdd(int index, SafeHandle socket)
     {
-        Errno errno = TrySetDescriptor(index, socket, UpdateMode.NoExist);
-        if (errno is not (Errno.None or Errno.EEXIST))
-            Handle.Throw(errno, BpfCommand.MapUpdate);
-        return errno == Errno.None;
+        return Handle.Succeeded(TrySetDescriptor(index, socket, UpdateMode.NoExist), Errno.EEXIST, BpfCommand.MapUpdate);
     }
 
     /// <summary>Reads which socket is in a slot.</summary>

@@ -34,10 +34,7 @@ public sealed class CgroupStorageMap<[DynamicallyAccessedMembers(ClrLayout.Field
     public bool TryGetValue(CgroupStorageKey key, out TValue value)
     {
         value = default;
-        Errno errno = Handle.Lookup(key.Write(stackalloc byte[CgroupStorageKey.Size], Handle), MapBytes.Writable(ref value));
-        if (errno is not (Errno.None or Errno.ENOENT))
-            Handle.Throw(errno, BpfCommand.MapLookup);
-        return errno == Errno.None;
+        return Handle.Succeeded(Handle.Lookup(key.Write(stackalloc byte[CgroupStorageKey.Size], Handle), MapBytes.Writable(ref value)), Errno.ENOENT, BpfCommand.MapLookup);
     }
 
     /// <summary>Replaces a value.</summary>
@@ -46,10 +43,7 @@ public sealed class CgroupStorageMap<[DynamicallyAccessedMembers(ClrLayout.Field
     /// <returns>Whether a program is, or was, attached there.</returns>
     public bool TryUpdate(CgroupStorageKey key, in TValue value)
     {
-        Errno errno = Handle.Update(key.Write(stackalloc byte[CgroupStorageKey.Size], Handle), MapBytes.Of(in value));
-        if (errno is not (Errno.None or Errno.ENOENT))
-            Handle.Throw(errno, BpfCommand.MapUpdate);
-        return errno == Errno.None;
+        return Handle.Succeeded(Handle.Update(key.Write(stackalloc byte[CgroupStorageKey.Size], Handle), MapBytes.Of(in value)), Errno.ENOENT, BpfCommand.MapUpdate);
     }
 
     /// <summary>Lists the keys, newest first.</summary>

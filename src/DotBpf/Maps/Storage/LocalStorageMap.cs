@@ -38,7 +38,7 @@ public abstract class LocalStorageMap<TValue> : BpfMap
         value = default;
         using HandleLease lease = new(owner);
         int key = lease.Number;
-        return Found(Handle.Lookup(MapBytes.Of(in key), MapBytes.Writable(ref value)), Errno.ENOENT, BpfCommand.MapLookup);
+        return Handle.Succeeded(Handle.Lookup(MapBytes.Of(in key), MapBytes.Writable(ref value)), Errno.ENOENT, BpfCommand.MapLookup);
     }
 
     /// <summary>Gives an owner a value if it has none.</summary>
@@ -46,14 +46,14 @@ public abstract class LocalStorageMap<TValue> : BpfMap
     /// <param name="value">The value.</param>
     /// <returns>Whether it had none.</returns>
     /// <exception cref="BpfSyscallException">As for the indexer.</exception>
-    public bool TryAdd(SafeHandle owner, in TValue value) => Found(Update(owner, in value, UpdateMode.NoExist), Errno.EEXIST, BpfCommand.MapUpdate);
+    public bool TryAdd(SafeHandle owner, in TValue value) => Handle.Succeeded(Update(owner, in value, UpdateMode.NoExist), Errno.EEXIST, BpfCommand.MapUpdate);
 
     /// <summary>Replaces the value of an owner that has one.</summary>
     /// <param name="owner">The owner, opened; yours to close.</param>
     /// <param name="value">The new value.</param>
     /// <returns>Whether it had one.</returns>
     /// <exception cref="BpfSyscallException">As for the indexer.</exception>
-    public bool TryUpdate(SafeHandle owner, in TValue value) => Found(Update(owner, in value, UpdateMode.Exist), Errno.ENOENT, BpfCommand.MapUpdate);
+    public bool TryUpdate(SafeHandle owner, in TValue value) => Handle.Succeeded(Update(owner, in value, UpdateMode.Exist), Errno.ENOENT, BpfCommand.MapUpdate);
 
     /// <summary>Removes the value of an owner.</summary>
     /// <param name="owner">The owner, opened; yours to close.</param>
@@ -63,7 +63,7 @@ public abstract class LocalStorageMap<TValue> : BpfMap
     {
         using HandleLease lease = new(owner);
         int key = lease.Number;
-        return Found(Handle.Delete(MapBytes.Of(in key)), Errno.ENOENT, BpfCommand.MapDelete);
+        return Handle.Succeeded(Handle.Delete(MapBytes.Of(in key)), Errno.ENOENT, BpfCommand.MapDelete);
     }
 
     private Errno Update(SafeHandle owner, in TValue value, UpdateMode mode)
@@ -71,12 +71,5 @@ public abstract class LocalStorageMap<TValue> : BpfMap
         using HandleLease lease = new(owner);
         int key = lease.Number;
         return Handle.Update(MapBytes.Of(in key), MapBytes.Of(in value), mode);
-    }
-
-    private bool Found(Errno errno, Errno expected, BpfCommand command)
-    {
-        if (errno != Errno.None && errno != expected)
-            Handle.Throw(errno, command);
-        return errno == Errno.None;
     }
 }

@@ -37,14 +37,10 @@ public sealed class PerCpuCgroupStorageMap<[DynamicallyAccessedMembers(ClrLayout
     /// <exception cref="ArgumentException">The buffer is too small.</exception>
     public bool TryGetValues(CgroupStorageKey key, Span<byte> buffer, out PerCpuValues<TValue> values)
     {
-        values = default;
         Span<byte> slots = PerCpuRead.Room(buffer, Handle);
-        Errno errno = Handle.Lookup(key.Write(stackalloc byte[CgroupStorageKey.Size], Handle), slots);
-        if (errno is not (Errno.None or Errno.ENOENT))
-            Handle.Throw(errno, BpfCommand.MapLookup);
-        if (errno == Errno.None)
-            values = new PerCpuValues<TValue>(slots);
-        return errno == Errno.None;
+        bool isThere = Handle.Succeeded(Handle.Lookup(key.Write(stackalloc byte[CgroupStorageKey.Size], Handle), slots), Errno.ENOENT, BpfCommand.MapLookup);
+        values = isThere ? new PerCpuValues<TValue>(slots) : default;
+        return isThere;
     }
 
     /// <summary>Replaces the values of a key.</summary>
@@ -54,10 +50,7 @@ public sealed class PerCpuCgroupStorageMap<[DynamicallyAccessedMembers(ClrLayout
     /// <exception cref="ArgumentException">Too few or too many values.</exception>
     public bool TryUpdate(CgroupStorageKey key, ReadOnlySpan<TValue> values)
     {
-        Errno errno = PerCpuBuffer.Update(Handle, key.Write(stackalloc byte[CgroupStorageKey.Size], Handle), values, UpdateMode.Any);
-        if (errno is not (Errno.None or Errno.ENOENT))
-            Handle.Throw(errno, BpfCommand.MapUpdate);
-        return errno == Errno.None;
+        return Handle.Succeeded(PerCpuBuffer.Update(Handle, key.Write(stackalloc byte[CgroupStorageKey.Size], Handle), values, UpdateMode.Any), Errno.ENOENT, BpfCommand.MapUpdate);
     }
 
     /// <summary>Lists the keys, newest first.</summary>

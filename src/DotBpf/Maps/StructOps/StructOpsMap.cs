@@ -62,9 +62,6 @@ public sealed class StructOpsMap : BpfMap, IBpfMap<StructOpsMap>
     /// <exception cref="BpfSyscallException">The map has <see cref="MapFlags.Link"/>: dispose the link (<see cref="Errno.EOPNOTSUPP"/>).</exception>
     public bool Unregister()
     {
-        Errno errno = Handle.Delete(new byte[sizeof(uint)]);
-        if (errno is not (Errno.None or Errno.ENOENT))
-            Handle.Throw(errno, BpfCommand.MapDelete);
-        return errno == Errno.None;
+        return Handle.Succeeded(Handle.Delete(new byte[sizeof(uint)]), Errno.ENOENT, BpfCommand.MapDelete);
     }
 }

@@ -100,9 +100,6 @@ public sealed class StackTraceMap : BpfMap, IBpfMap<StackTraceMap>
     {
         if (room < Depth)
             throw new ArgumentException($"A trace of {Handle} has up to {Depth} frames; there is room for {room}.", nameof(frames));
-        Errno errno = Handle.Lookup(MapBytes.Of(in id), frames[..Handle.ValueSize]);
-        if (errno is not (Errno.None or Errno.ENOENT))
-            Handle.Throw(errno, BpfCommand.MapLookup);
-        return errno == Errno.None;
+        return Handle.Succeeded(Handle.Lookup(MapBytes.Of(in id), frames[..Handle.ValueSize]), Errno.ENOENT, BpfCommand.MapLookup);
     }
 }

@@ -8,7 +8,7 @@ internal static class MapKeys
         List<TKey> keys = [];
         byte[] key = new byte[map.KeySize];
         byte[] next = new byte[map.KeySize];
-        while (HasRoom(map, keys.Count) && TryStep(map, keys.Count == 0 ? [] : key, next))
+        while (HasRoom(map, keys.Count) && map.Succeeded(map.GetNextKey(keys.Count == 0 ? [] : key, next), Errno.ENOENT, BpfCommand.MapGetNextKey))
         {
             keys.Add(read(next));
             (key, next) = (next, key);
@@ -20,12 +20,4 @@ internal static class MapKeys
     // A walk whose key was removed begins again, so it ends after as many keys as the map can hold. Storage has no limit, and
     // ends instead.
     private static bool HasRoom(MapHandle map, int count) => map.Info.MaxEntries == 0 || count < map.Info.MaxEntries;
-
-    private static bool TryStep(MapHandle map, ReadOnlySpan<byte> key, Span<byte> next)
-    {
-        Errno errno = map.GetNextKey(key, next);
-        if (errno is not (Errno.None or Errno.ENOENT))
-            map.Throw(errno, BpfCommand.MapGetNextKey);
-        return errno == Errno.None;
-    }
 }

@@ -43,10 +43,6 @@ internal static class MapRemoval
         if (errno is not (Errno.None or Errno.ENOENT) && map.HasBatches)
             map.Throw(errno, BpfCommand.MapDeleteBatch);
         for (int i = count; i < walk.Count; i++)
-        {
-            errno = map.Delete(walk.Key(i));
-            if (errno is not (Errno.None or Errno.ENOENT))
-                map.Throw(errno, BpfCommand.MapDelete);
-        }
+            map.Succeeded(map.Delete(walk.Key(i)), Errno.ENOENT, BpfCommand.MapDelete);
     }
 }

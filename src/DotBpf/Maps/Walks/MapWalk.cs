@@ -142,20 +142,16 @@ internal struct MapWalk : IDisposable
         {
             Span<byte> key = Key(Count);
             _from.AsSpan(0, _map.KeySize).CopyTo(key);
-            Errno errno = _map.Lookup(key, Value(Count), _mode);
-            if (errno is not (Errno.None or Errno.ENOENT))
-                _map.Throw(errno, BpfCommand.MapLookup);
+            bool isThere = _map.Succeeded(_map.Lookup(key, Value(Count), _mode), Errno.ENOENT, BpfCommand.MapLookup);
             StepFrom(key);
-            Count += errno == Errno.None ? 1 : 0;
+            Count += isThere ? 1 : 0;
         }
     }
 
     private void StepFrom(ReadOnlySpan<byte> key)
     {
-        Errno errno = _map.GetNextKey(key, _from.AsSpan(0, _map.KeySize));
-        if (errno is not (Errno.None or Errno.ENOENT))
-            _map.Throw(errno, BpfCommand.MapGetNextKey);
-        _hasEnded = errno == Errno.ENOENT || (_map.Info.MaxEntries != 0 && _steps++ >= _map.Info.MaxEntries);
+        bool isThere = _map.Succeeded(_map.GetNextKey(key, _from.AsSpan(0, _map.KeySize)), Errno.ENOENT, BpfCommand.MapGetNextKey);
+        _hasEnded = !isThere || (_map.Info.MaxEntries != 0 && _steps++ >= _map.Info.MaxEntries);
     }
 
     private void Grow()
