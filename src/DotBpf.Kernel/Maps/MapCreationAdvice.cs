@@ -11,8 +11,9 @@ internal static class MapCreationAdvice
         Errno.EINVAL or Errno.E2BIG or Errno.ENOTSUPP => Fault(spec),
         Errno.ENOMEM => $"The kernel has no memory for {spec.MaxEntries} entries of {spec.KeySize} and {spec.ValueSize} bytes. "
             + "Create it with a smaller MaxEntries.",
-        Errno.EBADF => "A descriptor it refers to is not open: that of its types or of its inner map.",
+        Errno.EBADF => "A descriptor it refers to is not open: that of its types, of its inner map or of its token.",
         Errno.EACCES => "A value with a lock, a timer or a kernel pointer cannot be read-only or write-only for programs.",
+        Errno.EOPNOTSUPP when spec.InterfaceIndex != 0 => $"Network device {spec.InterfaceIndex} does not take programs and maps on board. Leave InterfaceIndex out to keep the map in the kernel.",
         Errno.EOPNOTSUPP => "Values of this kind cannot hold the lock, timer or kernel pointer that the value's type has.",
         _ => "",
     };

@@ -283,6 +283,20 @@ public abstract class KeyedMapContract<THost, TMap> : HostContract<THost>
     }
 
     [Fact]
+    public void MoveNext_AfterDispose_IsAtTheEnd()
+    {
+        using TMap map = Create();
+        map[1] = 1;
+        MapEnumerator<ulong, ulong> walk = map.GetEnumerator();
+
+        Assert.True(walk.MoveNext());
+        walk.Dispose();
+        walk.Dispose();
+
+        Assert.False(walk.MoveNext());
+    }
+
+    [Fact]
     public void Use_AfterDispose_Throws()
     {
         TMap map = Create();

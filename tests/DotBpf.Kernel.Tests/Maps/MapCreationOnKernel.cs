@@ -46,6 +46,17 @@ public sealed class MapCreationOnKernel : ByteMapOnKernel
     }
 
     [Fact]
+    public void Create_ForADeviceThatTakesNothing_SaysSo()
+    {
+        const uint Loopback = 1;
+
+        var error = Assert.Throws<BpfSyscallException>(() => Create(new MapSpec { Name = "m", Type = MapType.Hash, KeySize = 4, ValueSize = 4, MaxEntries = 1, InterfaceIndex = Loopback }));
+
+        Assert.Equal(Errno.EOPNOTSUPP, error.Errno);
+        Assert.Contains("Network device 1", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Create_LruPerCpuLists_ReportsTheRoundedCapacity()
     {
         uint cpus = (uint)Host.PossibleCpus;

@@ -114,6 +114,15 @@ public sealed class ClrTypesTests
     }
 
     [Fact]
+    public void Describe_OptionsOfAKind_AreCheckedWhereTheyAreSaid()
+    {
+        Assert.Throws<ArgumentOutOfRangeException>(() => new BloomFilterMapSpec<int>(5) { HashFunctions = 16 });
+        Assert.Throws<ArgumentOutOfRangeException>(() => new StackTraceMapSpec(5) { Depth = 0 });
+        Assert.Equal(15u, new BloomFilterMapSpec<int>(5) { HashFunctions = 15 }.Describe().Extra);
+        Assert.Equal(127u * 8, new StackTraceMapSpec(5).Describe().ValueSize);
+    }
+
+    [Fact]
     public void Describe_TokenAndDevice_ReachTheSpec()
     {
         MapSpec spec = new HashMapSpec<int, int>(5) { TokenDescriptor = 7, InterfaceIndex = 3 }.Describe();

@@ -10,7 +10,11 @@ public sealed record BloomFilterMapSpec<[DynamicallyAccessedMembers(ClrLayout.Fi
     where TValue : unmanaged
 {
     /// <summary>How many hash functions to use, 1 to 15; 0 for the kernel's choice, 5.</summary>
-    public int HashFunctions { get; init; }
+    public int HashFunctions
+    {
+        get;
+        init => field = value is >= 0 and <= 15 ? value : throw new ArgumentOutOfRangeException(nameof(HashFunctions), value, "A bloom filter uses 1 to 15 hash functions, or 0 for the kernel's choice.");
+    }
 
     private protected override MapSpec Complete(MapSpec spec) => spec with { Extra = (ulong)HashFunctions };
 }

@@ -21,7 +21,7 @@ public ref struct PerCpuEnumerator<TKey, TValue> : IDisposable
     /// <returns>Whether there is one.</returns>
     public bool MoveNext()
     {
-        if (_next == _walk.Count)
+        if (_next >= _walk.Count)
         {
             _next = 0;
             if (!_walk.MoveNext())

@@ -29,7 +29,7 @@ public ref struct MapEnumerator<TKey, TValue> : IDisposable
     /// <returns>Whether there is one.</returns>
     public bool MoveNext()
     {
-        if (_index == _walk.Count)
+        if (_index >= _walk.Count)
         {
             _index = 0;
             if (!_walk.MoveNext())
