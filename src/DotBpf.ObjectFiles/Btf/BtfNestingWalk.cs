@@ -103,7 +103,7 @@ internal ref struct BtfNestingWalk
             case BtfKind.Integer or BtfKind.Enum or BtfKind.Enum64 or BtfKind.Float or BtfKind.DataSection:
                 return record.SizeOrType;
             case BtfKind.Array:
-                return SizeOfArray(id, record);
+                return SizeOfArray(record);
             case BtfKind.Struct or BtfKind.Union:
                 CheckMembers(id, record);
                 return record.SizeOrType;
@@ -112,13 +112,13 @@ internal ref struct BtfNestingWalk
         }
     }
 
-    private readonly long SizeOfArray(int id, BtfRecord record)
+    private readonly long SizeOfArray(BtfRecord record)
     {
         long element = _sizes[(int)record.Word(0)];
         if (element < 0)
             return NoSize;
         ulong size = (ulong)element * record.Word(2);
-        return size <= uint.MaxValue ? (long)size : throw _index.Fault(id, $"an array of {record.Word(2)} times {element} bytes is larger than 4 GiB");
+        return size <= uint.MaxValue ? (long)size : NoSize;
     }
 
     private readonly void CheckMembers(int id, BtfRecord record)

@@ -26,7 +26,7 @@ public abstract class BtfType
     /// <summary>Its C name; empty for types without one.</summary>
     public string Name { get; }
 
-    /// <summary>The bytes a value of the type takes, or <see langword="null"/> for types without values such as <c>void</c> and functions.</summary>
+    /// <summary>The bytes a value of the type takes, or <see langword="null"/> for types without values: <c>void</c>, functions, arrays of 4 GiB and more.</summary>
     public abstract long? SizeInBytes { get; }
 
     /// <summary>The type behind typedefs, qualifiers and type tags.</summary>

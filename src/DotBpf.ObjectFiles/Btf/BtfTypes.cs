@@ -148,18 +148,19 @@ public sealed class BtfTypes
 
     internal ObjectFileException Damaged(int id, string what) => _index.Fault(id, what);
 
-    // Reading has proved that the true size fits 32 bits, so a product that grows past that is multiplied by zero further in.
+    // A definition of a map says a number by the length of an array of integers, so arrays are larger than memory and still sound.
     internal static long? SizeOfArray(BtfArray array)
     {
+        const ulong tooMany = 1ul << 32;
         ulong count = 1;
         BtfType element = array;
         while (element is BtfArray inner)
         {
-            count = Math.Min(count, uint.MaxValue) * inner.Length;
+            count = Math.Min(count, tooMany) * inner.Length;
             element = inner.Element.Resolve();
         }
 
-        return element.SizeInBytes is { } size ? (long)(Math.Min(count, uint.MaxValue) * (ulong)size) : null;
+        return element.SizeInBytes is { } size && Math.Min(count, tooMany) * (ulong)size is var total and < tooMany ? (long)total : null;
     }
 
     /// <summary>A string that something outside of the types refers to, cut off after <paramref name="most"/> bytes.</summary>

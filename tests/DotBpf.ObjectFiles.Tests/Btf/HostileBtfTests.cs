@@ -48,14 +48,30 @@ public sealed class HostileBtfTests
         AssertRefused(bytes, "levels deep");
     }
 
-    [Fact]
-    public void Read_ArrayLargerThanMemory_IsRefused()
+    [Theory]
+    [InlineData(1u << 20, 1u << 20)]
+    [InlineData(1u << 30, 1u)]
+    [InlineData(1u, 1u << 30)]
+    [InlineData(uint.MaxValue, uint.MaxValue)]
+    public void Read_ArrayLargerThanMemory_HasNoSize(uint inner, uint outer)
     {
         BtfBytes bytes = new();
-        int row = bytes.Array(bytes.Integer(), 1 << 20);
-        bytes.Array(row, 1 << 20);
+        int row = bytes.Array(bytes.Integer(), inner);
+        int table = bytes.Array(row, outer);
 
-        AssertRefused(bytes, "larger than 4 GiB");
+        BtfTypes types = bytes.Read();
+
+        Assert.Null(types[table].SizeInBytes);
+        Assert.Equal(outer, ((BtfArray)types[table]).Length);
+    }
+
+    [Fact]
+    public void Read_LargestArrayThatHasASize_HasIt()
+    {
+        BtfBytes bytes = new();
+        int array = bytes.Array(bytes.Integer(), (1u << 30) - 1);
+
+        Assert.Equal(uint.MaxValue - 3L, bytes.Read()[array].SizeInBytes);
     }
 
     [Fact]
