@@ -35,7 +35,10 @@ internal static class RejectionHints
             "unknown func|program of this type cannot use helper|helper is not allowed",
             "This kind of program does not have the helper, or this kernel is too old for it: `bpftool feature probe` lists helpers by kind. Another kind, or another helper, is needed."),
         Hint(
-            "write to stack R\\d+ off=-|stack size|stack depth|combined stack|stack of \\d+ calls|invalid stack .*off=-5[2-9]|call stack",
+            "call stack of \\d+ frames|recursive call",
+            "Functions call each other at most eight deep, and never in a circle: the verifier follows every call. Write recursion as a loop over a stack of your own, or inline functions (`static __always_inline`)."),
+        Hint(
+            "write to stack R\\d+ off=-|stack size|stack depth|combined stack|stack of \\d+ calls|invalid stack .*off=-5[2-9]",
             "A program has 512 bytes of stack, together with the functions it calls. Keep large structures in an entry of a per-CPU array."),
         Hint(
             "invalid (indirect )?(read|access) (from|to) (indirect )?stack|invalid read from stack|invalid indirect read",

@@ -94,13 +94,15 @@ internal sealed class ProgramLinker(ElfFile elf, FunctionTable functions, Symbol
     {
         if (functions.FindAt(section, target) is not { } function)
         {
-            Report(slot, $"it calls slot {target} of section {section}, where no function begins");
+            Report(slot, $"it calls slot {target} of section '{NameOf(section)}', where no function begins");
             return;
         }
 
         int distance = Place(function) - slot - 1;
         At(slot) = At(slot) with { Source = PseudoSource.FunctionCall, Immediate = distance };
     }
+
+    private string NameOf(int section) => section < elf.Sections.Length ? elf.Sections[section].Name : $"{section}";
 
     private void ResolveKernelCall(int slot, SymbolTarget target, string name)
     {

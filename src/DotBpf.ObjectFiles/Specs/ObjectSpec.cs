@@ -40,6 +40,7 @@ public sealed record ObjectSpec : ISpec
     /// <param name="path">The file, usually <c>*.bpf.o</c>.</param>
     /// <exception cref="ObjectFileException">It is not a BPF object, or is damaged; the exception lists everything found.</exception>
     /// <exception cref="IOException">The file cannot be opened or read.</exception>
+    /// <exception cref="UnauthorizedAccessException">It is a folder, or one may not read it.</exception>
     public static ObjectSpec Read(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);

@@ -19,7 +19,7 @@ internal sealed class DataSectionWriter(ObjectSpec spec, ElfImage image)
     /// <returns>The section of each data map by the map's name.</returns>
     internal Dictionary<string, ImageSection> Write()
     {
-        foreach (MapSpec map in spec.Maps.Where(map => map is { IsDataSection: true } and not { ValueType: BtfDataSection { Name: ExternTable.ConfigurationSection } }))
+        foreach (MapSpec map in spec.Maps.Where(map => map.IsDataSection))
             WriteMap(map);
         WriteLicense();
         foreach (BtfDataSection section in TypedSections().Where(section => !IsExternal(section) && !IsReplaced(section) && image.Find(section.Name) is null))
@@ -37,6 +37,12 @@ internal sealed class DataSectionWriter(ObjectSpec spec, ElfImage image)
     private void WriteMap(MapSpec map)
     {
         string name = NameOf(map);
+        if (name == ExternTable.ConfigurationSection)
+        {
+            CheckConfiguration(map);
+            return;
+        }
+
         if (map.Contents.Length != map.ValueSize)
             throw Fault(map, $"its contents have {map.Contents.Length} bytes, and its value {map.ValueSize}");
         ImageSection section = name == ".bss" || name.StartsWith(".bss.", StringComparison.Ordinal) ? Zeros(map, name) : Contents(map, name);
@@ -45,6 +51,12 @@ internal sealed class DataSectionWriter(ObjectSpec spec, ElfImage image)
         else
             AddVariables(spec.Variables.Where(variable => variable.MapName == map.Name), section);
         _sections[map.Name] = section;
+    }
+
+    private void CheckConfiguration(MapSpec map)
+    {
+        if (map.Contents.Span.ContainsAnyExcept((byte)0))
+            throw Fault(map, $"a file holds no values of section '{ExternTable.ConfigurationSection}', which loaders fill in; set them when the object is loaded (LoadOptions.Configuration)");
     }
 
     // The map's name is the object's, cut off, and the section's, which begins with the first dot.

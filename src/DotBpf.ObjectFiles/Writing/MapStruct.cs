@@ -26,22 +26,18 @@ internal sealed class MapStruct(TypesDraft types)
 
     private void Describe(MapSpec map)
     {
-        if (map.Pinning is MapPinning.PerObject or MapPinning.Global)
-            throw new ObjectFileException(map.Name, [Diagnostics.CannotWrite($"map '{map.Name}'", $"it is pinned as tc does ({map.Pinning}), which a definition by types cannot say; set Pinning to ByName or None")]);
+        if (map.Pinning is not (MapPinning.None or MapPinning.ByName))
+            throw Fault(map, $"it is pinned as tc does ({map.Pinning}), which a definition by types cannot say; set Pinning to ByName or None");
         Number("type", (uint)map.Type);
         Number("max_entries", map.MaxEntries);
         Number("map_flags", (uint)map.Flags);
         Number("numa_node", (uint)map.NumaNode);
         Number("map_extra", map.Extra);
-        Number("pinning", (ulong)PinningOf(map));
+        Number("pinning", (ulong)map.Pinning);
         Part(map, "key", map.KeyType, map.KeySize);
         if (map.Inner is null && !HasPrograms(map))
             Part(map, "value", map.ValueType, map.ValueSize);
     }
-
-    private static MapPinning PinningOf(MapSpec map) => map.Pinning is MapPinning.None or MapPinning.ByName
-        ? map.Pinning
-        : throw Fault(map, $"definitions know no pinning '{map.Pinning}'; pin by name, or pin it after loading");
 
     private void Part(MapSpec map, string what, BtfType? type, uint size)
     {

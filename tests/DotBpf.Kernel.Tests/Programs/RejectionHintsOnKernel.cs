@@ -37,6 +37,10 @@ public sealed class RejectionHintsOnKernel : ProgramOnKernel
         AssertHint("A loop must end", [MoveImmediate(0, 1), Jump(-1), Exit()]);
 
     [Fact]
+    public void Load_FunctionThatCallsItself_SaysHowDeepCallsGo() =>
+        AssertHint("at most eight deep", [new(0x85, 0, 1, 0, -1), Exit()]);
+
+    [Fact]
     public void Load_LoopOfTwoMillionTurns_SaysHowToShorten() =>
         AssertHint("at most a million instructions", [MoveImmediate(1, 0), MoveImmediate(0, 2), Add(1, 1), new(0xa5, 1, 0, -2, 2_000_000), Exit()]);
 

@@ -40,6 +40,19 @@ public sealed class WriterTests
     }
 
     [Fact]
+    public void ToBytes_ConfigurationSet_IsRefusedBecauseLoadersFillItIn()
+    {
+        ObjectSpec original = CorpusFiles.Read("configuration.clang19-bpfel-v3");
+        VariableSpec variable = original.Variables.First(variable => variable.MapName.EndsWith(".kconfig", StringComparison.Ordinal));
+        byte[] value = new byte[variable.Size];
+        value[0] = 1;
+
+        ObjectFileException refusal = Assert.Throws<ObjectFileException>(original.WithVariable(variable.Name, value).ToBytes);
+
+        Assert.Contains("which loaders fill in", Assert.Single(refusal.Diagnostics).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void ToBytes_MapVaried_DefinesItAnewAndLeavesTheRest()
     {
         ObjectSpec original = CorpusFiles.Read("counters.clang19-bpfel-v3");
