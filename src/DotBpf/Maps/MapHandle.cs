@@ -81,6 +81,7 @@ public abstract partial class MapHandle : HostHandle
     /// <param name="mode">Whether it may insert, replace, or both.</param>
     /// <returns>As <see cref="Update"/>; <see cref="Errno.EINVAL"/> on kinds whose values are plain data.</returns>
     /// <exception cref="ArgumentException">Something lives in another host, or a place is outside of the value.</exception>
+    /// <exception cref="ObjectDisposedException">Something was disposed, or the map was.</exception>
     public Errno UpdateReferences(ReadOnlySpan<byte> key, Span<byte> value, ReadOnlySpan<ValueReference> references, UpdateMode mode = UpdateMode.Any)
     {
         CheckKey(key.Length);
@@ -274,7 +275,9 @@ public abstract partial class MapHandle : HostHandle
     {
         ArgumentNullException.ThrowIfNull(reference.Target);
         if (!ReferenceEquals(reference.Target.Host, Host))
-            throw new ArgumentException($"The {reference.Target.GetType().Name} lives in another host ({reference.Target.Host.Name}) than map '{Info.Name}' ({Host.Name}).", nameof(reference));
+            throw new ArgumentException($"{reference.Target} lives in another host ({reference.Target.Host.Name}) than {this} does ({Host.Name}).", nameof(reference));
+        if (reference.Target.IsDisposed)
+            throw new ObjectDisposedException($"{reference.Target}", $"What is to be stored in {this} was disposed: {reference.Target}.");
         if (reference.Offset < 0 || reference.Offset > valueSize - sizeof(uint))
             throw new ArgumentException($"A reference at byte {reference.Offset} is outside of a value of {valueSize} bytes of {this}.", nameof(reference));
     }

@@ -25,6 +25,20 @@ public abstract class MapsOfMapsContract<THost> : HostContract<THost>
     }
 
     [Fact]
+    public void ArraySet_DisposedMap_NamesBothMaps()
+    {
+        using ArrayOfMaps<HashMap<int, long>> outer = CreateArray();
+        HashMap<int, long> inner = outer.CreateInner();
+        inner.Dispose();
+
+        var error = Assert.Throws<ObjectDisposedException>(() => outer.Set(1, inner));
+
+        Assert.Contains($"{inner}", error.Message, StringComparison.Ordinal);
+        Assert.Contains($"{outer}", error.Message, StringComparison.Ordinal);
+        Assert.False(outer.TryGetMapId(1, out _));
+    }
+
+    [Fact]
     public void ArrayTryOpen_EmptySlot_ReturnsFalse()
     {
         using ArrayOfMaps<HashMap<int, long>> outer = CreateArray();
