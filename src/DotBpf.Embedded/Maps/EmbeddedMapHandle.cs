@@ -29,6 +29,12 @@ internal sealed class EmbeddedMapHandle : MapHandle
 
     ~EmbeddedMapHandle() => Release();
 
+    /// <inheritdoc/>
+    public override MapAccess? Access => _canRead && _canWrite ? MapAccess.ReadWrite : _canRead ? MapAccess.ReadOnly : MapAccess.WriteOnly;
+
+    /// <inheritdoc/>
+    public override bool? IsFrozen => Map.IsFrozen;
+
     /// <summary>The map. Whoever keeps it beyond this handle adds a reference or a user first.</summary>
     internal EmbeddedMap Map { get; }
 

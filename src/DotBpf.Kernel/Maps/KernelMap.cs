@@ -23,6 +23,12 @@ internal sealed unsafe partial class KernelMap : MapHandle, IKernelHandle
     public Descriptor Descriptor => _descriptor;
 
     /// <inheritdoc/>
+    public override MapAccess? Access => MapState.Of(_descriptor).Access;
+
+    /// <inheritdoc/>
+    public override bool? IsFrozen => MapState.Of(_descriptor).IsFrozen;
+
+    /// <inheritdoc/>
     public override RingBufferMemory OpenRing() => RingOpener.Open(this);
 
     /// <inheritdoc/>

@@ -25,16 +25,27 @@ internal static class MapAdvice
         (Errno.ENOENT, _) => "The key is not in the map. Use TryGetValue or Remove where that is expected.",
         (Errno.EEXIST, BpfCommand.MapUpdate) => "The key is in the map already, and the update was to insert only.",
         (Errno.EINVAL, BpfCommand.MapDelete) when IsArray(map.Info.Type) => "Entries of an array cannot be removed; write a zero value instead.",
-        (Errno.EPERM, BpfCommand.MapLookupAndDelete or BpfCommand.MapLookupAndDeleteBatch) =>
-            "Taking entries out both reads and writes: the map is frozen, or was opened for reading or for writing only.",
-        (Errno.EPERM, BpfCommand.MapUpdate or BpfCommand.MapDelete or BpfCommand.MapUpdateBatch or BpfCommand.MapDeleteBatch) =>
-            "The map is frozen, or was opened for reading only. Open it for writing, or write before freezing.",
-        (Errno.EPERM, BpfCommand.MapFreeze) => "The map is frozen already, or was opened for reading only.",
-        (Errno.EPERM, _) => "The map was opened for writing only. Open it for reading.",
+        (Errno.EPERM, _) => Forbidden(command, map),
         (Errno.ENOTSUPP or Errno.EOPNOTSUPP, _) => $"A map of kind {map.Info.Type} has no such operation.",
         (Errno.ENOMEM, _) => "The host has no memory for it, or every element of the map is in use at this moment.",
         (Errno.EBUSY, _) => "The map is being used in a way that excludes this at the moment. Try again.",
         _ => "",
+    };
+
+    // The kernel answers all of these with one number; what decides can be seen.
+    private static string Forbidden(BpfCommand command, MapHandle map) => (Needs(command), map.IsDisposed ? null : map.Access, !map.IsDisposed && map.IsFrozen == true) switch
+    {
+        (not MapAccess.WriteOnly, MapAccess.WriteOnly, _) => "The map was opened for writing only. Open it for reading too.",
+        (not MapAccess.ReadOnly, MapAccess.ReadOnly, _) => "The map was opened for reading only. Open it for writing too.",
+        (not MapAccess.ReadOnly, _, true) => "The map is frozen: user space reads it and never writes to it again, programs may. Write before freezing.",
+        _ => "The map is frozen, or was opened for something else than this.",
+    };
+
+    private static MapAccess Needs(BpfCommand command) => command switch
+    {
+        BpfCommand.MapLookupAndDelete or BpfCommand.MapLookupAndDeleteBatch => MapAccess.ReadWrite,
+        BpfCommand.MapUpdate or BpfCommand.MapDelete or BpfCommand.MapUpdateBatch or BpfCommand.MapDeleteBatch or BpfCommand.MapFreeze => MapAccess.WriteOnly,
+        _ => MapAccess.ReadOnly,
     };
 
     private static string ForMemory(Errno errno, MapInfo info) => errno switch
@@ -75,7 +86,7 @@ internal static class MapAdvice
 
     private static string Full(MapInfo info) => IsArray(info.Type)
         ? $"The index is out of range: the map has {info.MaxEntries} entries, 0 to {info.MaxEntries - 1}."
-        : $"The map is full: it holds {info.MaxEntries} entries. Remove some, or create it with a larger MaxEntries{OrEvict(info.Type)}.";
+        : $"The map is full: {info.MaxEntries} of its {info.MaxEntries} entries are in use. Remove some, or create it with a larger MaxEntries{OrEvict(info.Type)}.";
 
     private static string OrEvict(MapType type) => type is MapType.Hash or MapType.PerCpuHash ? ", or use an LRU kind that evicts" : "";
 

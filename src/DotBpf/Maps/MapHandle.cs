@@ -36,6 +36,12 @@ public abstract partial class MapHandle : HostHandle
     /// <summary>Bytes of the token that continues a batch.</summary>
     public int TokenSize { get; }
 
+    /// <summary>What this handle may be used for; <see langword="null"/> when the host does not tell.</summary>
+    public abstract MapAccess? Access { get; }
+
+    /// <summary>Whether user space may write to the map no more; <see langword="null"/> when the host does not tell. Asked anew each time.</summary>
+    public abstract bool? IsFrozen { get; }
+
     /// <summary>What its inner maps are made from, where that is known.</summary>
     internal InnerTemplate? Inner { get; set; }
 

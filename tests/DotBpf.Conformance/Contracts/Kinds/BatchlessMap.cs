@@ -5,6 +5,10 @@ namespace DotBpf.Conformance.Contracts.Kinds;
 /// <summary>A map as a kernel before 5.6 has it: every batch is an unknown command.</summary>
 internal sealed class BatchlessMap(MapHandle map) : MapHandle(map.Host, map.Info)
 {
+    public override MapAccess? Access => map.Access;
+
+    public override bool? IsFrozen => map.IsFrozen;
+
     /// <summary>Called before each step of a walk by key.</summary>
     internal Action<MapHandle>? Stepping { get; init; }
 
