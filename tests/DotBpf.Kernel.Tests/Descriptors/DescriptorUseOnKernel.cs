@@ -16,7 +16,7 @@ public sealed class DescriptorUseOnKernel : HookOnKernel
     public DescriptorUseOnKernel() => _uses = new()
     {
         ["object"] = () => LoadObject().Dispose(),
-        ["object refused"] = () => Assert.Throws<VerificationException>(() => Host.Load(Only("on_call").WithProgram("on_call", program => program with { Problem = "test" }))),
+        ["object refused"] = () => Assert.Throws<VerificationException>(() => Host.Load(Only("enter_call").WithProgram("enter_call", program => program with { Problem = "test" }))),
         ["object with unfit pin"] = UseUnfitPin,
         ["pin replaced"] = () => UsePin(PinPolicy.Replace),
         ["pin of another kind"] = UsePinOfAnotherKind,
@@ -61,7 +61,7 @@ public sealed class DescriptorUseOnKernel : HookOnKernel
     public void Descriptors_OfEverySort_CloseOnExec()
     {
         using BpfObject loaded = LoadObject();
-        using BpfLink link = loaded.Program("on_call").Attach();
+        using BpfLink link = loaded.Program("enter_call").Attach();
         using RingBufferMap<ulong> ring = Host.CreateMap(new RingBufferMapSpec<ulong>((uint)Environment.SystemPageSize));
         using RingBufferReader<ulong> reader = ring.OpenReader();
         using PerfEventArrayMap<ulong> perf = Host.CreateMap(new PerfEventArrayMapSpec<ulong>((uint)Host.PossibleCpus));
@@ -74,12 +74,12 @@ public sealed class DescriptorUseOnKernel : HookOnKernel
         Assert.All(open, path => Assert.True((FlagsOf(path) & CloseOnExec) != 0, new FileInfo(path).LinkTarget));
     }
 
-    private BpfObject LoadObject() => Host.Load(Only("on_call"));
+    private BpfObject LoadObject() => Host.Load(Only("enter_call"));
 
     private void UsePin(PinPolicy policy)
     {
         PinPath root = BpfFileSystem.Path($"dotbpf_use_{Guid.NewGuid():N}");
-        ObjectSpec spec = Only("on_call").WithMap("counts", map => map with { Pinning = MapPinning.ByName });
+        ObjectSpec spec = Only("enter_call").WithMap("counts", map => map with { Pinning = MapPinning.ByName });
         for (int i = 0; i < 2; i++)
             Host.Load(spec, new LoadOptions { PinRoot = root, PinPolicy = policy }).Dispose();
         Directory.Delete(root.Value, recursive: true);
@@ -90,7 +90,7 @@ public sealed class DescriptorUseOnKernel : HookOnKernel
         PinPath root = BpfFileSystem.Path($"dotbpf_use_{Guid.NewGuid():N}");
         using (MapHandle other = Host.CreateMap(new MapSpec { Name = "counts", Type = MapType.Hash, KeySize = 4, ValueSize = 4, MaxEntries = 1 }))
             Host.Pin(other, root.Child("counts"));
-        ObjectSpec spec = Only("on_call").WithMap("counts", map => map with { Pinning = MapPinning.ByName });
+        ObjectSpec spec = Only("enter_call").WithMap("counts", map => map with { Pinning = MapPinning.ByName });
         Assert.Throws<MapLayoutException>(() => Host.Load(spec, new LoadOptions { PinRoot = root, PinPolicy = PinPolicy.Migrate }));
         Assert.Throws<MapLayoutException>(() => Host.Load(spec, new LoadOptions { PinRoot = root }));
         Directory.Delete(root.Value, recursive: true);
@@ -100,7 +100,7 @@ public sealed class DescriptorUseOnKernel : HookOnKernel
     {
         using var pin = new TemporaryPin(Host);
         using (BpfObject loaded = LoadObject())
-            Host.Pin(loaded.Program("on_call").Handle, pin.Path);
+            Host.Pin(loaded.Program("enter_call").Handle, pin.Path);
         Assert.Throws<BpfSyscallException>(() => Host.TryOpenPinnedMap(pin.Path, out _));
         Assert.Throws<BpfSyscallException>(() => Host.TryOpenPinnedLink(pin.Path, out _));
         Assert.Throws<BpfSyscallException>(() => Host.OpenPinned<HashMap<uint, uint>>(pin.Path));
@@ -163,15 +163,15 @@ public sealed class DescriptorUseOnKernel : HookOnKernel
     {
         using BpfObject loaded = LoadObject();
         if (isRefused)
-            Assert.ThrowsAny<BpfException>(() => loaded.Program("on_call").Attach(new XdpTarget(1)));
+            Assert.ThrowsAny<BpfException>(() => loaded.Program("enter_call").Attach(new XdpTarget(1)));
         else
-            loaded.Program("on_call").Attach().Dispose();
+            loaded.Program("enter_call").Attach().Dispose();
     }
 
     private void UseNumbers()
     {
         using BpfObject loaded = LoadObject();
-        using ProgramHandle program = Host.OpenProgram(loaded.Program("on_call").Handle.Info.Id);
+        using ProgramHandle program = Host.OpenProgram(loaded.Program("enter_call").Handle.Info.Id);
         using MapHandle map = Host.OpenMap(loaded.Maps["counts"].Info.Id);
         Assert.Throws<BpfSyscallException>(() => Host.OpenMap(0x7ffffff0));
         Assert.Throws<BpfSyscallException>(() => Host.OpenProgram(0x7ffffff0));
