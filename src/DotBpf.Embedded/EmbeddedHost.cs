@@ -83,7 +83,7 @@ public sealed partial class EmbeddedHost : BpfHost
     public override MapHandle CreateMap(MapSpec spec, TypesHandle? types = null)
     {
         ArgumentNullException.ThrowIfNull(spec);
-        EmbeddedMap map = MapCreation.Create(spec, _maps.NextId(), PossibleCpus, learnsTypes: types is not null, _maps);
+        EmbeddedMap map = MapCreation.Create(spec, _maps.NextId(), Options, learnsTypes: types is not null, _maps);
         _maps.Add(map);
         return new EmbeddedMapHandle(this, map, spec.Flags);
     }

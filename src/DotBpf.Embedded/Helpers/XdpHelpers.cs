@@ -1,5 +1,7 @@
 using DotBpf.Embedded.Contexts;
 using DotBpf.Embedded.Interpreter;
+using DotBpf.Embedded.Programs;
+using DotBpf.ObjectFiles;
 
 namespace DotBpf.Embedded.Helpers;
 
@@ -13,9 +15,15 @@ internal static unsafe class XdpHelpers
     private const ulong Aborted = 0;
     private const ulong Redirected = 4;
 
+    // What the flags of a redirection by map may hold (enum xdp_action below XDP_REDIRECT, BPF_F_BROADCAST, BPF_F_EXCLUDE_INGRESS).
+    private const ulong Verdicts = 3;
+    private const ulong Broadcast = 8;
+    private const ulong ExcludeIngress = 16;
+
     internal static HelperDefinition[] All { get; } =
     [
         new(44, "bpf_xdp_adjust_head", HelperUsers.Xdp, &AdjustHead),
+        new(51, "bpf_redirect_map", HelperUsers.Xdp, &RedirectByMap),
         new(54, "bpf_xdp_adjust_meta", HelperUsers.Xdp, &AdjustMeta),
         new(65, "bpf_xdp_adjust_tail", HelperUsers.Xdp, &AdjustTail),
         new(188, "bpf_xdp_get_buff_len", HelperUsers.Xdp, &Length),
@@ -25,6 +33,17 @@ internal static unsafe class XdpHelpers
 
     /// <summary><c>bpf_redirect</c> from XDP: a verdict; nothing is sent in a test run.</summary>
     internal static ulong Redirect(ulong flags) => flags == 0 ? Redirected : Aborted;
+
+    // __bpf_xdp_redirect_map, include/linux/filter.h, 6.18: where nothing is found, the flags say the verdict.
+    private static ulong RedirectByMap(Machine machine, ulong map, ulong index, ulong flags, ulong unused4, ulong unused5)
+    {
+        BoundMap bound = machine.MapAt(map, MapAbilities.Redirect);
+        ulong known = Verdicts | (bound.Map.Info.Type == MapType.CpuMap ? 0 : Broadcast | ExcludeIngress);
+        if ((flags & ~known) != 0)
+            return Aborted;
+        bool isFound = bound.Map.FindTarget((uint)index) != 0 || (flags & Broadcast) != 0;
+        return isFound ? Redirected : flags & Verdicts;
+    }
 
     private static ulong AdjustHead(Machine machine, ulong context, ulong offset, ulong unused3, ulong unused4, ulong unused5)
     {

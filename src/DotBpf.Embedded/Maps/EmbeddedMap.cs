@@ -143,7 +143,8 @@ internal abstract unsafe partial class EmbeddedMap
 
     internal abstract Errno Update(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, UpdateMode mode, int cpu);
 
-    internal virtual Errno UpdateReference(ReadOnlySpan<byte> key, HostHandle target, UpdateMode mode, int cpu) => Errno.EINVAL;
+    /// <summary>Writes a value that names something of this host at one place; where values are 4 bytes, that is all of it.</summary>
+    internal virtual Errno UpdateReference(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, ValueReference reference, UpdateMode mode, int cpu) => Errno.EINVAL;
 
     internal abstract Errno Delete(ReadOnlySpan<byte> key, int cpu);
 
@@ -165,6 +166,9 @@ internal abstract unsafe partial class EmbeddedMap
     internal virtual Errno PopElement(byte* value) => Errno.EOPNOTSUPP;
 
     internal virtual Errno PeekElement(byte* value) => Errno.EOPNOTSUPP;
+
+    /// <summary>On redirect maps, the interface or queue that a packet goes to; 0 when there is none.</summary>
+    internal virtual uint FindTarget(uint index) => 0;
 
     /// <summary>On maps of maps, the map that is there, with a reference added for the caller; null when there is none.</summary>
     internal virtual EmbeddedMap? AcquireInner(byte* key) => null;

@@ -86,11 +86,11 @@ internal sealed class EmbeddedMapHandle : MapHandle
     /// <inheritdoc/>
     protected override Errno UpdateReferencesCore(ReadOnlySpan<byte> key, Span<byte> value, ReadOnlySpan<ValueReference> references, UpdateMode mode)
     {
-        if (references is not [{ Offset: 0, Target: var target }] || value.Length != sizeof(uint))
+        if (references is not [var reference])
             return Errno.EINVAL;
         using Scope scope = new(this, MapLease.Write);
         Errno refusal = Check(mode);
-        return refusal != Errno.None ? refusal : Map.UpdateReference(key, target, mode, Cpu);
+        return refusal != Errno.None ? refusal : Map.UpdateReference(key, value, reference, mode, Cpu);
     }
 
     /// <inheritdoc/>

@@ -4,6 +4,7 @@ using DotBpf.Embedded.Maps.Creation;
 using DotBpf.Embedded.Maps.Hashes;
 using DotBpf.Embedded.Maps.MapsOfMaps;
 using DotBpf.Embedded.Maps.Queues;
+using DotBpf.Embedded.Maps.Redirects;
 using DotBpf.Embedded.Maps.Rings;
 using DotBpf.Embedded.Maps.Tries;
 using DotBpf.Embedded.Memory;
@@ -29,10 +30,13 @@ internal static class MapCreation
         [MapType.Queue] = (info, cpus, memory, _) => new EmbeddedPushPopMap(info, cpus, memory),
         [MapType.Stack] = (info, cpus, memory, _) => new EmbeddedPushPopMap(info, cpus, memory),
         [MapType.BloomFilter] = (info, cpus, memory, _) => new EmbeddedBloomFilter(info, cpus, memory),
+        [MapType.DevMap] = (info, cpus, memory, others) => new EmbeddedDevMap(info, cpus, memory, others.Interfaces),
+        [MapType.DevMapHash] = (info, cpus, memory, others) => new EmbeddedDevHash(info, cpus, memory, others.Interfaces),
+        [MapType.CpuMap] = (info, cpus, memory, _) => new EmbeddedCpuMap(info, cpus, memory),
         [MapType.RingBuffer] = (info, cpus, memory, _) => new EmbeddedRingBuffer(info, cpus, memory),
     }.ToFrozenDictionary();
 
-    private delegate EmbeddedMap Builder(MapInfo info, int cpus, MapMemory memory, OtherMaps others);
+    private delegate EmbeddedMap Builder(MapInfo info, int cpus, MapMemory memory, MapSurroundings others);
 
     /// <summary>Whether this host has maps of a kind.</summary>
     internal static bool Has(MapType type) => s_kinds.ContainsKey(type);
@@ -40,13 +44,14 @@ internal static class MapCreation
     /// <summary>Creates an empty or zeroed map with one user, the caller.</summary>
     /// <param name="spec">The map.</param>
     /// <param name="id">Its number on the host.</param>
-    /// <param name="cpus">How many slots a per-CPU value has.</param>
+    /// <param name="options">How the host behaves: CPUs, interfaces.</param>
     /// <param name="learnsTypes">Whether the map is told the spec's types.</param>
     /// <param name="maps">The host's maps, for maps that hold others.</param>
     /// <exception cref="BpfSyscallException">The kernel would refuse the spec, or there is not enough memory.</exception>
     /// <exception cref="FeatureNotSupportedException">The kernel has this kind of map or value, this host has not.</exception>
-    internal static EmbeddedMap Create(MapSpec spec, uint id, int cpus, bool learnsTypes, MapTable maps)
+    internal static EmbeddedMap Create(MapSpec spec, uint id, EmbeddedHostOptions options, bool learnsTypes, MapTable maps)
     {
+        int cpus = options.Cpus;
         Refusal refusal = MapChecks.Check(spec);
         if (refusal.Errno == Errno.None && learnsTypes)
             refusal = TypeChecks.Check(spec);
@@ -57,7 +62,7 @@ internal static class MapCreation
         MapMemory memory = new();
         try
         {
-            return Build(info, cpus, memory, new(maps, spec.Inner is null ? null : new InnerShape(Describe(spec.Inner, 0, cpus, keepsTypes: false))));
+            return Build(info, cpus, memory, new(maps, options.Interfaces, spec.Inner is null ? null : new InnerShape(Describe(spec.Inner, 0, cpus, keepsTypes: false))));
         }
         catch (OutOfMemoryException)
         {
@@ -75,7 +80,7 @@ internal static class MapCreation
         _ => MemoryAccess.ReadWrite,
     };
 
-    private static EmbeddedMap Build(MapInfo info, int cpus, MapMemory memory, OtherMaps others) => s_kinds.TryGetValue(info.Type, out Builder? build)
+    private static EmbeddedMap Build(MapInfo info, int cpus, MapMemory memory, MapSurroundings others) => s_kinds.TryGetValue(info.Type, out Builder? build)
         ? build(info, cpus, memory, others)
         : throw new FeatureNotSupportedException($"A map of kind {info.Type}", "embedded");
 
@@ -88,11 +93,14 @@ internal static class MapCreation
         KeySize = spec.KeySize,
         ValueSize = spec.ValueSize,
         MaxEntries = RoundedEntries(spec, cpus),
-        Flags = spec.Flags & ~(MapFlags.ReadOnly | MapFlags.WriteOnly),
+        Flags = (spec.Flags & ~(MapFlags.ReadOnly | MapFlags.WriteOnly)) | AddedFlags(spec.Type),
         Extra = spec.Extra,
         KeyType = keepsTypes ? spec.KeyType : null,
         ValueType = keepsTypes ? spec.ValueType : null,
     };
+
+    // Programs may look devices up, not change them (dev_map_init_map, kernel/bpf/devmap.c, 6.18).
+    private static MapFlags AddedFlags(MapType type) => type is MapType.DevMap or MapType.DevMapHash ? MapFlags.ReadOnlyForPrograms : MapFlags.None;
 
     // With lists per CPU each CPU gets the same number of elements (htab_map_alloc, kernel/bpf/hashtab.c, 6.18).
     private static uint RoundedEntries(MapSpec spec, int cpus)

@@ -37,6 +37,8 @@ internal sealed class BoundMap
         MapType.LpmTrie => MapAbilities.Lookup | MapAbilities.Update,
         MapType.ArrayOfMaps or MapType.HashOfMaps => MapAbilities.Lookup | MapAbilities.InnerMaps,
         MapType.Queue or MapType.Stack => MapAbilities.PushPeek | MapAbilities.Pop,
+        MapType.DevMap or MapType.DevMapHash => MapAbilities.Lookup | MapAbilities.Redirect,
+        MapType.CpuMap => MapAbilities.Redirect,
         MapType.BloomFilter => MapAbilities.PushPeek,
         MapType.ProgramArray => MapAbilities.TailCall,
         MapType.RingBuffer => MapAbilities.RingBuffer,

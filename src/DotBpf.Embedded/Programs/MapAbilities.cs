@@ -14,4 +14,5 @@ internal enum MapAbilities
     PushPeek = 64,
     Pop = 128,
     InnerMaps = 256,
+    Redirect = 512,
 }

@@ -222,6 +222,43 @@ static __always_inline int run_inner(struct xdp_md *ctx, void *outer)
 OUTER_PROGRAM(slots)
 OUTER_PROGRAM(tenants)
 
+#define REDIRECT(name, kind) \
+	struct { \
+		__uint(type, kind); \
+		__uint(max_entries, 4); \
+		__type(key, __u32); \
+		__type(value, struct bpf_devmap_val); \
+	} name SEC(".maps")
+
+REDIRECT(devices, BPF_MAP_TYPE_DEVMAP);
+REDIRECT(device_hash, BPF_MAP_TYPE_DEVMAP_HASH);
+REDIRECT(cpus, BPF_MAP_TYPE_CPUMAP);
+
+static __always_inline int run_redirect(struct xdp_md *ctx, void *map, int has_lookup)
+{
+	struct command *packet = (void *)(long)ctx->data;
+	if ((void *)(packet + 1) > (void *)(long)ctx->data_end)
+		return -1000;
+	__u32 key = packet->key;
+	if (has_lookup) {
+		struct bpf_devmap_val *found = bpf_map_lookup_elem(map, &key);
+		packet->answer = found ? found->ifindex : -1;
+		packet->count = found ? found->bpf_prog.id : -1;
+	}
+	return bpf_redirect_map(map, key + (packet->value << 32), packet->flags);
+}
+
+#define REDIRECT_PROGRAM(map, has_lookup) \
+	SEC("xdp") \
+	int on_##map(struct xdp_md *ctx) \
+	{ \
+		return run_redirect(ctx, &map, has_lookup); \
+	}
+
+REDIRECT_PROGRAM(devices, 1)
+REDIRECT_PROGRAM(device_hash, 1)
+REDIRECT_PROGRAM(cpus, 0)
+
 enum {
 	OUTPUT,
 	SUBMIT,

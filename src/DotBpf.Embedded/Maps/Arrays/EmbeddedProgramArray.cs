@@ -7,8 +7,7 @@ namespace DotBpf.Embedded.Maps.Arrays;
 /// </remarks>
 internal sealed class EmbeddedProgramArray : ReferenceArray<IEmbeddedProgram>
 {
-    private readonly Lock _ownerLock = new();
-    private ProgramOwner? _owner;
+    private readonly SharedOwner _owner = new();
 
     internal EmbeddedProgramArray(MapInfo info, int cpus)
         : base(info, cpus)
@@ -17,14 +16,7 @@ internal sealed class EmbeddedProgramArray : ReferenceArray<IEmbeddedProgram>
 
     /// <summary>Makes the map one of programs like this one.</summary>
     /// <returns>Whether it is; false when it is one of others already.</returns>
-    internal bool TryOwn(ProgramOwner owner)
-    {
-        lock (_ownerLock)
-        {
-            _owner ??= owner;
-            return _owner == owner;
-        }
-    }
+    internal bool TryOwn(ProgramOwner owner) => _owner.TryOwn(owner);
 
     /// <summary>The program in a slot, for a tail call; takes no lock, so hold the program before running it and treat failure as an empty slot.</summary>
     internal IEmbeddedProgram? FindProgram(uint index) => Find(index);

@@ -35,12 +35,12 @@ internal abstract unsafe class ReferenceArray<T> : IndexedMap
         return refusal == Errno.None ? Errno.EBADF : refusal;
     }
 
-    internal sealed override Errno UpdateReference(ReadOnlySpan<byte> key, HostHandle target, UpdateMode mode, int cpu)
+    internal sealed override Errno UpdateReference(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, ValueReference reference, UpdateMode mode, int cpu)
     {
         T? held = null;
         Errno refusal = CheckSlot(key, mode);
         if (refusal == Errno.None)
-            refusal = target.IsDisposed ? Errno.EBADF : Hold(target, out held);
+            refusal = reference.Target.IsDisposed ? Errno.EBADF : Hold(reference.Target, out held);
         if (refusal == Errno.None)
             Exchange(IndexOf(key), held);
         return refusal;

@@ -13,6 +13,9 @@ internal static partial class MapChecks
     private const uint LargestTrieValue = LargestAllocation - 256 - 24;
     private const ulong MostHashFunctions = 15;
 
+    // NR_CPUS, which is the kernel builder's choice.
+    private const uint MostCpus = 256;
+
     // trie_alloc, kernel/bpf/lpm_trie.c, 6.18.
     private static Refusal CheckTrie(MapSpec spec)
     {
@@ -64,6 +67,27 @@ internal static partial class MapChecks
             new(Errno.ENOTSUPP, $"A map of kind {inner.Type} cannot be an inner map."),
         _ => default,
     };
+
+    // dev_map_alloc_check, kernel/bpf/devmap.c, 6.18.
+    private static Refusal CheckDevices(MapSpec spec)
+    {
+        if (!IsRedirect(spec))
+            return Invalid("A map of devices needs a KeySize of 4, a ValueSize of 4, or 8 with programs, and MaxEntries of at least 1.");
+        if (spec.Type == MapType.DevMapHash && spec.MaxEntries > 1u << 31)
+            return Invalid($"A hash of devices has at most {1u << 31} entries.");
+        return CheckFlags(spec, MapFlags.NumaNode | MapFlags.ReadOnly | MapFlags.WriteOnly);
+    }
+
+    // cpu_map_alloc, kernel/bpf/cpumap.c, 6.18.
+    private static Refusal CheckCpus(MapSpec spec)
+    {
+        if (!IsRedirect(spec))
+            return Invalid("A map of CPUs needs a KeySize of 4, a ValueSize of 4, or 8 with programs, and MaxEntries of at least 1.");
+        return CheckFlags(spec, MapFlags.NumaNode);
+    }
+
+    private static bool IsRedirect(MapSpec spec) =>
+        spec.MaxEntries != 0 && spec.KeySize == sizeof(uint) && spec.ValueSize is sizeof(uint) or 2 * sizeof(uint);
 
     private static Refusal CheckAllocation(MapSpec spec) =>
         spec.ValueSize > LargestAllocation ? TooBig($"A value has at most {LargestAllocation} bytes.") : default;

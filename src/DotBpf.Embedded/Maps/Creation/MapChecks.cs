@@ -37,8 +37,21 @@ internal static partial class MapChecks
             return early;
         if (spec.Flags.HasFlag(MapFlags.Token))
             return Invalid("There are no tokens on this host; leave the flag out.");
-        return spec.Type is MapType.ArrayOfMaps or MapType.HashOfMaps ? CheckInner(spec.Inner) : default;
+        return CheckLate(spec);
     }
+
+    // What the kernel finds while it allocates, after everything else.
+    private static Refusal CheckLate(MapSpec spec) => spec.Type switch
+    {
+        MapType.Hash or MapType.PerCpuHash or MapType.LruHash or MapType.LruPerCpuHash => CheckBuckets(spec),
+        MapType.ArrayOfMaps => CheckInner(spec.Inner),
+        MapType.HashOfMaps => First(CheckInner(spec.Inner), CheckBuckets(spec)),
+        MapType.CpuMap when spec.MaxEntries > MostCpus => TooBig($"There are at most {MostCpus} CPUs."),
+        _ => default,
+    };
+
+    private static Refusal CheckBuckets(MapSpec spec) =>
+        spec.MaxEntries > MostHashEntries ? TooBig($"A hash has at most {MostHashEntries} entries.") : default;
 
     private static Refusal CheckKind(MapSpec spec) => spec.Type switch
     {
@@ -47,6 +60,8 @@ internal static partial class MapChecks
         MapType.ProgramArray => CheckReferences(spec),
         MapType.ArrayOfMaps or MapType.HashOfMaps => CheckOuter(spec),
         MapType.LpmTrie => CheckTrie(spec),
+        MapType.DevMap or MapType.DevMapHash => CheckDevices(spec),
+        MapType.CpuMap => CheckCpus(spec),
         MapType.Queue or MapType.Stack => CheckQueue(spec),
         MapType.BloomFilter => CheckBloom(spec),
         MapType.RingBuffer => CheckRing(spec),
@@ -73,9 +88,7 @@ internal static partial class MapChecks
             return Invalid("A hash needs MaxEntries, KeySize and ValueSize of at least 1.");
         if ((ulong)spec.KeySize + spec.ValueSize >= LargestElement)
             return TooBig($"Key and value together must be smaller than {LargestElement} bytes.");
-        if (isPerCpu && spec.ValueSize > LargestPerCpuValue)
-            return TooBig($"A per-CPU value has at most {LargestPerCpuValue} bytes.");
-        return spec.MaxEntries > MostHashEntries ? TooBig($"A hash has at most {MostHashEntries} entries.") : default;
+        return isPerCpu && spec.ValueSize > LargestPerCpuValue ? TooBig($"A per-CPU value has at most {LargestPerCpuValue} bytes.") : default;
     }
 
     // array_map_alloc_check, kernel/bpf/arraymap.c, 6.18.

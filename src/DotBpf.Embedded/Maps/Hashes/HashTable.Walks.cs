@@ -19,7 +19,7 @@ internal abstract unsafe partial class HashTable
         }
     }
 
-    internal sealed override Errno LookupBatch(
+    internal override Errno LookupBatch(
         ReadOnlySpan<byte> from, Span<byte> to, Span<byte> keys, Span<byte> values, ref int count, bool delete, int cpu)
     {
         int room = count;
@@ -38,10 +38,10 @@ internal abstract unsafe partial class HashTable
         }
     }
 
-    internal sealed override Errno UpdateBatch(ReadOnlySpan<byte> keys, ReadOnlySpan<byte> values, ref int count, int cpu) =>
+    internal override Errno UpdateBatch(ReadOnlySpan<byte> keys, ReadOnlySpan<byte> values, ref int count, int cpu) =>
         UpdateEach(keys, values, ref count, cpu);
 
-    internal sealed override Errno DeleteBatch(ReadOnlySpan<byte> keys, ref int count, int cpu) => DeleteEach(keys, ref count, cpu);
+    internal override Errno DeleteBatch(ReadOnlySpan<byte> keys, ref int count, int cpu) => DeleteEach(keys, ref count, cpu);
 
     // The next link is read before the element is handed out, as hlist_nulls_for_each_entry_safe does.
     internal sealed override byte* MoveNext(ref MapCursor cursor, byte* key, int cpu)

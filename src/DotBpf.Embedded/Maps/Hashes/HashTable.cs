@@ -28,10 +28,14 @@ internal abstract unsafe partial class HashTable : EmbeddedMap
     private readonly uint _seed;
     private readonly int _slotSize;
 
+    // Keys of devices are spread by nothing but their own bits.
+    private readonly bool _isKeyHash;
+
     protected HashTable(MapInfo info, int cpus, MapMemory memory, uint capacity, bool growsOnDemand)
         : base(info, cpus)
     {
         _memory = memory;
+        _isKeyHash = info.Type == MapType.DevMapHash;
         IsPerCpu = info.Type is MapType.PerCpuHash or MapType.LruPerCpuHash;
         SingleValueSize = (int)info.ValueSize;
         _slotSize = (int)SlotSize(info.ValueSize);
@@ -69,7 +73,7 @@ internal abstract unsafe partial class HashTable : EmbeddedMap
             return DeleteElement(k, cpu);
     }
 
-    internal sealed override Errno LookupAndDelete(ReadOnlySpan<byte> key, Span<byte> value, LookupMode mode, int cpu)
+    internal override Errno LookupAndDelete(ReadOnlySpan<byte> key, Span<byte> value, LookupMode mode, int cpu)
     {
         fixed (byte* k = key, v = value)
             return Remove(k, v);
@@ -98,7 +102,7 @@ internal abstract unsafe partial class HashTable : EmbeddedMap
 
     protected override void Free() => _memory.Dispose();
 
-    protected uint HashOf(byte* key) => JenkinsHash.Compute(key, KeySize, _seed);
+    protected uint HashOf(byte* key) => _isKeyHash ? Unsafe.ReadUnaligned<uint>(key) : JenkinsHash.Compute(key, KeySize, _seed);
 
     protected HashBucket* BucketOf(uint hash) => &_buckets[hash & _mask];
 

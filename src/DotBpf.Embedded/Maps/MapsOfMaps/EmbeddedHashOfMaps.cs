@@ -26,9 +26,9 @@ internal sealed unsafe class EmbeddedHashOfMaps : EmbeddedHash
     // User space names maps by descriptors, which this host has not. The kernel resolves them before it looks at anything else.
     internal override Errno Update(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, UpdateMode mode, int cpu) => Errno.EBADF;
 
-    internal override Errno UpdateReference(ReadOnlySpan<byte> key, HostHandle target, UpdateMode mode, int cpu)
+    internal override Errno UpdateReference(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, ValueReference reference, UpdateMode mode, int cpu)
     {
-        Errno errno = _shape.Hold(target, out EmbeddedMap? held);
+        Errno errno = _shape.Hold(reference.Target, out EmbeddedMap? held);
         if (errno != Errno.None)
             return errno;
         uint id = held!.Info.Id;

@@ -78,3 +78,5 @@ public abstract class RedirectMapContract<THost> : HostContract<THost>
 }
 
 public sealed class RedirectMapOnKernel : RedirectMapContract<KernelFixture>;
+
+public sealed class RedirectMapOnEmbedded : RedirectMapContract<EmbeddedFixture>;

@@ -37,6 +37,9 @@ public sealed class ProgramsAgainstKernelOnKernel
         { "stack", 1, MapFlags.None },
         { "stack", 10, MapFlags.None },
         { "bloom", 12, MapFlags.ZeroSeed },
+        { "devices", 4, MapFlags.None },
+        { "device_hash", 4, MapFlags.None },
+        { "cpus", 4, MapFlags.None },
     };
 
     [Theory]
@@ -105,7 +108,7 @@ public sealed class ProgramsAgainstKernelOnKernel
     private static void Step(ProgramPair programs, RandomSteps users, Random random)
     {
         uint operation = random.Next(3) == 0 ? UpdateOperation : (uint)random.Next((int)OperationCount);
-        ulong flags = random.Next(4) == 0 ? (ulong)random.Next(9) : 0;
+        ulong flags = random.Next(4) == 0 ? (ulong)random.Next(random.Next(4) == 0 ? 40 : 9) : 0;
         programs.Run(operation, (uint)random.Next(4), flags, users.Key(), (ulong)random.NextInt64());
     }
 }

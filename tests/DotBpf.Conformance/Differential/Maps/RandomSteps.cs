@@ -5,6 +5,7 @@ namespace DotBpf.Conformance.Differential.Maps;
 /// <summary>A reproducible stream of operations on a pair of maps: few keys, so that they meet; all flags, good and bad.</summary>
 internal sealed class RandomSteps(MapPair maps, int seed)
 {
+    private static readonly int[] s_numbers = [0, 1, 1, 1, 1, 1, 99_999, 16_384, 16_385, -1];
     private static readonly byte[] s_bytes = [0x80, 0x40, 0xc0, 1, 0xff, 0x10];
     private readonly Random _random = new(seed);
 
@@ -58,7 +59,7 @@ internal sealed class RandomSteps(MapPair maps, int seed)
         if (maps.Spec.Type == MapType.LpmTrie)
             return Prefix(key);
         new Random(_random.Next(_keys)).NextBytes(key);
-        if (maps.Spec.Type is MapType.Array or MapType.PerCpuArray or MapType.ProgramArray or MapType.ArrayOfMaps)
+        if (maps.Spec.Type is MapType.Array or MapType.PerCpuArray or MapType.ProgramArray or MapType.DevMap or MapType.CpuMap)
             BitConverter.TryWriteBytes(key, _random.Next(20) == 0 ? _random.Next() : _random.Next(_keys));
         return key;
     }
@@ -84,7 +85,18 @@ internal sealed class RandomSteps(MapPair maps, int seed)
     private byte[] Value()
     {
         byte[] value = new byte[maps.ValueSize];
+        if (maps.Spec.Type is MapType.DevMap or MapType.DevMapHash or MapType.CpuMap)
+            return Target(value);
         (maps.Spec.Type == MapType.BloomFilter ? new Random(_random.Next(2 * _keys)) : _random).NextBytes(value);
+        return value;
+    }
+
+    // The loopback device, or queues of many lengths, and programs that are not there.
+    private byte[] Target(byte[] value)
+    {
+        BitConverter.TryWriteBytes(value, s_numbers[_random.Next(s_numbers.Length)]);
+        if (value.Length > sizeof(int))
+            BitConverter.TryWriteBytes(value.AsSpan(sizeof(int)), _random.Next(4) switch { 0 => -1, 1 => 1_000_000, _ => 0 });
         return value;
     }
 
