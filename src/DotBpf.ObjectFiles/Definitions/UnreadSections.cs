@@ -1,4 +1,5 @@
 using DotBpf.ObjectFiles.Elf;
+using DotBpf.ObjectFiles.Programs;
 
 namespace DotBpf.ObjectFiles.Definitions;
 
@@ -11,6 +12,8 @@ internal static class UnreadSections
         {
             if (WhatIsLost(section.Name) is { } lost)
                 yield return new(section.Name, lost);
+            if (section.IsCode && FunctionSymbols.In(elf, section) is [])
+                yield return new(section.Name, "Its code is not read, because no symbol says where functions begin. Do not strip symbols; llvm-strip -g keeps them.");
         }
     }
 
