@@ -85,6 +85,25 @@ public sealed class UprobesOnKernel : HookOnKernel
     }
 
     [Fact]
+    public void Attach_StaticFunctionOfAStrippedFile_SaysThatItIsNotThere()
+    {
+        string stripped = Path.GetTempFileName();
+        try
+        {
+            CommandLine.Run("sh", "-c", $"$(command -v llvm-strip-19 || command -v strip) -o {stripped} {ProbedProgram.File}");
+
+            BpfSyscallException error = Assert.Throws<BpfSyscallException>(() => Load("enter_function").Attach(new UprobeTarget(stripped, "work_hidden")));
+
+            Assert.Equal(Errno.ENOENT, error.Errno);
+            Assert.Contains("a stripped one has no others", error.Message, StringComparison.Ordinal);
+        }
+        finally
+        {
+            File.Delete(stripped);
+        }
+    }
+
+    [Fact]
     public void Attach_FunctionChosenAtStart_SaysSo()
     {
         BpfSyscallException error = Assert.Throws<BpfSyscallException>(() => Load("enter_function").Attach(new UprobeTarget("libc.so.6", "memcpy")));

@@ -1,4 +1,4 @@
 namespace DotBpf.Kernel;
 
 /// <summary>A file that is no program or library, or a damaged one.</summary>
-internal sealed class ExecutableFormatException(string message) : Exception(message);
+internal class ExecutableFormatException(string message) : Exception(message);

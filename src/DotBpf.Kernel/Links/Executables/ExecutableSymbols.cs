@@ -10,7 +10,7 @@ internal sealed class ExecutableSymbols(ExecutableFile file)
 
     /// <summary>Where a function begins in the file.</summary>
     /// <param name="name">Its name, with <c>@VERSION</c> for one of several.</param>
-    /// <exception cref="ExecutableFormatException">There is none, several are possible, or it is chosen only when the program starts.</exception>
+    /// <exception cref="MissingFunctionException">There is none, several are possible, or it is chosen only when the program starts.</exception>
     internal ulong OffsetOf(string name)
     {
         int at = name.IndexOf('@', StringComparison.Ordinal);
@@ -19,7 +19,7 @@ internal sealed class ExecutableSymbols(ExecutableFile file)
         if (version is null && found.Any(symbol => !symbol.IsHidden))
             found.RemoveAll(symbol => symbol.IsHidden);
         ulong[] offsets = [.. found.Where(symbol => !symbol.IsIndirect).Select(symbol => symbol.Offset).Distinct()];
-        return offsets.Length == 1 ? offsets[0] : throw file.Damaged(Describe(name, found, offsets));
+        return offsets.Length == 1 ? offsets[0] : throw new MissingFunctionException($"'{file.Path}': {Describe(name, found, offsets)}.");
     }
 
     /// <summary>The functions whose names match, each place once.</summary>

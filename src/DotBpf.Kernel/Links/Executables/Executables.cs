@@ -11,6 +11,10 @@ internal static class Executables
             using ExecutableFile file = ExecutableFile.Open(path);
             return question(file);
         }
+        catch (MissingFunctionException error)
+        {
+            throw attachment.Refused(BpfCommand.Open, Errno.ENOENT, error.Message);
+        }
         catch (ExecutableFormatException error)
         {
             throw attachment.Refused(BpfCommand.Open, Errno.ENOEXEC, error.Message);

@@ -20,7 +20,7 @@ internal static class TcFilterHook
     private static string? Advice(Errno errno, TcFilterTarget target) => errno switch
     {
         Errno.EEXIST => $"A filter of priority {target.Priority} and handle {target.Handle} is there already.",
-        Errno.ENODEV or Errno.EINVAL when !NetworkInterfaces.Exists(target.InterfaceIndex) => NetworkInterfaces.Missing,
+        Errno.ENODEV or Errno.EINVAL when !NetworkInterfaces.Exists(target.InterfaceIndex) => InterfaceAdvice.Missing,
         _ => null,
     };
 }

@@ -31,7 +31,7 @@ internal static class TcxHook
 
     private static string? Advice(Errno errno, int interfaceIndex) => errno switch
     {
-        Errno.ENODEV when !NetworkInterfaces.Exists(interfaceIndex) => NetworkInterfaces.Missing,
+        Errno.ENODEV when !NetworkInterfaces.Exists(interfaceIndex) => InterfaceAdvice.Missing,
         Errno.ENXIO => "The interface is no netkit device.",
         Errno.EACCES => "Programs of both ends of a netkit pair are attached to its primary device.",
         _ => OrderAttributes.Advice(errno),

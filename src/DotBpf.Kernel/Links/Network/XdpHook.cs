@@ -25,7 +25,7 @@ internal static class XdpHook
     {
         Errno.EBUSY or Errno.EEXIST => "The interface runs another XDP program already; detach it first: ip link set dev NAME xdp off, "
             + "or end the process that holds its link.",
-        Errno.EINVAL or Errno.ENODEV when !NetworkInterfaces.Exists(target.InterfaceIndex) => NetworkInterfaces.Missing,
+        Errno.EINVAL or Errno.ENODEV when !NetworkInterfaces.Exists(target.InterfaceIndex) => InterfaceAdvice.Missing,
         Errno.EINVAL or Errno.EOPNOTSUPP when target.Mode != XdpMode.Generic =>
             "The driver may not run XDP with this program and packet size; XdpMode.Generic works on every interface.",
         _ => null,

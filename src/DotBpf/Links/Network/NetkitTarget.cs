@@ -9,6 +9,15 @@ namespace DotBpf;
 /// </remarks>
 public sealed record NetkitTarget(int InterfaceIndex, bool IsPeer = false) : AttachTarget
 {
+    /// <summary>The interface of that name, whose number is looked up now.</summary>
+    /// <param name="interfaceName">The interface's name in this thread's network namespace, such as <c>eth0</c>.</param>
+    /// <param name="isPeer">Whether at the other end.</param>
+    /// <exception cref="ArgumentException">There is no such interface; the message names those there are.</exception>
+    public NetkitTarget(string interfaceName, bool isPeer = false)
+        : this(NetworkInterfaces.NumberOf(interfaceName), isPeer)
+    {
+    }
+
     /// <summary>Where in the list; <see langword="null"/> for the end.</summary>
     public AttachOrder? Order { get; init; }
 }

@@ -10,6 +10,15 @@ namespace DotBpf;
 /// </remarks>
 public sealed record TcFilterTarget(int InterfaceIndex, TrafficDirection Direction) : AttachTarget
 {
+    /// <summary>The interface of that name, whose number is looked up now.</summary>
+    /// <param name="interfaceName">The interface's name in this thread's network namespace, such as <c>eth0</c>.</param>
+    /// <param name="direction">Which packets.</param>
+    /// <exception cref="ArgumentException">There is no such interface; the message names those there are.</exception>
+    public TcFilterTarget(string interfaceName, TrafficDirection direction)
+        : this(NetworkInterfaces.NumberOf(interfaceName), direction)
+    {
+    }
+
     /// <summary>Its place among the filters, the lowest first; 0 lets the kernel choose.</summary>
     public ushort Priority { get; init; }
 

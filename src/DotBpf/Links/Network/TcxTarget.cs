@@ -10,6 +10,15 @@ namespace DotBpf;
 /// </remarks>
 public sealed record TcxTarget(int InterfaceIndex, TrafficDirection Direction) : AttachTarget
 {
+    /// <summary>The interface of that name, whose number is looked up now.</summary>
+    /// <param name="interfaceName">The interface's name in this thread's network namespace, such as <c>eth0</c>.</param>
+    /// <param name="direction">Which packets.</param>
+    /// <exception cref="ArgumentException">There is no such interface; the message names those there are.</exception>
+    public TcxTarget(string interfaceName, TrafficDirection direction)
+        : this(NetworkInterfaces.NumberOf(interfaceName), direction)
+    {
+    }
+
     /// <summary>Where in the list; <see langword="null"/> for the end.</summary>
     public AttachOrder? Order { get; init; }
 }

@@ -9,6 +9,15 @@ namespace DotBpf;
 /// </remarks>
 public sealed record XdpTarget(int InterfaceIndex, XdpMode Mode = XdpMode.Default) : AttachTarget
 {
+    /// <summary>The interface of that name, whose number is looked up now.</summary>
+    /// <param name="interfaceName">The interface's name in this thread's network namespace, such as <c>eth0</c>.</param>
+    /// <param name="mode">Where in the driver it runs.</param>
+    /// <exception cref="ArgumentException">There is no such interface; the message names those there are.</exception>
+    public XdpTarget(string interfaceName, XdpMode mode = XdpMode.Default)
+        : this(NetworkInterfaces.NumberOf(interfaceName), mode)
+    {
+    }
+
     /// <summary>Whether to attach by a link or by netlink (<c>IFLA_XDP</c>), as <c>ip link set xdp</c> does.</summary>
     public AttachMethod Method { get; init; }
 }
