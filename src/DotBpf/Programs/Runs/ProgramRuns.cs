@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using System.Runtime.InteropServices;
 
 namespace DotBpf;
@@ -32,6 +34,48 @@ public static class ProgramRuns
             TestRunResult result = Run(program, packet, ref context, out byte[] after);
             return new SkbRunResult((int)result.ReturnValue, after, context, result.NanosecondsPerRun);
         }
+
+        /// <summary>Runs a flow dissector on a packet.</summary>
+        /// <param name="packet">The packet, from its Ethernet header on, with at least 14 bytes.</param>
+        /// <param name="flags">How far it is to look.</param>
+        /// <returns>What it returned, and what it found out.</returns>
+        /// <remarks>Kernel: since 5.1, flags since 5.4.</remarks>
+        /// <exception cref="BpfSyscallException">The packet is too short, or the program of another kind.</exception>
+        public FlowDissectorRunResult RunFlowDissector(ReadOnlySpan<byte> packet, FlowDissectorFlags flags = FlowDissectorFlags.None)
+        {
+            var asked = new FlowKeys { Flags = flags };
+            FlowKeys found = default;
+            ReadOnlySpan<byte> context = flags == FlowDissectorFlags.None ? [] : Bytes(ref asked);
+            TestRunResult result = program.TestRun(new TestRunInput { Packet = packet, PacketOut = Bytes(ref found), Context = context });
+            return new FlowDissectorRunResult((int)result.ReturnValue, found, result.NanosecondsPerRun);
+        }
+
+        /// <summary>Runs a program that looks up the socket of a new connection or datagram.</summary>
+        /// <param name="protocol">TCP or UDP.</param>
+        /// <param name="remote">Where it comes from.</param>
+        /// <param name="local">Where it goes to; of the same address family.</param>
+        /// <param name="ingressInterfaceIndex">The interface it came in by; 0 for none.</param>
+        /// <returns>Whether it may go on, and to which socket.</returns>
+        /// <remarks>Kernel: since 5.13.</remarks>
+        /// <exception cref="ArgumentException">The two addresses are of different families.</exception>
+        /// <exception cref="BpfSyscallException">The program is of another kind, or the kernel refuses the addresses.</exception>
+        public SocketLookupRunResult RunSocketLookup(ProtocolType protocol, IPEndPoint remote, IPEndPoint local, int ingressInterfaceIndex = 0)
+        {
+            ArgumentNullException.ThrowIfNull(remote);
+            ArgumentNullException.ThrowIfNull(local);
+            if (remote.AddressFamily != local.AddressFamily)
+                throw new ArgumentException($"{remote} and {local} are of different address families.", nameof(remote));
+            SocketLookupContext context = SocketLookupContext.Of(protocol, remote, local, ingressInterfaceIndex), left = default;
+            TestRunResult result = program.TestRun(new TestRunInput { Context = Bytes(ref context), ContextOut = Bytes(ref left) });
+            return new SocketLookupRunResult(result.ReturnValue == 1, left.Cookie, result.NanosecondsPerRun);
+        }
+
+        /// <summary>Runs a netfilter program on a packet.</summary>
+        /// <param name="packet">The packet, from its Ethernet header on, whose protocol says which family of netfilter it is.</param>
+        /// <returns>Whether the packet may go on (<c>NF_ACCEPT</c>), rather than being dropped (<c>NF_DROP</c>).</returns>
+        /// <remarks>Kernel: since 6.4.</remarks>
+        /// <exception cref="BpfSyscallException">The packet is too short or of neither family, or the program of another kind.</exception>
+        public bool RunNetfilter(ReadOnlySpan<byte> packet) => program.TestRun(new TestRunInput { Packet = packet }).ReturnValue == 1;
 
         /// <summary>Runs a program of a raw tracepoint with these arguments.</summary>
         /// <param name="arguments">The tracepoint's arguments, at least as many as the program reads.</param>
