@@ -74,7 +74,8 @@ public sealed class MapsAgainstKernelOnKernel
         MapSpec spec = new() { Name = "differential", Type = type, KeySize = keySize, ValueSize = valueSize, MaxEntries = maxEntries, Flags = flags };
 
         int seed = ((int)type * 1000) + (int)maxEntries;
-        for (int left = DifferentialSteps.Count; left > 0; left -= DifferentialSteps.OfOneRun)
+        int cases = Shapes.Count(row => row[0] is MapType kind && kind == type);
+        for (int left = DifferentialSteps.ShareOf(cases); left > 0; left -= DifferentialSteps.OfOneRun)
             Run(kernel, embedded, spec, seed++, Math.Min(left, DifferentialSteps.OfOneRun));
     }
 
