@@ -8,7 +8,11 @@ internal static class KernelFunctions
 {
     /// <summary>The id, in the kernel's types, of what the program is loaded for; 0 for kinds that are not bound to a function.</summary>
     /// <exception cref="FeatureNotSupportedException">This kernel has no such function, or does not publish its types.</exception>
-    internal static uint FindTarget(ProgramSpec program, ProgramBindings bindings) => (program.Type, program.ExpectedAttachType) switch
+    internal static ProgramTarget FindTarget(ProgramSpec program, ProgramBindings bindings) => program.Type == ProgramType.StructOps
+        ? KernelStructures.Find(program)
+        : new(FindId(program, bindings), (uint)program.ExpectedAttachType);
+
+    private static uint FindId(ProgramSpec program, ProgramBindings bindings) => (program.Type, program.ExpectedAttachType) switch
     {
         (ProgramType.Tracing or ProgramType.Extension, _) when bindings.TargetProgram is { } target =>
             ProgramFunctions.Find((KernelProgram)target, program.AttachTarget),

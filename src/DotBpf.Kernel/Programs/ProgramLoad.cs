@@ -27,22 +27,22 @@ internal sealed unsafe class ProgramLoad : IDisposable
     private readonly bpf_line_info[] _lines = [];
     private readonly int[] _modules = [];
     private readonly int _types;
-    private readonly uint _attachId;
+    private readonly ProgramTarget _target;
     private readonly uint _interfaceIndex;
     private readonly int _targetProgram;
 
-    internal ProgramLoad(ProgramSpec program, ProgramBindings bindings, KernelNames names, uint attachId)
+    internal ProgramLoad(ProgramSpec program, ProgramBindings bindings, KernelNames names, ProgramTarget target)
     {
         _program = program;
-        _attachId = attachId;
+        _target = target;
         _interfaceIndex = (uint)bindings.InterfaceIndex;
         _license = [.. Encoding.UTF8.GetBytes(bindings.License), 0];
         try
         {
             _instructions = ProgramImage.Encode(program, bindings, names, _held);
             _modules = names.Modules;
-            if (bindings.TargetProgram is { } target)
-                _targetProgram = _held.Hold(KernelHandle.DescriptorOf(target));
+            if (bindings.TargetProgram is { } other)
+                _targetProgram = _held.Hold(KernelHandle.DescriptorOf(other));
             if (bindings.Types is not KernelTypes types)
                 return;
             _types = _held.Hold(types.Descriptor);
@@ -118,8 +118,8 @@ internal sealed unsafe class ProgramLoad : IDisposable
             prog_type = (uint)_program.Type,
             insn_cnt = (uint)(_instructions.Length / Instruction.SizeInBytes),
             prog_flags = (uint)_program.Flags,
-            expected_attach_type = (uint)_program.ExpectedAttachType,
-            attach_btf_id = _attachId,
+            expected_attach_type = _target.AttachType,
+            attach_btf_id = _target.TypeId,
             attach_prog_fd = (uint)_targetProgram,
             prog_btf_fd = (uint)_types,
             prog_ifindex = _interfaceIndex,

@@ -9,7 +9,7 @@ internal static class ProgramLoader
     {
         if (program.Problem is { } problem)
             throw new VerificationException(program.Name, -1, null, problem, "");
-        uint target = KernelFunctions.FindTarget(program, bindings);
+        ProgramTarget target = KernelFunctions.FindTarget(program, bindings);
         using var names = KernelNames.Find(program, bindings.Types?.Types);
         program = program.WithoutKernelNames(names.Absent, "this kernel");
         using var load = new ProgramLoad(program, bindings, names, target);

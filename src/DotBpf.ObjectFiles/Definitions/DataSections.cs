@@ -9,6 +9,9 @@ internal sealed class DataSections(ElfFile elf, BtfTypes? types, string objectNa
     /// <summary>The most bytes that all variables of an object may take.</summary>
     internal const uint Largest = 64 << 20;
 
+    /// <summary>The variables of the arena (<c>__arena</c>).</summary>
+    internal const string ArenaSection = ".addr_space.1";
+
     private readonly List<VariableSpec> _variables = [];
     private uint _room = Largest;
 
@@ -16,17 +19,41 @@ internal sealed class DataSections(ElfFile elf, BtfTypes? types, string objectNa
 
     internal IEnumerable<PlacedMap> Read()
     {
-        foreach (ElfSection section in elf.Sections.ToArray().Where(IsOfVariables))
-        {
-            if (section.Size > _room)
-            {
-                diagnostics.Add(Diagnostics.DataTooLarge(section.Name, section.Size, Largest));
-                continue;
-            }
-
-            _room -= (uint)section.Size;
+        foreach (ElfSection section in elf.Sections.ToArray().Where(section => IsOfVariables(section) && HasRoomFor(section)))
             yield return new(Read(section), section.Index, 0);
+    }
+
+    /// <summary>The object's arena with the variables of its section as contents; their addresses count from its begin, as libbpf places them.</summary>
+    /// <param name="defined">The maps that the object defines; the arena is replaced among them.</param>
+    /// <returns>The arena again, at the section of its variables; none where the object has no such section.</returns>
+    internal IEnumerable<PlacedMap> ReadArena(List<PlacedMap> defined)
+    {
+        if (elf.Find(ArenaSection) is not { Size: > 0, IsCode: false } section || !HasRoomFor(section))
+            yield break;
+        PlacedMap[] arenas = [.. defined.Where(map => map.Spec.Type == MapType.Arena)];
+        if (arenas is not [var arena])
+        {
+            diagnostics.Add(Diagnostics.NotOneArena(section.Name, arenas.Length));
+            yield break;
         }
+
+        MapSpec filled = arena.Spec with { Contents = ContentsOf(section) };
+        NoteAddresses(section, filled.Name);
+        _variables.AddRange(SectionVariables.Of(elf, section, TypeOf(section), filled.Name, isConstant: false));
+        defined[defined.IndexOf(arena)] = arena with { Spec = filled };
+        yield return new(filled, section.Index, 0);
+    }
+
+    private bool HasRoomFor(ElfSection section)
+    {
+        if (section.Size > _room)
+        {
+            diagnostics.Add(Diagnostics.DataTooLarge(section.Name, section.Size, Largest));
+            return false;
+        }
+
+        _room -= (uint)section.Size;
+        return true;
     }
 
     private static bool IsOfVariables(ElfSection section) => section.Size > 0 && section.Type switch
@@ -38,14 +65,13 @@ internal sealed class DataSections(ElfFile elf, BtfTypes? types, string objectNa
 
     private MapSpec Read(ElfSection section)
     {
-        BtfDataSection? type = types is not null && types.TryFind(section.Name, out BtfDataSection? found) ? found : null;
+        BtfDataSection? type = TypeOf(section);
         string name = DataMapName.Of(objectName, section.Name);
         if (DataMapName.IsShortened(objectName, section.Name))
             notes.Add(new(name, $"Named as libbpf does it after '{objectName}' and section '{section.Name}': the object's name is cut to leave room for the section's, and '_' stands for what hosts do not take."));
         bool isConstant = section.IsOneOf(".rodata");
-        if (section.Relocations.Length > 0)
-            notes.Add(new(name, $"{section.Relocations.Length} addresses in its variables cannot be filled in, as loaders never do; they read as the file has them."));
-        _variables.AddRange(type is null ? VariablesBySymbol(section, name, isConstant) : VariablesByType(type, name, isConstant));
+        NoteAddresses(section, name);
+        _variables.AddRange(SectionVariables.Of(elf, section, type, name, isConstant));
         return new()
         {
             Name = name,
@@ -55,9 +81,19 @@ internal sealed class DataSections(ElfFile elf, BtfTypes? types, string objectNa
             MaxEntries = 1,
             Flags = FlagsOf(type, isConstant),
             ValueType = type,
-            Contents = section.Type == ElfSectionType.Zeros ? ZeroBytes.Of(section.Size) : section.Bytes.Memory,
+            Contents = ContentsOf(section),
             IsFrozen = isConstant,
         };
+    }
+
+    private BtfDataSection? TypeOf(ElfSection section) => types is not null && types.TryFind(section.Name, out BtfDataSection? found) ? found : null;
+
+    private static ReadOnlyMemory<byte> ContentsOf(ElfSection section) => section.Type == ElfSectionType.Zeros ? ZeroBytes.Of(section.Size) : section.Bytes.Memory;
+
+    private void NoteAddresses(ElfSection section, string mapName)
+    {
+        if (section.Relocations.Length > 0)
+            notes.Add(new(mapName, $"{section.Relocations.Length} addresses in its variables cannot be filled in, as loaders never do; they read as the file has them."));
     }
 
     // A section of statics alone is not mapped: nobody outside could name what is in it.
@@ -66,32 +102,4 @@ internal sealed class DataSections(ElfFile elf, BtfTypes? types, string objectNa
         bool isVisible = type is not null && type.Variables.Any(entry => entry.Variable is BtfVariable { Linkage: not BtfLinkage.Static });
         return (isConstant ? MapFlags.ReadOnlyForPrograms : 0) | (isVisible ? MapFlags.Mappable : 0);
     }
-
-    private static IEnumerable<VariableSpec> VariablesByType(BtfDataSection section, string mapName, bool isConstant) =>
-        from entry in section.Variables
-        let variable = (BtfVariable)entry.Variable
-        select new VariableSpec
-        {
-            Name = variable.Name,
-            MapName = mapName,
-            Offset = entry.Offset,
-            Size = entry.Size,
-            Type = variable.Type,
-            IsConstant = isConstant,
-            IsGlobal = variable.Linkage != BtfLinkage.Static,
-        };
-
-    private IEnumerable<VariableSpec> VariablesBySymbol(ElfSection section, string mapName, bool isConstant) =>
-        from symbol in elf.SymbolsIn(section)
-        where symbol.IsVariable && symbol.Value <= section.Size && symbol.Size <= section.Size - symbol.Value
-        orderby symbol.Value
-        select new VariableSpec
-        {
-            Name = symbol.Name,
-            MapName = mapName,
-            Offset = (uint)symbol.Value,
-            Size = (uint)symbol.Size,
-            IsConstant = isConstant,
-            IsGlobal = symbol is { IsLocal: false, IsHidden: false },
-        };
 }

@@ -57,16 +57,19 @@ internal sealed class ObjectReader
         DataSections data = new(_elf, types, _name, _diagnostics, _notes);
         List<PlacedMap> defined = [.. new MapDefinitions(_elf, types, _diagnostics).Read()];
         List<PlacedMap> legacy = [.. new LegacyMaps(_elf, types, _diagnostics, _notes).Read()];
+        StructOpsDefinitions structOps = new(_elf, types, _diagnostics);
+        List<PlacedMap> structures = [.. structOps.Read()];
         List<PlacedMap> dataMaps = [.. data.Read()];
-        CheckNames([.. defined, .. legacy, .. dataMaps]);
+        CheckNames([.. defined, .. legacy, .. structures, .. dataMaps]);
+        PlacedMap[] arena = [.. data.ReadArena(defined)];
         FunctionTable functions = FunctionTable.Read(_elf, _diagnostics);
-        SymbolResolver resolver = new(_elf, functions, new(externs, configuration), [.. defined, .. legacy], dataMaps);
+        SymbolResolver resolver = new(_elf, functions, new(externs, configuration), [.. defined, .. legacy], [.. dataMaps, .. arena]);
         StaticValues values = new(_elf, resolver, _diagnostics);
-        List<PlacedMap> maps = [.. defined.Select(values.Complete), .. legacy];
+        List<PlacedMap> maps = [.. defined.Select(values.Complete), .. legacy, .. structures.Select(map => structOps.Complete(map, resolver))];
         List<MapSpec> all = [.. maps.Concat(dataMaps).Select(map => map.Spec), .. configuration.Maps];
-        _notes.AddRange(all.SelectMany(HostNotes.Of));
         _notes.AddRange(UnreadSections.Of(_elf));
-        List<ProgramSpec> programs = ReadPrograms(types, functions, resolver);
+        _notes.AddRange(all.SelectMany(HostNotes.Of));
+        List<ProgramSpec> programs = ReadPrograms(types, functions, resolver, StructOpsRoles.Of(all));
         _notes.AddRange(programs.SelectMany(HostNotes.Of));
         if (programs.Count + all.Count + _diagnostics.Count == 0)
             _diagnostics.Add(Diagnostics.NothingInIt());
@@ -100,9 +103,9 @@ internal sealed class ObjectReader
         return Encoding.UTF8.GetString(end < 0 ? text : text[..end]);
     }
 
-    private List<ProgramSpec> ReadPrograms(BtfTypes? types, FunctionTable functions, SymbolResolver resolver)
+    private List<ProgramSpec> ReadPrograms(BtfTypes? types, FunctionTable functions, SymbolResolver resolver, StructOpsRoles roles)
     {
         BtfExtension? extension = types is not null && _elf.Find(".BTF.ext") is { } section ? BtfExtension.Read(section.Bytes, types, _elf.Name) : null;
-        return [.. new ProgramReader(_elf, functions, resolver, types, extension).Read()];
+        return [.. new ProgramReader(_elf, functions, resolver, roles, types, extension).Read()];
     }
 }

@@ -64,8 +64,14 @@ internal static class Diagnostics
     internal static ObjectDiagnostic DuplicateMap(string section, string map) => new(
         "DBO0305", section, 0, $"There are two maps called '{map}'.");
 
+    internal static ObjectDiagnostic BadStructOps(string section, string map, long offset, string what) => new(
+        "DBO0306", section, offset, $"Map '{map}': {what}.");
+
     internal static ObjectDiagnostic DataTooLarge(string section, ulong size, uint most) => new(
         "DBO0401", section, 0, $"The section's variables take {size} bytes; all sections of an object together may take {most}.");
+
+    internal static ObjectDiagnostic NotOneArena(string section, int arenas) => new(
+        "DBO0402", section, 0, $"The section's variables belong into the object's arena, and it defines {(arenas == 0 ? "none" : $"{arenas}")}. Define one map of type BPF_MAP_TYPE_ARENA in SEC(\".maps\").");
 
     internal static ObjectDiagnostic BadFunction(string section, long offset, string function, string what) => new(
         "DBO0501", section, offset, $"Function '{function}': {what}.");

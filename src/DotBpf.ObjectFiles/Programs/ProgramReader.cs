@@ -6,7 +6,7 @@ using DotBpf.ObjectFiles.Relocations;
 namespace DotBpf.ObjectFiles.Programs;
 
 /// <summary>Makes a spec of each program: its kind from the section name, its code from the linker.</summary>
-internal sealed class ProgramReader(ElfFile elf, FunctionTable functions, SymbolResolver resolver, BtfTypes? types, BtfExtension? extension)
+internal sealed class ProgramReader(ElfFile elf, FunctionTable functions, SymbolResolver resolver, StructOpsRoles roles, BtfTypes? types, BtfExtension? extension)
 {
     private readonly DebugInformation? _debug = types is null || extension is null ? null : new(elf, types, extension);
     private ProgramKind? _kindOfCallers;
@@ -28,13 +28,14 @@ internal sealed class ProgramReader(ElfFile elf, FunctionTable functions, Symbol
             Type = kind?.Type ?? ProgramType.Unspecified,
             ExpectedAttachType = kind?.AttachType ?? default,
             AttachTarget = target,
+            Implements = roles.RoleOf(entry.Name),
             Flags = kind?.Flags ?? ProgramFlags.None,
             IsAutoLoaded = !section.StartsWith('?'),
             Instructions = linked.Instructions,
             References = ReferencesOf(linked),
             Functions = _debug?.FunctionsOf(linked) ?? [.. linked.Functions.Select(placed => new FunctionStart(placed.Slot, placed.Function.Name, 0))],
             Lines = _debug?.LinesOf(linked) ?? [],
-            Problem = (kind is null ? DescribeUnknown(name) : null) ?? linked.Problem,
+            Problem = (kind is null ? DescribeUnknown(name) : null) ?? roles.ProblemOf(entry.Name) ?? linked.Problem,
         };
     }
 

@@ -52,7 +52,8 @@ public sealed record MapSpec : ISpec
     /// <summary>The C type of values, when the object says it; a data section's <see cref="BtfDataSection"/> for <c>.data</c> and its like.</summary>
     public BtfType? ValueType { get; init; }
 
-    /// <summary>What the only value holds from the start, for maps made from data sections; empty otherwise.</summary>
+    /// <summary>What is in the map from the start: in the only value of a map made from a data section, at the begin of an arena, or in the
+    /// members of <see cref="ValueType"/> that are no functions for <see cref="MapType.StructOps"/>; empty otherwise.</summary>
     public ReadOnlyMemory<byte> Contents { get; init; }
 
     /// <summary>Whether the map is frozen after <see cref="Contents"/> was written (<c>.rodata</c>).</summary>
@@ -68,6 +69,12 @@ public sealed record MapSpec : ISpec
     /// <remarks>Loading refuses them, because it cannot know what they ask for. Who does sets what they mean and empties them.</remarks>
     public ReadOnlyMemory<byte> Trailing { get; init; }
 
+    /// <summary>Which programs are the functions of the structure, for <see cref="MapType.StructOps"/>, in the order of the structure.</summary>
+    public ImmutableArray<StructOpsFunction> Functions { get; init; } = [];
+
+    /// <summary>Whether loading the object creates the map (<c>SEC("?.struct_ops")</c> says no). Programs that use a map that is not created do not load.</summary>
+    public bool IsAutoCreated { get; init; } = true;
+
     /// <summary>Display hints from declaration tags that start with <c>dotbpf:</c>, without that prefix.</summary>
     public IReadOnlyList<string> Hints { get; init; } = [];
 
@@ -75,5 +82,5 @@ public sealed record MapSpec : ISpec
     public BtfTypes? OwnTypes => ValueType?.Types ?? KeyType?.Types ?? Inner?.OwnTypes;
 
     /// <summary>Whether the map was made from a data section (<c>.data</c>, <c>.bss</c>, <c>.rodata</c>) rather than declared.</summary>
-    public bool IsDataSection => ValueType is BtfDataSection || !Contents.IsEmpty;
+    public bool IsDataSection => ValueType is BtfDataSection || (!Contents.IsEmpty && Type is not (MapType.Arena or MapType.StructOps));
 }

@@ -13,6 +13,8 @@ public static class MapTypesRule
         ArgumentNullException.ThrowIfNull(spec);
         if (spec is { KeyType: null, ValueType: null })
             return null;
+        if (spec.KernelValueType is { } structure)
+            return $"its values have a type of the kernel's own, that of {structure}; members are found there by name";
         return spec.Type switch
         {
             MapType.Array when spec is { KeyType: null, ValueType: BtfDataSection, MaxEntries: 1 } => null,

@@ -26,6 +26,9 @@ public sealed record ProgramSpec : ISpec
     /// <summary>The part of the section name after its type, such as <c>sched/sched_switch</c>; empty when there is none.</summary>
     public string AttachTarget { get; init; } = "";
 
+    /// <summary>The function of the kernel that it implements, for <see cref="ProgramType.StructOps"/>: a structure of the object names the program for it.</summary>
+    public StructOpsMember? Implements { get; init; }
+
     /// <summary>The <c>BPF_F_*</c> flags of <c>BPF_PROG_LOAD</c>: sleepable, XDP with fragments….</summary>
     public ProgramFlags Flags { get; init; }
 

@@ -21,6 +21,8 @@ internal sealed class DataSectionWriter(ObjectSpec spec, ElfImage image)
     {
         foreach (MapSpec map in spec.Maps.Where(map => map.IsDataSection))
             WriteMap(map);
+        foreach (MapSpec arena in spec.Maps.Where(map => map is { Type: MapType.Arena, Contents.IsEmpty: false }))
+            WriteArena(arena);
         WriteLicense();
         foreach (BtfDataSection section in TypedSections().Where(section => !IsExternal(section) && !IsReplaced(section) && image.Find(section.Name) is null))
             AddVariables(section, image.AddZeros(section.Name, (ulong)(section.SizeInBytes ?? 0), Alignment));
@@ -46,7 +48,19 @@ internal sealed class DataSectionWriter(ObjectSpec spec, ElfImage image)
         if (map.Contents.Length != map.ValueSize)
             throw Fault(map, $"its contents have {map.Contents.Length} bytes, and its value {map.ValueSize}");
         ImageSection section = name == ".bss" || name.StartsWith(".bss.", StringComparison.Ordinal) ? Zeros(map, name) : Contents(map, name);
-        if (map.ValueType is BtfDataSection type)
+        Describe(map, map.ValueType as BtfDataSection, section);
+    }
+
+    private void WriteArena(MapSpec map)
+    {
+        if (_sections.Keys.Any(name => spec.Maps[name].Type == MapType.Arena))
+            throw Fault(map, "another arena of the object has contents too, and there is one section for them");
+        Describe(map, TypedSections().FirstOrDefault(section => section.Name == DataSections.ArenaSection), Contents(map, DataSections.ArenaSection));
+    }
+
+    private void Describe(MapSpec map, BtfDataSection? type, ImageSection section)
+    {
+        if (type is not null)
             AddVariables(type, section);
         else
             AddVariables(spec.Variables.Where(variable => variable.MapName == map.Name), section);

@@ -37,8 +37,8 @@ internal sealed class DefinedMaps
     /// <summary>The definition that says the map just as it is and has room for its static values, or <see langword="null"/>.</summary>
     internal DefinitionPlace? Find(MapSpec map)
     {
-        // Static values are no part of the definition's type: they follow it.
-        if (!_byName.TryGetValue(map.Name, out PlacedMap known) || MapDifferences.Between(map, known.Spec with { Values = map.Values }).Any())
+        // Static values are no part of the definition's type: they follow it. The variables of an arena are a section of their own.
+        if (!_byName.TryGetValue(map.Name, out PlacedMap known) || MapDifferences.Between(map, known.Spec with { Values = map.Values, Contents = map.Contents }).Any())
             return null;
         BtfSectionVariable variable = _section!.Variables.First(variable => variable.Offset == known.Offset);
         DefinitionPlace place = new(new(variable.VariableId, variable.Offset, variable.Size), (uint)known.ValuesOffset.GetValueOrDefault(), (uint)known.End);

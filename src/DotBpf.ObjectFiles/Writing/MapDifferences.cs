@@ -20,6 +20,7 @@ internal static class MapDifferences
         (nameof(MapSpec.TokenDescriptor), map => map.TokenDescriptor),
         (nameof(MapSpec.KernelValueType), map => map.KernelValueType ?? ""),
         (nameof(MapSpec.Pinning), map => map.Pinning),
+        (nameof(MapSpec.IsAutoCreated), map => map.IsAutoCreated),
         (nameof(MapSpec.IsFrozen), map => map.IsFrozen),
     ];
 
@@ -40,6 +41,8 @@ internal static class MapDifferences
             yield return $"{nameof(MapSpec.Contents)} would differ";
         if (!expected.Trailing.Span.SequenceEqual(found.Trailing.Span))
             yield return $"{nameof(MapSpec.Trailing)} has {expected.Trailing.Length} bytes that a definition by types cannot say";
+        if (!expected.Functions.SequenceEqual(found.Functions))
+            yield return $"{nameof(MapSpec.Functions)} are '{string.Join(", ", expected.Functions)}' and would be '{string.Join(", ", found.Functions)}'";
         if (!expected.Hints.SequenceEqual(found.Hints))
             yield return $"{nameof(MapSpec.Hints)} are '{string.Join(", ", expected.Hints)}' and would be '{string.Join(", ", found.Hints)}'";
         if (!expected.Values.SequenceEqual(found.Values))

@@ -21,7 +21,7 @@ internal sealed class MapSectionWriter(ObjectSpec spec, ElfImage image, TypesDra
     /// <returns>The symbol of each map by name.</returns>
     internal Dictionary<string, ImageSymbol> Write()
     {
-        MapSpec[] maps = [.. spec.Maps.Where(map => !map.IsDataSection)];
+        MapSpec[] maps = [.. spec.Maps.Where(map => !map.IsDataSection && map.Type != MapType.StructOps)];
         if (maps.Length == 0)
             return _symbols;
         DefinedMaps defined = DefinedMaps.Of(spec);

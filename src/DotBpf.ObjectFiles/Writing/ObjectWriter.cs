@@ -22,6 +22,7 @@ internal static class ObjectWriter
         TypesDraft types = new(spec.Types);
         CodeLayout layout = CodeLayout.Of(spec, image);
         Dictionary<string, ImageSymbol> maps = new MapSectionWriter(spec, image, types, layout).Write();
+        new StructOpsWriter(spec, image, layout).Write();
         Dictionary<string, ImageSection> data = new DataSectionWriter(spec, image).Write();
         Dictionary<string, ImageSymbol> externs = new ExternWriter(spec, image, types).Write();
         new CodeWriter(layout, image, new(spec, image, maps, data, externs)).Write();

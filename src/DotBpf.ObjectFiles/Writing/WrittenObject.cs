@@ -65,6 +65,7 @@ internal static class WrittenObject
         .. Differs(nameof(ProgramSpec.Type), expected.Type, found.Type),
         .. Differs(nameof(ProgramSpec.ExpectedAttachType), expected.ExpectedAttachType, found.ExpectedAttachType),
         .. Differs(nameof(ProgramSpec.AttachTarget), expected.AttachTarget, found.AttachTarget),
+        .. Differs(nameof(ProgramSpec.Implements), expected.Implements, found.Implements),
         .. Differs(nameof(ProgramSpec.Flags), expected.Flags, found.Flags),
         .. Differs(nameof(ProgramSpec.IsAutoLoaded), expected.IsAutoLoaded, found.IsAutoLoaded),
         .. Differs(nameof(ProgramSpec.Problem), expected.Problem, found.Problem),

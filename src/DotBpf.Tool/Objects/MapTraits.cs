@@ -25,6 +25,10 @@ internal static class MapTraits
             yield return string.Create(CultureInfo.InvariantCulture, $"memory node {map.NumaNode}");
         if (map.Values.Length > 0)
             yield return $"holds {string.Join(", ", map.Values.Select(value => $"{value.Key}: {value.Target}"))}";
+        if (map.KernelValueType is { } structure)
+            yield return $"implements {structure}{(map.Functions.Length > 0 ? $" by {string.Join(", ", map.Functions.Select(function => $"{function.Member}: {function.Program}"))}" : "")}";
+        if (!map.IsAutoCreated)
+            yield return "not created by itself";
         foreach (string hint in map.Hints)
             yield return hint;
     }

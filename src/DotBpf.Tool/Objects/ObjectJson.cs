@@ -48,10 +48,13 @@ internal static class ObjectJson
         json.WriteString("pinning", map.Pinning.ToString());
         json.WriteString("keyType", map.KeyType?.ToString());
         json.WriteString("valueType", map.ValueType?.ToString());
+        json.WriteString("kernelValueType", map.KernelValueType);
+        json.WriteBoolean("isAutoCreated", map.IsAutoCreated);
         json.WriteBoolean("isDataSection", map.IsDataSection);
         json.WriteBoolean("isFrozen", map.IsFrozen);
         WriteStrings(json, "hints", map.Hints);
         WriteList(json, "values", map.Values, WriteStaticValue);
+        WriteList(json, "functions", map.Functions, WriteFunction);
         if (map.Inner is not { } inner)
             return;
         json.WriteStartObject("inner");
@@ -65,6 +68,12 @@ internal static class ObjectJson
         json.WriteString("target", value.Target);
     }
 
+    private static void WriteFunction(Utf8JsonWriter json, StructOpsFunction function)
+    {
+        json.WriteString("member", function.Member);
+        json.WriteString("program", function.Program);
+    }
+
     private static void WriteProgram(Utf8JsonWriter json, ObjectSpec spec, ProgramSpec program)
     {
         json.WriteString("name", program.Name);
@@ -72,6 +81,7 @@ internal static class ObjectJson
         json.WriteString("type", program.Type.ToString());
         json.WriteString("attachType", program.ExpectedAttachType.ToString());
         json.WriteString("attachTarget", program.AttachTarget);
+        json.WriteString("implements", program.Implements?.ToString());
         json.WriteNumber("flags", (uint)program.Flags);
         json.WriteNumber("instructions", program.Instructions.Length);
         json.WriteBoolean("isAutoLoaded", program.IsAutoLoaded);

@@ -17,6 +17,8 @@ internal static class ProgramTraits
     {
         if (program.Problem is { } problem)
             yield return $"cannot load: {problem}";
+        if (program.Implements is { } role)
+            yield return $"implements {role}";
         if (!program.IsAutoLoaded)
             yield return "not loaded by itself";
         if (program.Flags != 0)

@@ -45,6 +45,9 @@ public abstract partial class MapHandle : HostHandle
     /// <summary>What its inner maps are made from, where that is known.</summary>
     internal InnerTemplate? Inner { get; set; }
 
+    /// <summary>What the object that it comes from registers in it, for struct_ops maps.</summary>
+    internal StructOpsContents? StructOps { get; set; }
+
     /// <summary>The map in which programs count the records that found no room in this ring: <c>NAME_drops</c> of the object that the ring <c>NAME</c> belongs to.</summary>
     /// <remarks><see langword="null"/> where there is none, also for rings that were opened or created one by one: <see cref="RingReaderOptions.DropCounter"/> can say it.</remarks>
     public MapHandle? DropCounter { get; internal set; }

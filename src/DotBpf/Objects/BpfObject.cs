@@ -60,7 +60,9 @@ public sealed class BpfObject : IDisposable
         where TMap : IBpfMap<TMap>
     {
         MapSpec spec = Spec.Maps[name];
-        return MapBinder.Bind<TMap>(_maps[name], spec, Spec.Types, _types);
+        return _maps.TryGetValue(name, out MapHandle? map)
+            ? MapBinder.Bind<TMap>(map, spec, Spec.Types, _types)
+            : throw new KeyNotFoundException($"Map '{name}' was not created with the object. Set IsAutoCreated in its spec.");
     }
 
     /// <summary>A program.</summary>

@@ -15,6 +15,7 @@ internal sealed class ObjectLoader : IDisposable
     private readonly List<ObjectNote> _notes = [];
     private readonly List<MapSpec> _created = [];
     private readonly PinnedMaps _pins;
+    private readonly StructOpsLoad _structOps;
     private TypesHandle? _types;
     private CoreRelocator? _relocator;
 
@@ -24,6 +25,7 @@ internal sealed class ObjectLoader : IDisposable
         _spec = spec;
         _options = options;
         _pins = new PinnedMaps(host, spec.Name, options, _notes);
+        _structOps = new(spec, host, _notes);
     }
 
     internal static BpfObject Load(BpfHost host, ObjectSpec spec, LoadOptions options)
@@ -57,13 +59,14 @@ internal sealed class ObjectLoader : IDisposable
         _spec = new ConfigurationFiller(_host, _options, _notes).Fill(_spec);
         _types = LoadTypes();
         MapSizes sizes = new(_host, _notes);
-        foreach (MapSpec map in _spec.Maps)
+        foreach (MapSpec map in _spec.Maps.Where(map => map.IsAutoCreated))
             AddMap(sizes.Fit(map));
         foreach (MapSpec map in _created)
             FinishMap(map);
         DropCounter.FindAll(_maps);
-        foreach (ProgramSpec program in _spec.Programs)
+        foreach (ProgramSpec program in _spec.Programs.Where(_structOps.Wants))
             AddProgram(program);
+        _structOps.Finish(_programs);
         foreach (MapSpec map in _created.Where(map => map.Type == MapType.ProgramArray))
             StaticValueStore.Store(_maps[map.Name], map, value => ProgramFor(map, value));
         _pins.Commit(_maps);
@@ -96,8 +99,11 @@ internal sealed class ObjectLoader : IDisposable
 
         if (!spec.Trailing.IsEmpty)
             throw UnknownBytes(spec);
+        if (spec.Type == MapType.Arena)
+            ArenaContents.CheckRoom(spec, _host.PageSize);
         MapHandle map = _host.CreateMap(spec, _types);
         Keep(spec, map);
+        _structOps.Add(spec, map);
         _created.Add(spec);
         _notes.AddRange(CreatedMapNotes.Of(spec, map, _types is not null));
     }
@@ -111,7 +117,10 @@ internal sealed class ObjectLoader : IDisposable
     private void FinishMap(MapSpec spec)
     {
         MapHandle map = _maps[spec.Name];
-        Fill(map, spec);
+        if (spec.Type == MapType.Arena)
+            ArenaContents.Fill(map, spec, _spec.ContentsOf(spec));
+        else if (spec.Type != MapType.StructOps)
+            Fill(map, spec);
         if (spec.Type is MapType.ArrayOfMaps or MapType.HashOfMaps)
             StaticValueStore.Store(map, spec, value => MapFor(spec, value));
         _pins.Pin(spec, map);
@@ -148,8 +157,6 @@ internal sealed class ObjectLoader : IDisposable
 
     private void AddProgram(ProgramSpec spec)
     {
-        if (!spec.IsAutoLoaded)
-            return;
         try
         {
             ProgramSpec fitted = Fit(spec);

@@ -16,7 +16,7 @@ public sealed class BpfVariables : IReadOnlyCollection<BpfVariable>
         _spec = spec;
         foreach (VariableSpec variable in spec.Variables)
         {
-            if (!maps.TryGetValue(variable.MapName, out MapHandle? map) || variable.Offset + (ulong)variable.Size > (ulong)map.ValueSize)
+            if (!maps.TryGetValue(variable.MapName, out MapHandle? map) || variable.Offset + (ulong)variable.Size > RoomIn(map))
                 continue;
             if (!_sections.TryGetValue(variable.MapName, out DataSectionMemory? section))
                 _sections.Add(variable.MapName, section = new(map, spec.Maps[variable.MapName].IsFrozen));
@@ -43,6 +43,9 @@ public sealed class BpfVariables : IReadOnlyCollection<BpfVariable>
     public IEnumerator<BpfVariable> GetEnumerator() => _variables.Values.GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    // An arena has no values: its variables lie at its begin.
+    private static ulong RoomIn(MapHandle map) => map.Info.Type == MapType.Arena ? map.Info.MaxEntries * (ulong)map.Host.PageSize : (ulong)map.ValueSize;
 
     internal void LetGo()
     {

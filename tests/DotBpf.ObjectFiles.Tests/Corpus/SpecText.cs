@@ -35,10 +35,14 @@ internal sealed class SpecText
         Line($"{indent}map {map.Name} {map.Type} key {map.KeySize} value {map.ValueSize} entries {map.MaxEntries} flags {map.Flags} extra {map.Extra} node {map.NumaNode} pinning {map.Pinning}");
         WriteType($"{indent}  key", map.KeyType);
         WriteType($"{indent}  value", map.ValueType);
-        if (map.IsDataSection)
+        if (!map.Contents.IsEmpty)
             Line($"{indent}  contents {Convert.ToHexStringLower(map.Contents.Span[..Math.Min(map.Contents.Length, 256)])}{(map.IsFrozen ? " frozen" : "")}");
         if (!map.Trailing.IsEmpty)
             Line($"{indent}  trailing {Convert.ToHexStringLower(map.Trailing.Span)}");
+        if (map.KernelValueType is not null)
+            Line($"{indent}  implements {map.KernelValueType}{(map.IsAutoCreated ? "" : " on demand")}");
+        foreach (StructOpsFunction function in map.Functions)
+            Line($"{indent}  {function.Member} is {function.Program}");
         foreach (string hint in map.Hints)
             Line($"{indent}  hint {hint}");
         foreach (StaticValue value in map.Values)
@@ -64,6 +68,8 @@ internal sealed class SpecText
     private void Write(ProgramSpec program)
     {
         Line($"program {program.Name} in {program.SectionName}: {program.Type} {program.ExpectedAttachType} target '{program.AttachTarget}' flags {program.Flags}{(program.IsAutoLoaded ? "" : " not loaded by itself")}");
+        if (program.Implements is not null)
+            Line($"  implements {program.Implements}");
         if (program.Problem is not null)
             Line($"  problem: {program.Problem}");
         foreach (CoreReference reference in program.References.OfType<CoreReference>())

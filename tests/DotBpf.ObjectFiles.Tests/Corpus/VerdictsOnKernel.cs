@@ -53,7 +53,7 @@ public sealed class VerdictsOnKernel
         BpfException? failure = loaded.Failures.GetValueOrDefault(program.Name);
         if (s_oftenForbidden.Contains(program.ExpectedAttachType) && failure is null or FeatureNotSupportedException)
             return "loaded where the kernel permits it";
-        return failure is null ? Loaded : Reason(failure);
+        return failure is not null ? Reason(failure) : loaded.Programs.ContainsKey(program.Name) ? Loaded : "not loaded: no structure that is created needs it";
     }
 
     private static string Reason(BpfException failure) => (failure as VerificationException)?.Reason is { Length: > 0 } reason ? reason : failure.Message.ReplaceLineEndings(" ");

@@ -5,25 +5,6 @@ namespace DotBpf.ObjectFiles.Tests.Definitions;
 
 public sealed class UnreadSectionsTests
 {
-    [Theory]
-    [InlineData(".struct_ops", "struct_ops")]
-    [InlineData(".struct_ops.link", "struct_ops")]
-    [InlineData("?.struct_ops.link", "struct_ops")]
-    [InlineData(".addr_space.1", "arena")]
-    public void Read_SectionThatIsNotRead_SaysSo(string section, string expected)
-    {
-        ElfBytes elf = new();
-        int code = elf.AddCode("socket", new Instruction(0xb7, 0, 0, 0, 1), new Instruction(0x95, 0, 0, 0, 0));
-        elf.AddFunction("main", code, 0, 2);
-        elf.Add(section, new byte[16]);
-
-        ObjectSpec spec = ObjectSpec.Read(elf.ToArray(), "unread.bpf.o");
-
-        ObjectNote note = Assert.Single(spec.Notes);
-        Assert.Equal(section, note.Subject);
-        Assert.Contains(expected, note.Text, StringComparison.Ordinal);
-    }
-
     [Fact]
     public void Read_CodeWithoutSymbols_SaysSo()
     {
