@@ -23,6 +23,8 @@ public sealed class ObjectTests : IDisposable
     [InlineData("tail-calls.clang19-bpfel-v3")]
     [InlineData("configuration.clang19-bpfel-v3")]
     [InlineData("kernel-names.clang19-bpfel-v3")]
+    [InlineData("congestion.clang19-bpfel-v3")]
+    [InlineData("arena.clang19-bpfel-v4")]
     public void Show_ObjectOfCorpus_WritesEverythingItSays(string name)
     {
         Dotbpf result = Dotbpf.Run("object", "show", Files.Corpus(name)).Expect(ExitCode.Ok);
@@ -33,6 +35,7 @@ public sealed class ObjectTests : IDisposable
     [Theory]
     [InlineData("definitions.clang19-bpfel-v3")]
     [InlineData("external.clang19-bpfel-v3")]
+    [InlineData("congestion.clang19-bpfel-v3")]
     public void Show_ObjectOfCorpusAsJson_WritesEverythingItSays(string name)
     {
         Dotbpf result = Dotbpf.Run("object", "show", Files.Corpus(name), "--json").Expect(ExitCode.Ok);

@@ -11,6 +11,8 @@ internal sealed class StructOpsDefinitions(ElfFile elf, BtfTypes? types, List<Ob
 {
     private const int SizeOfAddress = 8;
 
+    private readonly Dictionary<BtfType, Dictionary<uint, BtfMember>> _pointers = [];
+
     internal IEnumerable<PlacedMap> Read()
     {
         foreach (ElfSection section in elf.Sections.ToArray().Where(section => section.Size > 0))
@@ -23,10 +25,12 @@ internal sealed class StructOpsDefinitions(ElfFile elf, BtfTypes? types, List<Ob
                 continue;
             }
 
+            ulong end = 0;
             foreach (BtfSectionVariable entry in variables.Variables)
             {
-                if (TryDo(() => Read(entry, section, kind)) is { Spec: not null } map)
+                if (TryDo(() => Read(entry, section, kind, end)) is { Spec: not null } map)
                     yield return map;
+                end = (ulong)entry.Offset + entry.Size;
             }
         }
     }
@@ -52,13 +56,13 @@ internal sealed class StructOpsDefinitions(ElfFile elf, BtfTypes? types, List<Ob
         }
     }
 
-    private PlacedMap Read(BtfSectionVariable entry, ElfSection section, StructOpsSection kind)
+    private PlacedMap Read(BtfSectionVariable entry, ElfSection section, StructOpsSection kind, ulong start)
     {
         string name = entry.Variable.Name;
         if ((entry.Variable as BtfVariable)?.Type.Resolve() is not BtfStruct { IsUnion: false } structure || structure.SizeInBytes != entry.Size)
             throw Bad(section, name, entry.Offset, "it is no variable of a structure; only structures of functions stand in this section");
-        if (section.Bytes.Length > 0 && !section.Bytes.Holds(entry.Offset, entry.Size))
-            throw Bad(section, name, entry.Offset, $"it takes {entry.Size} bytes, and reaches past the end of the section");
+        if (entry.Offset < start || !section.Bytes.Holds(entry.Offset, entry.Size))
+            throw Bad(section, name, entry.Offset, $"it takes {entry.Size} bytes from {entry.Offset}, which are not all its own inside of the section's {section.Bytes.Length}");
         MapSpec map = new()
         {
             Name = name,
@@ -70,7 +74,7 @@ internal sealed class StructOpsDefinitions(ElfFile elf, BtfTypes? types, List<Ob
             IsAutoCreated = kind.IsAutoCreated,
             KernelValueType = CoreName.Essential(structure.Name),
             ValueType = structure,
-            Contents = section.Bytes.Length == 0 ? ZeroBytes.Of(entry.Size) : section.Bytes.Memory.Slice((int)entry.Offset, (int)entry.Size),
+            Contents = section.Bytes.Memory.Slice((int)entry.Offset, (int)entry.Size),
         };
         return new(map, section.Index, entry.Offset, entry.Offset + (ulong)entry.Size);
     }
@@ -86,7 +90,7 @@ internal sealed class StructOpsDefinitions(ElfFile elf, BtfTypes? types, List<Ob
         {
             int place = (int)(address.Offset - map.Offset);
             BtfMember member = MemberAt(map, section, place);
-            long addend = address.Addend + (section.Bytes.Length == 0 ? 0 : (long)section.Bytes.UInt64((int)address.Offset));
+            long addend = address.Addend + (long)section.Bytes.UInt64((int)address.Offset);
             functions.Add(new(member.Name, ProgramAt(map, section, member.Name, elf.Symbols[address.SymbolIndex], addend, resolver)));
             contents.AsSpan(place, SizeOfAddress).Clear();
         }
@@ -94,21 +98,32 @@ internal sealed class StructOpsDefinitions(ElfFile elf, BtfTypes? types, List<Ob
         return map.Spec with { Contents = contents, Functions = functions.ToImmutable() };
     }
 
-    private BtfMember MemberAt(PlacedMap map, ElfSection section, int place)
+    private BtfMember MemberAt(PlacedMap map, ElfSection section, int place) =>
+        PointersOf((BtfStruct)map.Spec.ValueType!).TryGetValue((uint)place * 8, out BtfMember member) && place + SizeOfAddress <= map.Spec.Contents.Length
+            ? member
+            : throw Bad(section, map.Spec.Name, map.Offset, $"an address stands at byte {place} of the structure, where no member of its own is a pointer");
+
+    // By place, in bits; one structure serves many maps.
+    private Dictionary<uint, BtfMember> PointersOf(BtfStruct structure)
     {
-        foreach (BtfMember member in ((BtfStruct)map.Spec.ValueType!).Members)
+        if (!_pointers.TryGetValue(structure, out Dictionary<uint, BtfMember>? pointers))
         {
-            if (member.BitOffset == (uint)place * 8 && member.Type.Resolve() is BtfPointer && place + SizeOfAddress <= map.Spec.Contents.Length)
-                return member;
+            _pointers[structure] = pointers = [];
+            foreach (BtfMember member in structure.Members)
+            {
+                if (member.Type.Resolve() is BtfPointer)
+                    pointers.TryAdd(member.BitOffset, member);
+            }
         }
 
-        throw Bad(section, map.Spec.Name, map.Offset, $"an address stands at byte {place} of the structure, where no member of its own is a pointer");
+        return pointers;
     }
 
     private string ProgramAt(PlacedMap map, ElfSection section, string member, ElfSymbol symbol, long addend, SymbolResolver resolver)
     {
-        if (resolver.Resolve(symbol, addend) is not SymbolTarget.Code { Function: { IsProgram: true } program })
-            throw Bad(section, map.Spec.Name, map.Offset, $"its member '{member}' is '{symbol.Name}', which is no program of the object");
+        Function? found = (resolver.Resolve(symbol, addend) as SymbolTarget.Code)?.Function;
+        if (found is not { IsProgram: true } program)
+            throw Bad(section, map.Spec.Name, map.Offset, $"its member '{member}' is '{found?.Name ?? symbol.Name}', which is no program of the object");
         string place = elf.Sections[program.SectionIndex].Name;
         return ProgramSections.Find(place.TrimStart('?'), out _)?.Type == ProgramType.StructOps
             ? program.Name

@@ -72,7 +72,7 @@ internal sealed class ObjectReader
         List<ProgramSpec> programs = ReadPrograms(types, functions, resolver, StructOpsRoles.Of(all));
         _notes.AddRange(programs.SelectMany(HostNotes.Of));
         if (programs.Count + all.Count + _diagnostics.Count == 0)
-            _diagnostics.Add(Diagnostics.NothingInIt());
+            ReportNothing(functions);
         List<VariableSpec> variables = [.. VariableNames.Distinguish(data.Variables, _notes), .. configuration.Variables];
         return new()
         {
@@ -86,6 +86,15 @@ internal sealed class ObjectReader
             Types = types,
             Notes = [.. _notes],
         };
+    }
+
+    // A part for linking is sound, though nothing in it can be loaded.
+    private void ReportNothing(FunctionTable functions)
+    {
+        if (functions.HasAny)
+            _notes.Add(new(_name, "It has functions, and neither programs nor maps nor variables: it is a part for linking. Link it with the object that calls them."));
+        else
+            _diagnostics.Add(Diagnostics.NothingInIt());
     }
 
     private void CheckNames(List<PlacedMap> maps)

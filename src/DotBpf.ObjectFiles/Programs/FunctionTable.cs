@@ -23,6 +23,9 @@ internal sealed class FunctionTable
     /// <summary>The functions that are programs, in the order of the file.</summary>
     internal List<Function> Programs { get; } = [];
 
+    /// <summary>Whether there is any function at all.</summary>
+    internal bool HasAny => _byStart.Count > 0;
+
     internal static FunctionTable Read(ElfFile elf, List<ObjectDiagnostic> diagnostics)
     {
         FunctionTable table = new(elf, diagnostics);

@@ -10,6 +10,8 @@ internal static class ObjectWriter
 
     internal static byte[] Write(ObjectSpec spec)
     {
+        if (spec is { Programs.Count: 0, Maps.Count: 0 })
+            throw new ObjectFileException(spec.Name, [Diagnostics.CannotWrite($"object '{spec.Name}'", "it has neither programs nor maps; functions that no program calls are in no spec")]);
         spec = spec.WithValuesInContents();
         byte[] bytes = Assemble(spec);
         WrittenObject.Check(bytes, spec);

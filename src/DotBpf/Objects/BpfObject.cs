@@ -75,7 +75,9 @@ public sealed class BpfObject : IDisposable
         ProgramSpec spec = Spec.Programs[name];
         throw new KeyNotFoundException(_failures.TryGetValue(name, out BpfException? failure)
             ? $"Program '{name}' was not loaded: {failure.Message}"
-            : $"Program '{name}' is in section '{spec.SectionName}', which is not loaded by itself. Set IsAutoLoaded in its spec.");
+            : spec.Implements is { } role
+                ? $"Program '{name}' implements {role}, and no structure that was created needs it. Set IsAutoCreated in the spec of its map, if this kernel has the function."
+                : $"Program '{name}' is in section '{spec.SectionName}', which is not loaded by itself. Set IsAutoLoaded in its spec.");
     }
 
     /// <summary>Attaches every program whose section names what to attach it to, and puts struct_ops maps made for links to work.</summary>
@@ -91,7 +93,7 @@ public sealed class BpfObject : IDisposable
             foreach (BpfProgram program in _programs.Values)
                 AttachTo(links, program);
             foreach (MapHandle map in _maps.Values.Where(map => map.Info.Type == MapType.StructOps && map.Info.Flags.HasFlag(MapFlags.Link)))
-                links.Add(map.Host.AttachStructOps(map));
+                links.Add(StructOpsMap.Bind(map).Attach());
             return links;
         }
         catch

@@ -10,6 +10,7 @@ public sealed class MissingKindsTests
     [InlineData(MapType.SockMap)]
     [InlineData(MapType.TaskStorage)]
     [InlineData(MapType.Arena)]
+    [InlineData(MapType.StructOps)]
     [InlineData(MapType.InstructionArray)]
     public void CreateMap_MissingKind_NamesIt(MapType type)
     {

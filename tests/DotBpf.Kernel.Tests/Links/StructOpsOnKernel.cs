@@ -97,6 +97,28 @@ public sealed class StructOpsOnKernel : IDisposable
     }
 
     [Fact]
+    public void AttachAll_StructureForALink_IsPutToUse()
+    {
+        using BpfObject loaded = _host.Load(Read());
+
+        using BpfLinks links = loaded.AttachAll();
+
+        Assert.Equal(BpfLinkType.StructOps, Assert.Single(links).Info.Type);
+        Assert.Equal(StructOpsState.Initial, loaded.Map<StructOpsMap>("at_once").State);
+        Assert.Contains(_name, Available());
+    }
+
+    [Fact]
+    public void Program_OfAStructureThatIsNotCreated_SaysSo()
+    {
+        using BpfObject loaded = _host.Load(Read());
+
+        KeyNotFoundException error = Assert.Throws<KeyNotFoundException>(() => loaded.Program("foresee"));
+
+        Assert.Contains("tcp_congestion_ops.foresee", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Attach_StructureWithoutLinks_SaysToRegister()
     {
         using BpfObject loaded = _host.Load(Read());

@@ -18,8 +18,13 @@ internal static class SameSpec
         bool isOld = HasOldDefinitions(expected);
         if (expected.Types is { } types && !isOld)
             Same(types, actual.Types!);
+        expected = WithoutAddresses(expected);
         Xunit.Assert.Equal(SpecText.Of(expected), SpecText.Of(actual with { Types = isOld ? expected.Types : actual.Types, Notes = isOld ? expected.Notes : actual.Notes }));
     }
+
+    // Addresses in variables, which nobody fills in, are bytes like others in what is written.
+    private static ObjectSpec WithoutAddresses(ObjectSpec spec) =>
+        spec with { Notes = [.. spec.Notes.Where(note => !note.Text.Contains("addresses in its variables", StringComparison.Ordinal))] };
 
     // Maps that were defined without types, or before there were any, are defined by types in what is written: those are new, and
     // nothing is left to remark on the old form.

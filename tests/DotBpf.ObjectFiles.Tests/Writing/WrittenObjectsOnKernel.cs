@@ -1,4 +1,5 @@
 using DotBpf.Kernel;
+using DotBpf.ObjectFiles.Instructions;
 using DotBpf.ObjectFiles.Tests.Corpus;
 using DotBpf.ObjectFiles.Tests.Libbpf;
 
@@ -105,11 +106,27 @@ public sealed class WrittenObjectsOnKernel : IDisposable
         try
         {
             using BpfObject loaded = host.Load(spec, new LoadOptions { KeepGoing = true });
-            return [.. loaded.Programs.Values.SelectMany(program => Bpftool.Translated(program.Handle.Info.Id).Select(slot => $"{program.Name}: {slot}")), .. loaded.Failures.Keys.Order(StringComparer.Ordinal)];
+            return [.. loaded.Programs.Values.SelectMany(program => WithoutPlaces(loaded, Bpftool.Translated(program.Handle.Info.Id)).Select(slot => $"{program.Name}: {slot}")), .. loaded.Failures.Keys.Order(StringComparer.Ordinal)];
         }
         catch (BpfException refusal)
         {
             return [refusal.Message];
         }
+    }
+
+    // Every arena lies at an address of its own; what programs mean is a place in it.
+    private static Instruction[] WithoutPlaces(BpfObject loaded, Instruction[] slots)
+    {
+        if (loaded.Maps.Values.FirstOrDefault(map => map.Info.Type == MapType.Arena) is not { } arena)
+            return slots;
+        MappedMemory memory = arena.OpenMemory();
+        for (int i = 0; i < slots.Length - 1; i++)
+        {
+            ulong offset = ((ulong)(uint)slots[i + 1].Immediate << 32 | (uint)slots[i].Immediate) - memory.Address;
+            if (slots[i].IsWideLoad && offset < (ulong)memory.Length)
+                (slots[i], slots[i + 1]) = (slots[i] with { Immediate = (int)offset }, slots[i + 1] with { Immediate = 0 });
+        }
+
+        return slots;
     }
 }
