@@ -6,8 +6,8 @@ namespace DotBpf.ObjectFiles.Definitions;
 /// <summary>Makes a map of each section of global variables: one entry that holds the whole section.</summary>
 internal sealed class DataSections(ElfFile elf, BtfTypes? types, string objectName, List<ObjectDiagnostic> diagnostics, List<ObjectNote> notes)
 {
-    /// <summary>The most bytes that all variables of an object may take.</summary>
-    internal const uint Largest = 64 << 20;
+    /// <summary>The most bytes that all variables of an object may take: with all else, reading an object stays below 64 MiB.</summary>
+    internal const uint Largest = 60 << 20;
 
     /// <summary>The variables of the arena (<c>__arena</c>).</summary>
     internal const string ArenaSection = ".addr_space.1";
