@@ -162,6 +162,7 @@ internal sealed class ObjectLoader : IDisposable
             ProgramSpec fitted = Fit(spec);
             if (fitted.Problem is { } problem)
                 throw new VerificationException(spec.Name, -1, null, problem, log: "");
+            CheckMaps(fitted);
             var bindings = new ProgramBindings
             {
                 Maps = _maps,
@@ -174,6 +175,16 @@ internal sealed class ObjectLoader : IDisposable
         catch (BpfException failure) when (_options.KeepGoing)
         {
             _failures.Add(spec.Name, failure);
+        }
+    }
+
+    private void CheckMaps(ProgramSpec program)
+    {
+        foreach (ProgramReference reference in program.References)
+        {
+            string? name = (reference as MapReference)?.MapName ?? (reference as MapValueReference)?.MapName;
+            if (name is not null && _spec.Maps.TryGet(name, out MapSpec? map) && !map.IsAutoCreated)
+                throw new VerificationException(program.Name, reference.Slot, program.FindLine(reference.Slot), $"it uses map '{name}', which is not created: set {nameof(MapSpec.IsAutoCreated)} in its spec", log: "");
         }
     }
 

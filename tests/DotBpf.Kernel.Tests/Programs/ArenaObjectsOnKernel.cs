@@ -98,6 +98,17 @@ public sealed class ArenaObjectsOnKernel : IDisposable
     }
 
     [Fact]
+    public void Load_MapThatIsNotCreated_SpoilsTheProgramsThatUseIt()
+    {
+        ObjectSpec spec = Read().WithMap("arena", arena => arena with { IsAutoCreated = false });
+
+        using BpfObject loaded = _host.Load(spec, new LoadOptions { KeepGoing = true });
+
+        Assert.Empty(loaded.Programs);
+        Assert.Contains("map 'arena', which is not created", Assert.IsType<VerificationException>(loaded.Failures["name_arena"]).Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Load_VariablesLargerThanTheArena_SaysHowMuchRoomThereIs()
     {
         ObjectSpec spec = Read().WithMap("arena", arena => arena with { MaxEntries = 1, Contents = new byte[2 * Environment.SystemPageSize] });
