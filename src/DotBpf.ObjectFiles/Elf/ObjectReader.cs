@@ -67,8 +67,8 @@ internal sealed class ObjectReader
         StaticValues values = new(_elf, resolver, _diagnostics);
         List<PlacedMap> maps = [.. defined.Select(values.Complete), .. legacy, .. structures.Select(map => structOps.Complete(map, resolver))];
         List<MapSpec> all = [.. maps.Concat(dataMaps).Select(map => map.Spec), .. configuration.Maps];
-        _notes.AddRange(UnreadSections.Of(_elf));
         _notes.AddRange(all.SelectMany(HostNotes.Of));
+        _notes.AddRange(UnreadSections.Of(_elf));
         List<ProgramSpec> programs = ReadPrograms(types, functions, resolver, StructOpsRoles.Of(all));
         _notes.AddRange(programs.SelectMany(HostNotes.Of));
         if (programs.Count + all.Count + _diagnostics.Count == 0)

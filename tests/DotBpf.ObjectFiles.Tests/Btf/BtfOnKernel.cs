@@ -9,8 +9,11 @@ public sealed class BtfOnKernel
 {
     private const string Folder = "/sys/kernel/btf/";
 
+    // What the sources of these show is that the kernel refuses their types; they are loaded without.
+    private static readonly string[] s_refused = ["types-refused", "definitions-large"];
+
     public static TheoryData<string> Objects =>
-        new(CorpusFiles.Names.Where(name => !name.StartsWith("types-refused.", StringComparison.Ordinal) && ObjectSpec.TryRead(CorpusFiles.Bytes(name), name, out ObjectSpec? spec, out _) && spec.Types is not null));
+        new(CorpusFiles.Names.Where(name => !s_refused.Contains(name.Split('.')[0]) && ObjectSpec.TryRead(CorpusFiles.Bytes(name), name, out ObjectSpec? spec, out _) && spec.Types is not null));
 
     [Theory]
     [MemberData(nameof(Objects))]
