@@ -3,7 +3,7 @@ namespace DotBpf.Kernel;
 /// <summary>Walks a tree of a BPF file system.</summary>
 internal sealed class PinListing(KernelHost host)
 {
-    private static readonly EnumerationOptions s_everything = new() { AttributesToSkip = 0, IgnoreInaccessible = true };
+    private static readonly EnumerationOptions s_everything = new() { AttributesToSkip = 0, IgnoreInaccessible = false };
 
     private readonly List<PinEntry> _entries = [];
 
@@ -13,35 +13,41 @@ internal sealed class PinListing(KernelHost host)
             return [];
         if (!PinDirectory.IsBpfFileSystem(root.Value))
             throw PinDirectory.NotBpfFileSystem(BpfCommand.ObjectGet, root, root.Value);
-        AddAll(new DirectoryInfo(root.Value), new EnumerationOptions { AttributesToSkip = 0, IgnoreInaccessible = false });
+        if (!TryAddAll(new DirectoryInfo(root.Value)))
+            throw new BpfSyscallException(BpfCommand.ObjectGet, Errno.EACCES, $"pins {root}", "The directory's mode does not let this user read it.");
         _entries.Sort((left, right) => string.CompareOrdinal(left.Path.Value, right.Path.Value));
         return _entries;
     }
 
-    private void AddAll(DirectoryInfo directory, EnumerationOptions options)
+    // Whether this user may read the directory.
+    private bool TryAddAll(DirectoryInfo directory)
     {
         try
         {
-            foreach (FileSystemInfo found in directory.EnumerateFileSystemInfos("*", options))
+            foreach (FileSystemInfo found in directory.EnumerateFileSystemInfos("*", s_everything))
                 Add(found);
         }
         catch (UnauthorizedAccessException)
         {
-            throw new BpfSyscallException(BpfCommand.ObjectGet, Errno.EACCES, $"pins {directory.FullName}", "The directory's mode does not let this user read it.");
+            return false;
         }
         catch (DirectoryNotFoundException)
         {
             // It went away while it was being listed.
         }
+
+        return true;
     }
 
     private void Add(FileSystemInfo found)
     {
         if (found.LinkTarget is not null)
             return; // a second name for what is listed elsewhere
-        if (found is DirectoryInfo directory)
-            AddAll(directory, s_everything);
-        else if (Describe(new PinPath(found.FullName)) is { } entry)
+        PinPath path = new(found.FullName);
+        PinEntry? entry = found is not DirectoryInfo directory ? Describe(path)
+            : TryAddAll(directory) ? null
+            : new PinEntry(path, PinKind.Hidden, 0, "");
+        if (entry is not null)
             _entries.Add(entry);
     }
 

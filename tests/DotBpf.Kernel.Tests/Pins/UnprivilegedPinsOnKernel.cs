@@ -62,6 +62,19 @@ public sealed class UnprivilegedPinsOnKernel : ByteMapOnKernel
     }
 
     [Fact]
+    public void ListPins_DirectoryBelowMayNotBeRead_IsHiddenAndNotLeftOut()
+    {
+        PinMap(UnixFileMode.OtherRead);
+        PinPath closed = _mount.Root.Child("closed");
+        Host.Pin(Create(MapType.Array, 4, 4, 1), closed.Child("map"));
+
+        IReadOnlyList<PinEntry> pins = Nobody.Run(() => Host.ListPins(_mount.Root));
+
+        Assert.Contains(new PinEntry(closed, PinKind.Hidden, 0, ""), pins);
+        Assert.Contains(pins, pin => pin.Path == Pin);
+    }
+
+    [Fact]
     public void ListPins_DirectoryMayNotBeRead_SaysSo()
     {
         PinPath directory = _mount.Root.Child("closed");
