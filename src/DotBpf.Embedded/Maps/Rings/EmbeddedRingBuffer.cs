@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using DotBpf.Embedded.Maps.Waiting;
 using DotBpf.Embedded.Memory;
 
 namespace DotBpf.Embedded.Maps.Rings;
@@ -10,7 +11,7 @@ namespace DotBpf.Embedded.Maps.Rings;
 /// <para>SAFETY: a record begins below the ring's size and is shorter than it, and the data are twice as long, so a record is
 /// always in one piece within them, whatever a reader writes into the consumer position.</para>
 /// </remarks>
-internal sealed unsafe class EmbeddedRingBuffer : EmbeddedMap
+internal sealed unsafe class EmbeddedRingBuffer : EmbeddedMap, IAwaited
 {
     /// <summary>Wake no reader (<c>BPF_RB_NO_WAKEUP</c>).</summary>
     internal const ulong NoWakeup = 1;
@@ -57,7 +58,10 @@ internal sealed unsafe class EmbeddedRingBuffer : EmbeddedMap
     internal ulong Dropped => Volatile.Read(ref _dropped);
 
     /// <summary>Those who wait for records.</summary>
-    internal RingReaders Readers { get; } = new();
+    public Sleepers Sleepers { get; } = new();
+
+    /// <inheritdoc/>
+    public bool IsReady => Volatile.Read(ref *_producer) != Volatile.Read(ref *_consumer);
 
     internal int Size => (int)(_mask + 1);
 
@@ -66,8 +70,6 @@ internal sealed unsafe class EmbeddedRingBuffer : EmbeddedMap
     internal ref ulong ProducerPosition => ref *_producer;
 
     internal ReadOnlySpan<byte> Data => new(_data, 2 * Size);
-
-    internal bool HasData => Volatile.Read(ref *_producer) != Volatile.Read(ref *_consumer);
 
     /// <summary>Begins a record (<c>bpf_ringbuf_reserve</c>, whose flags must be 0).</summary>
     /// <returns>Its payload, to be given to <see cref="Submit"/> or <see cref="Discard"/> once; null when there is no room.</returns>
@@ -173,7 +175,7 @@ internal sealed unsafe class EmbeddedRingBuffer : EmbeddedMap
         uint* header = (uint*)(payload - RingBufferMemory.HeaderSize);
         Interlocked.Exchange(ref *header, (*header ^ RingBufferMemory.BusyBit) | discard);
         if ((flags & ForceWakeup) != 0 || ((flags & NoWakeup) == 0 && IsAwaited((byte*)header)))
-            Readers.Wake();
+            Sleepers.Wake();
     }
 
     // The reader has caught up to this very record, so it may be asleep.

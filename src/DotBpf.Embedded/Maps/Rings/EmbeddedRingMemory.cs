@@ -1,3 +1,5 @@
+using DotBpf.Embedded.Maps.Waiting;
+
 namespace DotBpf.Embedded.Maps.Rings;
 
 /// <summary>The memory of an embedded ring, lent to a reader; the reader keeps the map alive.</summary>
@@ -43,7 +45,7 @@ internal sealed class EmbeddedRingMemory : RingBufferMemory
                 ?? throw new ArgumentException("Only rings of the embedded host can be waited for together with this one.", nameof(others));
         }
 
-        return new RingWaiter(rings);
+        return new Waiter(rings);
     }
 
     /// <inheritdoc/>

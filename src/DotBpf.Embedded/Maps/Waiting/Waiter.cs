@@ -1,17 +1,17 @@
-namespace DotBpf.Embedded.Maps.Rings;
+namespace DotBpf.Embedded.Maps.Waiting;
 
-/// <summary>One reader's way of waiting for records in any of several rings.</summary>
-/// <remarks>A wait begins by looking at the positions, and only a producer that wakes makes it look again.</remarks>
-internal sealed class RingWaiter : Readiness
+/// <summary>One way of waiting for any of several things.</summary>
+/// <remarks>A wait begins by looking, and only the other side's waking makes it look again.</remarks>
+internal sealed class Waiter : Readiness
 {
-    private readonly EmbeddedRingBuffer[] _rings;
+    private readonly IAwaited[] _awaited;
     private readonly object _monitor = new();
 
-    internal RingWaiter(EmbeddedRingBuffer[] rings)
+    internal Waiter(IAwaited[] awaited)
     {
-        _rings = rings;
-        foreach (EmbeddedRingBuffer ring in rings)
-            ring.Readers.Add(this);
+        _awaited = awaited;
+        foreach (IAwaited one in awaited)
+            one.Sleepers.Add(this);
     }
 
     /// <inheritdoc/>
@@ -19,9 +19,9 @@ internal sealed class RingWaiter : Readiness
     {
         get
         {
-            foreach (EmbeddedRingBuffer ring in _rings)
+            foreach (IAwaited one in _awaited)
             {
-                if (ring.HasData)
+                if (one.IsReady)
                     return true;
             }
 
@@ -65,22 +65,22 @@ internal sealed class RingWaiter : Readiness
     /// <inheritdoc/>
     protected override void Arm()
     {
-        foreach (EmbeddedRingBuffer ring in _rings)
-            ring.Readers.BeginSleep();
+        foreach (IAwaited one in _awaited)
+            one.Sleepers.BeginSleep();
     }
 
     /// <inheritdoc/>
     protected override void Disarm()
     {
-        foreach (EmbeddedRingBuffer ring in _rings)
-            ring.Readers.EndSleep();
+        foreach (IAwaited one in _awaited)
+            one.Sleepers.EndSleep();
     }
 
     /// <inheritdoc/>
     protected override void Close()
     {
-        foreach (EmbeddedRingBuffer ring in _rings)
-            ring.Readers.Remove(this);
+        foreach (IAwaited one in _awaited)
+            one.Sleepers.Remove(this);
         lock (_monitor)
             Monitor.PulseAll(_monitor);
     }
