@@ -1,4 +1,5 @@
 using DotBpf.Embedded.Interpreter;
+using static DotBpf.Embedded.Helpers.ArgumentType;
 
 namespace DotBpf.Embedded.Helpers;
 
@@ -6,7 +7,7 @@ namespace DotBpf.Embedded.Helpers;
 /// <remarks>SAFETY: both buffers are checked to be the program's for their whole size.</remarks>
 internal static unsafe class ChecksumHelpers
 {
-    internal static HelperDefinition[] All { get; } = [new(28, "bpf_csum_diff", HelperUsers.Forwarding, &Difference)];
+    internal static HelperDefinition[] All { get; } = [new(28, "bpf_csum_diff", HelperUsers.Forwarding, &Difference) { Takes = [BytesOrNull, SizeOrZero, BytesOrNull, SizeOrZero, Anything], Effects = HelperEffects.TakesPacket }];
 
     // bpf_csum_diff, net/core/filter.c, 6.18: sizes need not be multiples of 4, and the result is folded to 16 bits.
     private static ulong Difference(Machine machine, ulong from, ulong fromSize, ulong to, ulong toSize, ulong seed)

@@ -14,11 +14,11 @@ internal static unsafe class ClockHelpers
 
     internal static HelperDefinition[] All { get; } =
     [
-        new(5, "bpf_ktime_get_ns", HelperUsers.All, &Nanoseconds),
-        new(118, "bpf_jiffies64", HelperUsers.All, &Jiffies),
-        new(125, "bpf_ktime_get_boot_ns", HelperUsers.All, &Nanoseconds),
-        new(160, "bpf_ktime_get_coarse_ns", HelperUsers.All, &CoarseNanoseconds),
-        new(208, "bpf_ktime_get_tai_ns", HelperUsers.All, &AtomicNanoseconds),
+        new(5, "bpf_ktime_get_ns", HelperUsers.All, &Nanoseconds) { Takes = [] },
+        new(118, "bpf_jiffies64", HelperUsers.All, &Jiffies) { Takes = [] },
+        new(125, "bpf_ktime_get_boot_ns", HelperUsers.All, &Nanoseconds) { Takes = [] },
+        new(160, "bpf_ktime_get_coarse_ns", HelperUsers.All, &CoarseNanoseconds) { Takes = [] },
+        new(208, "bpf_ktime_get_tai_ns", HelperUsers.All, &AtomicNanoseconds) { Takes = [] },
     ];
 
     private static ulong Nanoseconds(Machine machine, ulong unused1, ulong unused2, ulong unused3, ulong unused4, ulong unused5) =>

@@ -1,4 +1,5 @@
 using DotBpf.Embedded.Interpreter;
+using static DotBpf.Embedded.Helpers.ArgumentType;
 
 namespace DotBpf.Embedded.Helpers;
 
@@ -11,8 +12,8 @@ internal static unsafe class ControlHelpers
 
     internal static HelperDefinition[] All { get; } =
     [
-        new(181, "bpf_loop", HelperUsers.All, &Loop),
-        new(182, "bpf_strncmp", HelperUsers.All, &CompareStrings),
+        new(181, "bpf_loop", HelperUsers.All, &Loop) { Takes = [Anything, Callback, StackOrNull, Anything] },
+        new(182, "bpf_strncmp", HelperUsers.All, &CompareStrings) { Takes = [Bytes, Size, ConstantText] },
     ];
 
     private static ulong Loop(Machine machine, ulong count, ulong callback, ulong context, ulong flags, ulong unused5)

@@ -22,6 +22,14 @@ internal sealed unsafe record HelperDefinition(int Id, string Name, HelperUsers 
     {
     }
 
+    /// <summary>What it takes in registers 1 to 5.</summary>
+    internal required ArgumentType[] Takes { get; init; }
+
+    /// <summary>What it gives back in register 0.</summary>
+    internal ResultType Gives { get; init; }
+
+    internal HelperEffects Effects { get; init; }
+
     /// <summary>Whether programs of a kind may call it.</summary>
     internal bool Serves(ProgramType type) => (Users & UserOf(type)) != 0;
 

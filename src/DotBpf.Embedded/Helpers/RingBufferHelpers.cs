@@ -2,6 +2,7 @@ using DotBpf.Embedded.Interpreter;
 using DotBpf.Embedded.Maps.Rings;
 using DotBpf.Embedded.Memory;
 using DotBpf.Embedded.Programs;
+using static DotBpf.Embedded.Helpers.ArgumentType;
 
 namespace DotBpf.Embedded.Helpers;
 
@@ -11,11 +12,11 @@ internal static unsafe class RingBufferHelpers
 {
     internal static HelperDefinition[] All { get; } =
     [
-        new(130, "bpf_ringbuf_output", HelperUsers.All, &Output),
-        new(131, "bpf_ringbuf_reserve", HelperUsers.All, &Reserve),
-        new(132, "bpf_ringbuf_submit", HelperUsers.All, &Submit),
-        new(133, "bpf_ringbuf_discard", HelperUsers.All, &Discard),
-        new(134, "bpf_ringbuf_query", HelperUsers.All, &Query),
+        new(130, "bpf_ringbuf_output", HelperUsers.All, &Output) { Takes = [Map, Bytes, SizeOrZero, Anything] },
+        new(131, "bpf_ringbuf_reserve", HelperUsers.All, &Reserve) { Takes = [Map, RecordSize, Anything], Gives = ResultType.RecordOrNull },
+        new(132, "bpf_ringbuf_submit", HelperUsers.All, &Submit) { Takes = [Record, Anything], Gives = ResultType.Nothing },
+        new(133, "bpf_ringbuf_discard", HelperUsers.All, &Discard) { Takes = [Record, Anything], Gives = ResultType.Nothing },
+        new(134, "bpf_ringbuf_query", HelperUsers.All, &Query) { Takes = [Map, Anything] },
     ];
 
     /// <summary>Ends a record that a program forgot.</summary>

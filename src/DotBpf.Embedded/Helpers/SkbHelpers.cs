@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using DotBpf.Embedded.Contexts;
 using DotBpf.Embedded.Interpreter;
 using DotBpf.ObjectFiles;
+using static DotBpf.Embedded.Helpers.ArgumentType;
 
 namespace DotBpf.Embedded.Helpers;
 
@@ -20,18 +21,18 @@ internal static unsafe class SkbHelpers
 
     internal static HelperDefinition[] All { get; } =
     [
-        new(9, "bpf_skb_store_bytes", HelperUsers.TrafficControl, &Store),
-        new(10, "bpf_l3_csum_replace", HelperUsers.TrafficControl, &ReplaceLayer3),
-        new(11, "bpf_l4_csum_replace", HelperUsers.TrafficControl, &ReplaceLayer4),
-        new(23, "bpf_redirect", HelperUsers.Forwarding, &Redirect),
-        new(26, "bpf_skb_load_bytes", HelperUsers.Skb, &Load),
-        new(34, "bpf_get_hash_recalc", HelperUsers.TrafficControl, &Hash),
-        new(40, "bpf_csum_update", HelperUsers.TrafficControl, &UpdateChecksum),
-        new(41, "bpf_set_hash_invalid", HelperUsers.TrafficControl, &ForgetHash),
-        new(46, "bpf_get_socket_cookie", HelperUsers.Skb, &Cookie),
-        new(47, "bpf_get_socket_uid", HelperUsers.Skb, &Owner),
-        new(48, "bpf_set_hash", HelperUsers.TrafficControl, &SetHash),
-        new(68, "bpf_skb_load_bytes_relative", HelperUsers.Skb, &LoadRelative),
+        new(9, "bpf_skb_store_bytes", HelperUsers.TrafficControl, &Store) { Takes = [Context, Anything, Bytes, Size, Anything], Effects = HelperEffects.MovesPacket },
+        new(10, "bpf_l3_csum_replace", HelperUsers.TrafficControl, &ReplaceLayer3) { Takes = [Context, Anything, Anything, Anything, Anything], Effects = HelperEffects.MovesPacket },
+        new(11, "bpf_l4_csum_replace", HelperUsers.TrafficControl, &ReplaceLayer4) { Takes = [Context, Anything, Anything, Anything, Anything], Effects = HelperEffects.MovesPacket },
+        new(23, "bpf_redirect", HelperUsers.Forwarding, &Redirect) { Takes = [Anything, Anything] },
+        new(26, "bpf_skb_load_bytes", HelperUsers.Skb, &Load) { Takes = [Context, Anything, Room, Size] },
+        new(34, "bpf_get_hash_recalc", HelperUsers.TrafficControl, &Hash) { Takes = [Context] },
+        new(40, "bpf_csum_update", HelperUsers.TrafficControl, &UpdateChecksum) { Takes = [Context, Anything] },
+        new(41, "bpf_set_hash_invalid", HelperUsers.TrafficControl, &ForgetHash) { Takes = [Context] },
+        new(46, "bpf_get_socket_cookie", HelperUsers.Skb, &Cookie) { Takes = [Context] },
+        new(47, "bpf_get_socket_uid", HelperUsers.Skb, &Owner) { Takes = [Context] },
+        new(48, "bpf_set_hash", HelperUsers.TrafficControl, &SetHash) { Takes = [Context, Anything] },
+        new(68, "bpf_skb_load_bytes_relative", HelperUsers.Skb, &LoadRelative) { Takes = [Context, Anything, Room, Size, Anything] },
     ];
 
     private static ulong Load(Machine machine, ulong context, ulong offset, ulong to, ulong length, ulong unused5)

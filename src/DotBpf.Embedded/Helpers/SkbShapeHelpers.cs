@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 using DotBpf.Embedded.Contexts;
 using DotBpf.Embedded.Interpreter;
+using static DotBpf.Embedded.Helpers.ArgumentType;
 
 namespace DotBpf.Embedded.Helpers;
 
@@ -20,12 +21,12 @@ internal static unsafe class SkbShapeHelpers
 
     internal static HelperDefinition[] All { get; } =
     [
-        new(18, "bpf_skb_vlan_push", HelperUsers.TrafficControl, &PushVlan),
-        new(19, "bpf_skb_vlan_pop", HelperUsers.TrafficControl, &PopVlan),
-        new(32, "bpf_skb_change_type", HelperUsers.TrafficControl, &ChangeType),
-        new(38, "bpf_skb_change_tail", HelperUsers.TrafficControl, &ChangeTail),
-        new(39, "bpf_skb_pull_data", HelperUsers.TrafficControl, &PullData),
-        new(43, "bpf_skb_change_head", HelperUsers.TrafficControl, &ChangeHead),
+        new(18, "bpf_skb_vlan_push", HelperUsers.TrafficControl, &PushVlan) { Takes = [Context, Anything, Anything], Effects = HelperEffects.MovesPacket },
+        new(19, "bpf_skb_vlan_pop", HelperUsers.TrafficControl, &PopVlan) { Takes = [Context], Effects = HelperEffects.MovesPacket },
+        new(32, "bpf_skb_change_type", HelperUsers.TrafficControl, &ChangeType) { Takes = [Context, Anything] },
+        new(38, "bpf_skb_change_tail", HelperUsers.TrafficControl, &ChangeTail) { Takes = [Context, Anything, Anything], Effects = HelperEffects.MovesPacket },
+        new(39, "bpf_skb_pull_data", HelperUsers.TrafficControl, &PullData) { Takes = [Context, Anything], Effects = HelperEffects.MovesPacket },
+        new(43, "bpf_skb_change_head", HelperUsers.TrafficControl, &ChangeHead) { Takes = [Context, Anything, Anything], Effects = HelperEffects.MovesPacket },
     ];
 
     private static ulong PullData(Machine machine, ulong context, ulong length, ulong unused3, ulong unused4, ulong unused5)

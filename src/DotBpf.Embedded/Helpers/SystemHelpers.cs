@@ -8,9 +8,9 @@ internal static unsafe class SystemHelpers
 {
     internal static HelperDefinition[] All { get; } =
     [
-        new(7, "bpf_get_prandom_u32", HelperUsers.All, &Random),
-        new(8, "bpf_get_smp_processor_id", HelperUsers.All, &Processor),
-        new(42, "bpf_get_numa_node_id", HelperUsers.All, &Node),
+        new(7, "bpf_get_prandom_u32", HelperUsers.All, &Random) { Takes = [] },
+        new(8, "bpf_get_smp_processor_id", HelperUsers.All, &Processor) { Takes = [], Gives = ResultType.Cpu },
+        new(42, "bpf_get_numa_node_id", HelperUsers.All, &Node) { Takes = [] },
     ];
 
     private static ulong Random(Machine machine, ulong unused1, ulong unused2, ulong unused3, ulong unused4, ulong unused5) =>

@@ -2,6 +2,7 @@ using DotBpf.Embedded.Contexts;
 using DotBpf.Embedded.Interpreter;
 using DotBpf.Embedded.Programs;
 using DotBpf.ObjectFiles;
+using static DotBpf.Embedded.Helpers.ArgumentType;
 
 namespace DotBpf.Embedded.Helpers;
 
@@ -22,13 +23,13 @@ internal static unsafe class XdpHelpers
 
     internal static HelperDefinition[] All { get; } =
     [
-        new(44, "bpf_xdp_adjust_head", HelperUsers.Xdp, &AdjustHead),
-        new(51, "bpf_redirect_map", HelperUsers.Xdp, &RedirectByMap),
-        new(54, "bpf_xdp_adjust_meta", HelperUsers.Xdp, &AdjustMeta),
-        new(65, "bpf_xdp_adjust_tail", HelperUsers.Xdp, &AdjustTail),
-        new(188, "bpf_xdp_get_buff_len", HelperUsers.Xdp, &Length),
-        new(189, "bpf_xdp_load_bytes", HelperUsers.Xdp, &Load),
-        new(190, "bpf_xdp_store_bytes", HelperUsers.Xdp, &Store),
+        new(44, "bpf_xdp_adjust_head", HelperUsers.Xdp, &AdjustHead) { Takes = [Context, Anything], Effects = HelperEffects.MovesPacket },
+        new(51, "bpf_redirect_map", HelperUsers.Xdp, &RedirectByMap) { Takes = [Map, Anything, Anything] },
+        new(54, "bpf_xdp_adjust_meta", HelperUsers.Xdp, &AdjustMeta) { Takes = [Context, Anything], Effects = HelperEffects.MovesPacket },
+        new(65, "bpf_xdp_adjust_tail", HelperUsers.Xdp, &AdjustTail) { Takes = [Context, Anything], Effects = HelperEffects.MovesPacket },
+        new(188, "bpf_xdp_get_buff_len", HelperUsers.Xdp, &Length) { Takes = [Context] },
+        new(189, "bpf_xdp_load_bytes", HelperUsers.Xdp, &Load) { Takes = [Context, Anything, Room, Size] },
+        new(190, "bpf_xdp_store_bytes", HelperUsers.Xdp, &Store) { Takes = [Context, Anything, Bytes, Size] },
     ];
 
     /// <summary><c>bpf_redirect</c> from XDP: a verdict; nothing is sent in a test run.</summary>

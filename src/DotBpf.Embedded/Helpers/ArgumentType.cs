@@ -1,0 +1,56 @@
+namespace DotBpf.Embedded.Helpers;
+
+/// <summary>What a helper takes in one register (<c>enum bpf_arg_type</c>, include/linux/bpf.h, 6.18).</summary>
+internal enum ArgumentType : byte
+{
+    /// <summary>Any value that was written.</summary>
+    Anything,
+
+    /// <summary>The context, as the program was given it.</summary>
+    Context,
+
+    /// <summary>A map of a kind that the helper serves.</summary>
+    Map,
+
+    /// <summary>Memory to read a key of the map before from.</summary>
+    Key,
+
+    /// <summary>Memory to read a value of the map before from.</summary>
+    Value,
+
+    /// <summary>Memory to write a value of the map before to.</summary>
+    ValueRoom,
+
+    /// <summary>Memory to read; the next argument says how much.</summary>
+    Bytes,
+
+    /// <summary>Memory to read, or null.</summary>
+    BytesOrNull,
+
+    /// <summary>Memory to write, which need not have been written before; the next argument says how much.</summary>
+    Room,
+
+    /// <summary>Memory to write, or null.</summary>
+    RoomOrNull,
+
+    /// <summary>The bytes of the memory before, at least 1.</summary>
+    Size,
+
+    /// <summary>The bytes of the memory before.</summary>
+    SizeOrZero,
+
+    /// <summary>A constant: the bytes of the record that the helper gives.</summary>
+    RecordSize,
+
+    /// <summary>A record as the helper gave it, which ends with the call.</summary>
+    Record,
+
+    /// <summary>A function of the program that the helper calls.</summary>
+    Callback,
+
+    /// <summary>The stack, or null: what the helper hands to its callback.</summary>
+    StackOrNull,
+
+    /// <summary>A string that ends with a zero, in a map that neither program nor user space can write.</summary>
+    ConstantText,
+}

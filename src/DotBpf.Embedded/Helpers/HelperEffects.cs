@@ -1,0 +1,14 @@
+namespace DotBpf.Embedded.Helpers;
+
+/// <summary>What a helper does with the packet.</summary>
+[Flags]
+internal enum HelperEffects : byte
+{
+    None = 0,
+
+    /// <summary>It takes pointers into the packet (<c>pkt_access</c>).</summary>
+    TakesPacket = 1,
+
+    /// <summary>It may move the packet, so that pointers into it no longer hold (<c>bpf_helper_changes_pkt_data</c>).</summary>
+    MovesPacket = 2,
+}

@@ -1,0 +1,20 @@
+namespace DotBpf.Embedded.Helpers;
+
+/// <summary>What a helper gives back (<c>enum bpf_return_type</c>, include/linux/bpf.h, 6.18).</summary>
+internal enum ResultType : byte
+{
+    /// <summary>A number.</summary>
+    Number,
+
+    /// <summary>Nothing: register 0 cannot be read.</summary>
+    Nothing,
+
+    /// <summary>A value of its map, or null.</summary>
+    ValueOrNull,
+
+    /// <summary>A record of the size asked for, or null; the program must end it.</summary>
+    RecordOrNull,
+
+    /// <summary>The number of a CPU.</summary>
+    Cpu,
+}
