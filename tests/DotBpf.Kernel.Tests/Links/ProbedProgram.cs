@@ -6,8 +6,7 @@ namespace DotBpf.Kernel.Tests;
 /// <summary>The C program <c>probed.c</c>, compiled once, and running.</summary>
 internal sealed class ProbedProgram : IDisposable
 {
-    private static readonly string[] s_compilers = ["clang-20", "clang-19", "clang-18", "clang-17", "clang-16", "clang-14", "cc"];
-    private static readonly Lazy<string> s_file = new(Compile);
+    private static readonly Lazy<string> s_file = new(() => CompiledProgram.Compile("Links/probed.c", "-O1", "-fPIE", "-pie"));
 
     private readonly Process _process;
 
@@ -35,14 +34,5 @@ internal sealed class ProbedProgram : IDisposable
         _process.StandardInput.Flush();
         string answer = _process.StandardOutput.ReadLine() ?? throw new InvalidOperationException("The probed program ended.");
         return int.Parse(answer.Split(' ')[1], CultureInfo.InvariantCulture);
-    }
-
-    private static string Compile()
-    {
-        string file = Path.Combine(AppContext.BaseDirectory, "probed");
-        string source = Path.Combine(AppContext.BaseDirectory, "Links", "probed.c");
-        string compiler = s_compilers.First(name => CommandLine.TryRun("sh", "-c", $"command -v {name}").Status == 0);
-        CommandLine.Run(compiler, "-O1", "-fPIE", "-pie", "-o", file, source);
-        return file;
     }
 }
