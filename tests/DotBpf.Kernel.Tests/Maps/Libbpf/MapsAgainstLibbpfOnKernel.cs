@@ -34,9 +34,9 @@ public sealed class MapsAgainstLibbpfOnKernel : IDisposable
     [Fact]
     public void Operations_RandomOnMapsOfMaps_AnswerAsThoseOfLibbpf()
     {
-        Dictionary<MapType, (int Answers, int Successes)> counts = Operate(MapKind.OfMaps, 25);
+        Dictionary<MapType, (int Answers, int Successes)> counts = Operate(MapKind.OfMaps, 15);
 
-        Assert.All(MapKind.OfMaps.Select(kind => kind.Basis.Type), type => Assert.True(counts.GetValueOrDefault(type).Successes >= 50, $"{type} only refused"));
+        Assert.All(MapKind.OfMaps.Select(kind => kind.Basis.Type), type => Assert.True(counts.GetValueOrDefault(type).Successes >= 20, $"{type} only refused"));
     }
 
     [Fact]
@@ -44,16 +44,18 @@ public sealed class MapsAgainstLibbpfOnKernel : IDisposable
     {
         int created = 0, refused = 0;
 
-        Check(ArbMap.Default.ArbFor<FaultPlan>(), 1500, plan =>
+        Check(ArbMap.Default.ArbFor<FaultPlan>(), 1000, plan =>
         {
             MapSpec spec = PlannedFault.Spoil(MapKind.SpecOf(MapKind.All, plan.Map) with { KeyType = null, ValueType = null }, plan.First, plan.FirstHow);
             if (plan.Second > byte.MaxValue / 2)
                 spec = PlannedFault.Spoil(spec, plan.Second, plan.SecondHow);
             using MapAgainstLibbpf? pair = MapAgainstLibbpf.Create(_host, _peer, spec);
             _ = pair is null ? refused++ : created++;
+            if (pair is not null && spec.KeySize + spec.ValueSize > 1 << 18)
+                Thread.Sleep(50); // the kernel has to free both
         });
 
-        Assert.True(created > 300 && refused > 300, $"{created} were created and {refused} refused: too few to prove anything");
+        Assert.True(created > 200 && refused > 200, $"{created} were created and {refused} refused: too few to prove anything");
     }
 
     [Fact]
@@ -127,7 +129,7 @@ public sealed class MapsAgainstLibbpfOnKernel : IDisposable
 
     private static void Check<T>(Arbitrary<T> plans, int runs, Action<T> property)
     {
-        Config config = Config.QuickThrowOnFailure.WithQuietOnSuccess(true).WithMaxTest(s_isLong ? 100 * runs : runs);
+        Config config = Config.QuickThrowOnFailure.WithQuietOnSuccess(true).WithMaxTest(s_isLong ? 20 * runs : runs);
         if (!s_isLong)
             config = config.WithReplay(FSharpOption<Replay>.Some(new Replay(new Rnd(20_251, 6_181), FSharpOption<int>.None)));
         Prop.ForAll(plans, property).Check(config);

@@ -10,18 +10,18 @@ internal static class PlannedFault
 
     private static readonly uint[] s_entries = [0, 1, 2, 3, 7, 64, 1000, 4096, 8192, 12_288];
 
-    internal static MapSpec Spoil(MapSpec spec, byte what, byte how) => (what % 7) switch
+    internal static MapSpec Spoil(MapSpec spec, byte what, byte how) => Shorten((what % 7) switch
     {
         0 => spec with { KeySize = MapKind.Pick(s_sizes, how) },
-        1 => Shorten(spec with { ValueSize = MapKind.Pick(s_sizes, how) }),
-        2 => Shorten(spec with { MaxEntries = MapKind.Pick(s_entries, how) }),
+        1 => spec with { ValueSize = MapKind.Pick(s_sizes, how) },
+        2 => spec with { MaxEntries = MapKind.Pick(s_entries, how) },
         3 => spec with { Flags = spec.Flags ^ (MapFlags)(1u << (how % 32)) },
         4 => spec with { Extra = spec.Extra ^ (1ul << (how % 64)) },
         5 => spec with { Flags = spec.Flags | MapFlags.NumaNode, NumaNode = (how % 3) - 1 },
         _ => spec with { Type = (MapType)(how % 40) },
-    };
+    });
 
-    // No map of these tests takes much memory.
+    // The kernel frees maps some time after they are closed, so that many large ones would take all of its memory.
     private static MapSpec Shorten(MapSpec spec) =>
-        (long)spec.ValueSize * spec.MaxEntries > 8 << 20 ? spec with { MaxEntries = 1 } : spec;
+        (spec.KeySize + (long)spec.ValueSize) * spec.MaxEntries > 1 << 18 ? spec with { MaxEntries = 1 } : spec;
 }
