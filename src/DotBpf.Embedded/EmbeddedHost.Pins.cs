@@ -15,13 +15,24 @@ public sealed partial class EmbeddedHost
     }
 
     /// <inheritdoc/>
-    public override bool Unpin(PinPath path) => _pins.Remove(path);
+    public override bool Unpin(PinPath path)
+    {
+        Errno errno = _pins.Remove(path);
+        if (errno != Errno.ENOENT)
+            ThrowIfFailed(errno, BpfCommand.Unlink, $"pin '{path}'");
+        return errno == Errno.None;
+    }
 
     /// <inheritdoc/>
     public override void MovePin(PinPath from, PinPath to) => ThrowIfFailed(_pins.Move(from, to), BpfCommand.Rename, $"pin '{from}' to '{to}'");
 
     /// <inheritdoc/>
-    public override IReadOnlyList<PinEntry> ListPins(PinPath? root = null) => _pins.List(root ?? PinRoot);
+    public override IReadOnlyList<PinEntry> ListPins(PinPath? root = null)
+    {
+        PinPath directory = root ?? PinRoot;
+        ThrowIfFailed(_pins.List(directory, out IReadOnlyList<PinEntry> entries), BpfCommand.ObjectGet, $"pins '{directory}'");
+        return entries;
+    }
 
     /// <inheritdoc/>
     public override bool TryOpenPinnedMap(PinPath path, [NotNullWhen(true)] out MapHandle? map, MapAccess access = MapAccess.ReadWrite)
@@ -68,6 +79,8 @@ public sealed partial class EmbeddedHost
                 Errno.EEXIST => "The name is taken. Unpin it, or open what is kept there.",
                 Errno.EPERM => "The last part of the path may not contain a dot.",
                 Errno.ENOENT => "Nothing is kept under the first name.",
+                Errno.ENOTDIR => "A part of the path is a pin and not a directory.",
+                Errno.EISDIR => "The name is that of a directory.",
                 _ => "The handle was disposed or belongs to another host.",
             });
     }

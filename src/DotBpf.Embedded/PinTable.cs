@@ -12,13 +12,15 @@ internal sealed class PinTable
 
     internal Errno Add(PinPath path, HostHandle handle)
     {
-        string name = Normalize(path);
+        string name = path.Value;
         if (IsReserved(name))
             return Errno.EPERM;
         lock (_pins)
         {
-            if (_pins.ContainsKey(name))
+            if (_pins.ContainsKey(name) || IsDirectory(name))
                 return Errno.EEXIST;
+            if (LeadsThroughPin(name))
+                return Errno.ENOTDIR;
             object? target = Hold(handle);
             if (target is null)
                 return Errno.EBADF;
@@ -28,23 +30,23 @@ internal sealed class PinTable
         return Errno.None;
     }
 
-    internal bool Remove(PinPath path)
+    internal Errno Remove(PinPath path)
     {
         object? target;
         lock (_pins)
         {
-            if (!_pins.Remove(Normalize(path), out target))
-                return false;
+            if (!_pins.Remove(path.Value, out target))
+                return IsDirectory(path.Value) ? Errno.EISDIR : Errno.ENOENT;
         }
 
         LetGo(target);
-        return true;
+        return Errno.None;
     }
 
     /// <summary>Gives what is kept under one name another, and lets go of what was there.</summary>
     internal Errno Move(PinPath from, PinPath to)
     {
-        (string source, string target) = (Normalize(from), Normalize(to));
+        (string source, string target) = (from.Value, to.Value);
         object? replaced;
         lock (_pins)
         {
@@ -54,6 +56,10 @@ internal sealed class PinTable
                 return Errno.None;
             if (IsReserved(target))
                 return Errno.EPERM;
+            if (LeadsThroughPin(target))
+                return Errno.ENOTDIR;
+            if (IsDirectory(target))
+                return Errno.EISDIR;
             _pins.Remove(source);
             _pins.Remove(target, out replaced);
             _pins.Add(target, moved);
@@ -65,11 +71,14 @@ internal sealed class PinTable
     }
 
     /// <summary>What is kept below a name, ordered by name.</summary>
-    internal IReadOnlyList<PinEntry> List(PinPath root)
+    internal Errno List(PinPath root, out IReadOnlyList<PinEntry> entries)
     {
-        string prefix = Normalize(root) + "/";
         lock (_pins)
-            return [.. _pins.Where(pin => pin.Key.StartsWith(prefix, StringComparison.Ordinal)).OrderBy(pin => pin.Key, StringComparer.Ordinal).Select(Describe)];
+        {
+            bool isPin = _pins.ContainsKey(root.Value) || LeadsThroughPin(root.Value);
+            entries = [.. Below(root.Value).OrderBy(pin => pin.Key, StringComparer.Ordinal).Select(Describe)];
+            return isPin ? Errno.ENOTDIR : Errno.None;
+        }
     }
 
     /// <summary>Finds what is kept under a name, and adds a user or a reference to it.</summary>
@@ -78,7 +87,7 @@ internal sealed class PinTable
     {
         lock (_pins)
         {
-            return !_pins.TryGetValue(Normalize(path), out object? target) ? null : target switch
+            return !_pins.TryGetValue(path.Value, out object? target) ? null : target switch
             {
                 EmbeddedMap map => map.TryAddUser() ? map : null,
                 IEmbeddedProgram program => program.TryAddReference() ? program : null,
@@ -109,8 +118,6 @@ internal sealed class PinTable
             LetGo(target);
     }
 
-    private static string Normalize(PinPath path) => path.Value.TrimEnd('/');
-
     private static object? Hold(HostHandle handle) => handle switch
     {
         EmbeddedMapHandle { IsDisposed: false } map when map.Map.TryAddUser() => map.Map,
@@ -121,6 +128,12 @@ internal sealed class PinTable
     private static PinEntry Describe(KeyValuePair<string, object> pin) => pin.Value is EmbeddedMap map
         ? new(new PinPath(pin.Key), PinKind.Map, map.Info.Id, map.Info.Name)
         : new(new PinPath(pin.Key), PinKind.Program, ((EmbeddedProgram)pin.Value).Id, HostName.Of(((EmbeddedProgram)pin.Value).Name));
+
+    private IEnumerable<KeyValuePair<string, object>> Below(string directory) => _pins.Where(pin => pin.Key.StartsWith(directory + "/", StringComparison.Ordinal));
+
+    private bool IsDirectory(string name) => Below(name).Any();
+
+    private bool LeadsThroughPin(string name) => _pins.Keys.Any(pin => name.StartsWith(pin + "/", StringComparison.Ordinal));
 
     // bpffs keeps names with a dot for itself (bpf_lookup, kernel/bpf/inode.c, 6.18).
     private static bool IsReserved(string name) => name[(name.LastIndexOf('/') + 1)..].Contains('.', StringComparison.Ordinal);

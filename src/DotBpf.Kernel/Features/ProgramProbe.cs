@@ -6,6 +6,9 @@ namespace DotBpf.Kernel;
 /// <summary>Asks the kernel for kinds of programs, and for instructions.</summary>
 internal static class ProgramProbe
 {
+    // Every kernel has them, so that who may not load these may load none: a filter of system calls, for instance.
+    private const ProgramType Commonest = ProgramType.SocketFilter;
+
     private static readonly Instruction s_zero = new(0xb7, 0, 0, 0, 0);
     private static readonly Instruction s_exit = new(0x95, 0, 0, 0, 0);
 
@@ -29,7 +32,7 @@ internal static class ProgramProbe
             Errno.EINVAL when IsBound(type) => log.Length != 0,
             Errno.ENOTSUPP => type == ProgramType.StructOps,
             Errno.EINVAL or Errno.E2BIG => false,
-            Errno.EPERM when Privilege.IsComplete => false, // lockdown or a security module forbids it to everybody
+            Errno.EPERM when Privilege.IsComplete && type != Commonest && Has(Commonest) => false, // lockdown or a security module forbids the kind to everybody
             _ => throw MayNotAsk(errno, $"{type} programs"),
         };
     }

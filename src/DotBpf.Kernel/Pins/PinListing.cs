@@ -9,15 +9,27 @@ internal sealed class PinListing(KernelHost host)
 
     internal IReadOnlyList<PinEntry> List(PinPath root)
     {
-        if (!Directory.Exists(root.Value))
+        Errno errno = PinDirectory.Look(root.Value, out bool isBpf);
+        if (errno == Errno.ENOENT)
             return [];
-        if (!PinDirectory.IsBpfFileSystem(root.Value))
+        if (errno != Errno.None)
+            throw Refused(errno, root);
+        if (!isBpf)
             throw PinDirectory.NotBpfFileSystem(BpfCommand.ObjectGet, root, root.Value);
+        if (!Directory.Exists(root.Value))
+            throw Refused(Errno.ENOTDIR, root);
         if (!TryAddAll(new DirectoryInfo(root.Value)))
-            throw new BpfSyscallException(BpfCommand.ObjectGet, Errno.EACCES, $"pins {root}", "The directory's mode does not let this user read it.");
+            throw Refused(Errno.EACCES, root);
         _entries.Sort((left, right) => string.CompareOrdinal(left.Path.Value, right.Path.Value));
         return _entries;
     }
+
+    private static BpfSyscallException Refused(Errno errno, PinPath root) => new(BpfCommand.ObjectGet, errno, $"pins {root}", errno switch
+    {
+        Errno.EACCES => "The mode of the directory, or of one on the way, does not let this user read it.",
+        Errno.ENOTDIR => "It is a pin and not a directory, or leads through one.",
+        _ => PinAdvice.ForPath(errno),
+    });
 
     // Whether this user may read the directory.
     private bool TryAddAll(DirectoryInfo directory)
@@ -51,7 +63,7 @@ internal sealed class PinListing(KernelHost host)
             _entries.Add(entry);
     }
 
-    // What may only be read is opened so; what may not even be read stays hidden.
+    // What may only be read is opened so, which only maps and programs can be (EINVAL); what may not even be read stays hidden.
     private PinEntry? Describe(PinPath path)
     {
         foreach (MapAccess access in (ReadOnlySpan<MapAccess>)[MapAccess.ReadWrite, MapAccess.ReadOnly])
@@ -61,6 +73,8 @@ internal sealed class PinListing(KernelHost host)
                 return Describe(path, descriptor!);
             if (errno == Errno.ENOENT)
                 return null;
+            if (errno is not (Errno.EACCES or Errno.EPERM or Errno.EROFS or Errno.EINVAL))
+                throw PinStore.NotOpened(errno, path, access);
         }
 
         return new PinEntry(path, PinKind.Hidden, 0, "");

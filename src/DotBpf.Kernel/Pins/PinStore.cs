@@ -12,7 +12,7 @@ internal static unsafe class PinStore
     {
         if (handle is not IKernelHandle { Descriptor: { } descriptor })
             throw new ArgumentException($"A {handle.GetType().Name} does not live in the kernel and cannot be pinned by it.", nameof(handle));
-        PinDirectory.Make(path);
+        PinDirectory.Make(path, BpfCommand.ObjectPin, $"pin {path}");
         using DescriptorLease lease = descriptor.Lease();
         fixed (byte* name = PathBytes(path))
         {
@@ -20,41 +20,43 @@ internal static unsafe class PinStore
             bpf_attr_obj attributes = new() { pathname = (ulong)name, bpf_fd = (uint)lease.Number };
             Errno errno = Bpf.Invoke(BpfCommand.ObjectPin, &attributes, sizeof(bpf_attr_obj));
             if (errno != Errno.None)
-                throw new BpfSyscallException(BpfCommand.ObjectPin, errno, $"pin {path}", PinAdvice.For(errno, path));
+                throw Refused(BpfCommand.ObjectPin, errno, path, PinAdvice.For(errno, path));
         }
     }
 
-    internal static bool Unpin(PinPath path)
+    internal static bool Unpin(PinPath path) => Unlink(path) switch
     {
-        string parent = PinDirectory.Parent(path);
-        if (!Path.Exists(path.Value))
-            return false;
-        if (!PinDirectory.IsBpfFileSystem(parent))
-            throw PinDirectory.NotBpfFileSystem(BpfCommand.Unlink, path, parent);
-        if (LibC.unlink(path.Value) == 0)
-            return true;
-        Errno errno = Bpf.LastErrno();
-        return errno == Errno.ENOENT ? false : throw new BpfSyscallException(BpfCommand.Unlink, errno, $"pin {path}", AdviceOnUnlink(errno));
-    }
+        Errno.None => true,
+        Errno.ENOENT or Errno.ENOTDIR => false,
+        Errno errno => throw Refused(BpfCommand.Unlink, errno, path, AdviceOnUnlink(errno)),
+    };
 
     internal static void Move(PinPath from, PinPath to)
     {
-        PinDirectory.Make(to);
-        if (!PinDirectory.IsBpfFileSystem(PinDirectory.Parent(from)))
-            throw PinDirectory.NotBpfFileSystem(BpfCommand.Rename, from, PinDirectory.Parent(from));
-        if (LibC.rename(from.Value, to.Value) == 0)
-            return;
-        Errno errno = Bpf.LastErrno();
-        throw new BpfSyscallException(BpfCommand.Rename, errno, $"pin {from} to {to}", AdviceOnMove(errno));
+        string subject = $"pin {from} to {to}";
+        Errno errno = PinDirectory.Look(from.Value, out bool isBpf);
+        if (errno == Errno.None && !isBpf)
+            throw PinDirectory.NotBpfFileSystem(BpfCommand.Rename, from, PinDirectory.Parent(from.Value));
+        if (errno == Errno.None)
+        {
+            PinDirectory.Make(to, BpfCommand.Rename, subject);
+            errno = LibC.rename(from.Value, to.Value) == 0 ? Errno.None : Bpf.LastErrno();
+        }
+
+        if (errno != Errno.None)
+            throw new BpfSyscallException(BpfCommand.Rename, errno, subject, AdviceOnMove(errno));
     }
 
     internal static bool TryOpen(PinPath path, [NotNullWhen(true)] out Descriptor? descriptor, MapAccess access = MapAccess.ReadWrite)
     {
         Errno errno = Open(path, access, out descriptor);
         if (errno is not (Errno.None or Errno.ENOENT))
-            throw new BpfSyscallException(BpfCommand.ObjectGet, errno, $"pin {path}", PinAdvice.ForOpening(errno, path, access));
+            throw NotOpened(errno, path, access);
         return descriptor is not null;
     }
+
+    internal static BpfSyscallException NotOpened(Errno errno, PinPath path, MapAccess access) =>
+        Refused(BpfCommand.ObjectGet, errno, path, PinAdvice.ForOpening(errno, path, access));
 
     internal static Errno Open(PinPath path, MapAccess access, out Descriptor? descriptor)
     {
@@ -97,26 +99,37 @@ internal static unsafe class PinStore
         _ => MapFlags.None,
     };
 
-    private static byte[] PathBytes(PinPath path)
+    // Files of other file systems are not pins, and stay.
+    private static Errno Unlink(PinPath path)
     {
-        if (path.Value is null || path.Value.Contains('\0', StringComparison.Ordinal))
-            throw new ArgumentException("A pin needs a path without zero characters.", nameof(path));
-        return [.. Encoding.UTF8.GetBytes(path.Value), 0];
+        if (Directory.Exists(path.Value))
+            return Errno.EISDIR;
+        string parent = PinDirectory.Parent(path.Value);
+        Errno errno = PinDirectory.Look(parent, out bool isBpf);
+        if (errno != Errno.None)
+            return errno;
+        if (isBpf)
+            return LibC.unlink(path.Value) == 0 ? Errno.None : Bpf.LastErrno();
+        return Path.Exists(path.Value) ? throw PinDirectory.NotBpfFileSystem(BpfCommand.Unlink, path, parent) : Errno.ENOENT;
     }
+
+    private static byte[] PathBytes(PinPath path) => [.. Encoding.UTF8.GetBytes(path.Value), 0];
+
+    private static BpfSyscallException Refused(BpfCommand command, Errno errno, PinPath path, string advice) => new(command, errno, $"pin {path}", advice);
 
     private static string AdviceOnUnlink(Errno errno) => errno switch
     {
         Errno.EISDIR => "It is a directory, not a pin.",
-        Errno.EACCES or Errno.EPERM => "The user may not write to its directory.",
-        _ => "",
+        Errno.EACCES or Errno.EPERM => "The mode of a directory on the way does not let this user in, or take names out of it.",
+        _ => PinAdvice.ForPath(errno),
     };
 
     private static string AdviceOnMove(Errno errno) => errno switch
     {
         Errno.ENOENT => "Nothing is pinned under the first name.",
         Errno.EXDEV => "Both names must be on the same file system.",
-        Errno.EISDIR or Errno.ENOTDIR => "One of them is a directory.",
-        Errno.EACCES or Errno.EPERM => "The user may not write to their directories.",
-        _ => "",
+        Errno.EISDIR or Errno.ENOTDIR or Errno.ENOTEMPTY => "One of them is a directory, or leads through what is none.",
+        Errno.EACCES or Errno.EPERM => "The modes of their directories do not let this user in, or write there.",
+        _ => PinAdvice.ForPath(errno),
     };
 }

@@ -44,6 +44,6 @@ internal static class Privilege
         if (!facts.HasPerfmon)
             missing.Add("CAP_PERFMON (tracing)");
         missing.Add("CAP_SYS_ADMIN (ids of maps of others)");
-        return $"The process lacks {string.Join(", ", missing)}. Run it as root, or grant what it needs: setcap cap_bpf,cap_net_admin,cap_perfmon+ep.";
+        return $"The process lacks {string.Join(", ", missing)}. Run it as root, or grant what it needs: setcap cap_bpf,cap_net_admin,cap_perfmon+ep PROGRAM.";
     }
 }

@@ -1,4 +1,5 @@
 using DotBpf.Kernel.Interop;
+using DotBpf.ObjectFiles;
 using DotBpf.ObjectFiles.Btf;
 
 namespace DotBpf.Kernel;
@@ -7,15 +8,25 @@ namespace DotBpf.Kernel;
 internal static unsafe class KernelTypesReader
 {
     /// <summary>Adds the key and value types, where the map has them and this process may read them.</summary>
-    internal static MapInfo Complete(MapInfo info, in bpf_map_info raw)
+    internal static MapInfo Complete(MapInfo info, in bpf_map_info raw) => Complete(info, raw, TryRead);
+
+    /// <summary>Adds the key and value types, read as given. A newer kernel may have types of kinds that are not known here; maps with such stay usable.</summary>
+    internal static MapInfo Complete(MapInfo info, in bpf_map_info raw, Func<uint, BtfTypes?> tryRead)
     {
-        if (raw.btf_id == 0 || raw.btf_value_type_id == 0 || TryRead(raw.btf_id) is not { } types)
+        if (raw.btf_id == 0 || raw.btf_value_type_id == 0)
             return info;
-        return info with
+        try
         {
-            KeyType = raw.btf_key_type_id == 0 ? null : types[(int)raw.btf_key_type_id],
-            ValueType = types[(int)raw.btf_value_type_id],
-        };
+            return tryRead(raw.btf_id) is not { } types ? info : info with
+            {
+                KeyType = raw.btf_key_type_id == 0 ? null : types[(int)raw.btf_key_type_id],
+                ValueType = types[(int)raw.btf_value_type_id],
+            };
+        }
+        catch (ObjectFileException unreadable)
+        {
+            return info with { TypesRefusal = $"they cannot be read here: {unreadable.Message}" };
+        }
     }
 
     /// <summary>The types of that number.</summary>

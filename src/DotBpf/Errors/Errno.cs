@@ -66,6 +66,9 @@ public enum Errno
     /// <summary>An argument that is not valid.</summary>
     EINVAL = 22,
 
+    /// <summary>Too many open files on the machine.</summary>
+    ENFILE = 23,
+
     /// <summary>Too many open descriptors.</summary>
     EMFILE = 24,
 
@@ -84,8 +87,17 @@ public enum Errno
     /// <summary>Would deadlock.</summary>
     EDEADLK = 35,
 
+    /// <summary>A name is too long.</summary>
+    ENAMETOOLONG = 36,
+
     /// <summary>No such system call.</summary>
     ENOSYS = 38,
+
+    /// <summary>A directory that is not empty.</summary>
+    ENOTEMPTY = 39,
+
+    /// <summary>Too many symbolic links on the way.</summary>
+    ELOOP = 40,
 
     /// <summary>No data.</summary>
     ENODATA = 61,

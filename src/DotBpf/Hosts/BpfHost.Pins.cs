@@ -13,6 +13,7 @@ public abstract partial class BpfHost
 
     /// <summary>Lets a name go; what nobody else holds ends.</summary>
     /// <returns>Whether the name was in use.</returns>
+    /// <exception cref="BpfSyscallException">It is a directory (<see cref="Errno.EISDIR"/>), not on a BPF file system, or may not be let go.</exception>
     public abstract bool Unpin(PinPath path);
 
     /// <summary>Gives a pin another name, in one step: whoever opens the new name finds what was kept there, or what is kept there now.</summary>
@@ -25,7 +26,7 @@ public abstract partial class BpfHost
     /// <summary>Lists what is kept under a directory and all directories below it.</summary>
     /// <param name="root">The directory; <see langword="null"/> for <see cref="PinRoot"/>.</param>
     /// <returns>The pins, ordered by path; none where there is no such directory. Those that come and go meanwhile may or may not be among them.</returns>
-    /// <exception cref="BpfSyscallException">The directory may not be read.</exception>
+    /// <exception cref="BpfSyscallException">The directory or one on the way may not be read (<see cref="Errno.EACCES"/>), is none (<see cref="Errno.ENOTDIR"/>), or is not on a BPF file system.</exception>
     public abstract IReadOnlyList<PinEntry> ListPins(PinPath? root = null);
 
     /// <summary>Opens the map that is kept under a name.</summary>

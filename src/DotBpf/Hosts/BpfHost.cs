@@ -77,7 +77,7 @@ public abstract partial class BpfHost : IDisposable
     /// <summary>Loads an object: gives the host its types, creates its maps, fills, freezes and pins them, and loads its programs.</summary>
     /// <param name="spec">The object.</param>
     /// <param name="options">How; <see langword="null"/> for the defaults.</param>
-    /// <returns>The live object, yours to dispose. When anything fails, nothing stays behind but maps that were pinned.</returns>
+    /// <returns>The live object, yours to dispose. When anything fails, nothing stays behind: maps that were pinned before stay as they were, and new pins are taken back.</returns>
     /// <exception cref="VerificationException">A program cannot be shown to be safe.</exception>
     /// <exception cref="MapLayoutException">A map that is pinned already differs from its spec.</exception>
     /// <exception cref="BpfSyscallException">The host refuses a map or a program.</exception>

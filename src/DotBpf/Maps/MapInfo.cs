@@ -36,6 +36,6 @@ public sealed record MapInfo
     /// <summary>The C type of values, when the host knows it.</summary>
     public BtfType? ValueType { get; init; }
 
-    /// <summary>Why the host created the map without the C types of its spec although its kind takes such; <see langword="null"/> when it did not.</summary>
+    /// <summary>Why the C types are not known: the host created the map without those of its spec although its kind takes such, or they are of sorts that are not known here; otherwise <see langword="null"/>.</summary>
     public string? TypesRefusal { get; init; }
 }

@@ -61,8 +61,7 @@ internal sealed class ObjectLoader : IDisposable
         MapSizes sizes = new(_host, _notes);
         foreach (MapSpec map in _spec.Maps.Where(map => map.IsAutoCreated))
             AddMap(sizes.Fit(map));
-        foreach (MapSpec map in _created)
-            FinishMap(map);
+        FinishMaps();
         DropCounter.FindAll(_maps);
         foreach (ProgramSpec program in _spec.Programs.Where(_structOps.Wants))
             AddProgram(program);
@@ -113,6 +112,13 @@ internal sealed class ObjectLoader : IDisposable
         _host.Name,
         advice: "If you know what they mean, set it in the map's spec and empty Trailing there.");
 
+    // Maps of maps come last: until a map is pinned, it may turn out that another loader pinned one before.
+    private void FinishMaps()
+    {
+        foreach (MapSpec map in (MapSpec[])[.. _created.OrderBy(IsOuter)])
+            FinishMap(map);
+    }
+
     // A map that was pinned already keeps what it holds; a new one is pinned when others may see it.
     private void FinishMap(MapSpec spec)
     {
@@ -121,10 +127,22 @@ internal sealed class ObjectLoader : IDisposable
             ArenaContents.Fill(map, spec, _spec.ContentsOf(spec));
         else if (spec.Type != MapType.StructOps)
             Fill(map, spec);
-        if (spec.Type is MapType.ArrayOfMaps or MapType.HashOfMaps)
+        if (IsOuter(spec))
             StaticValueStore.Store(map, spec, value => MapFor(spec, value));
-        _pins.Pin(spec, map);
+        MapHandle pinned = _pins.Pin(spec, map);
+        if (pinned != map)
+            GoOnWith(spec, pinned);
     }
+
+    private void GoOnWith(MapSpec spec, MapHandle other)
+    {
+        _maps.Remove(spec.Name, out MapHandle? own);
+        own!.Dispose();
+        _created.Remove(spec);
+        Keep(spec, other);
+    }
+
+    private static bool IsOuter(MapSpec spec) => spec.Type is MapType.ArrayOfMaps or MapType.HashOfMaps;
 
     private MapHandle MapFor(MapSpec outer, StaticValue value) => _maps.TryGetValue(value.Target, out MapHandle? inner)
         ? inner
@@ -207,5 +225,6 @@ internal sealed class ObjectLoader : IDisposable
         foreach (MapHandle map in _maps.Values)
             map.Dispose();
         _types?.Dispose();
+        _pins.TakeBack();
     }
 }

@@ -2,9 +2,10 @@ namespace DotBpf;
 
 /// <summary>What loading does with a map that is pinned already under the name that a spec asks for.</summary>
 /// <remarks>
-/// A map that takes the place of another does so in one step and as the last act of a load that has succeeded: whoever opens the
+/// <para>A map that takes the place of another does so in one step and as the last act of a load that has succeeded: whoever opens the
 /// name finds the old map or the new one, and when the load fails the old one stays as it was. Programs that run keep the map
-/// that they were loaded with.
+/// that they were loaded with.</para>
+/// <para>Threads and processes: of loaders that pin one name at the same time one pins its map, and for the others it was pinned already.</para>
 /// </remarks>
 public enum PinPolicy
 {

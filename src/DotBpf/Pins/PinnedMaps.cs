@@ -6,8 +6,11 @@ namespace DotBpf;
 /// <summary>The maps of a load that are pinned by name: which are used again, and which take the place of others in the end.</summary>
 internal sealed class PinnedMaps(BpfHost host, string objectName, LoadOptions options, List<ObjectNote> notes) : IDisposable
 {
+    private const int MostAttempts = 8;
+
     private readonly PinPath _root = options.PinRoot ?? host.PinRoot;
     private readonly Dictionary<string, Replacement> _replacements = new(StringComparer.Ordinal);
+    private readonly List<(PinPath Path, uint Id)> _new = [];
 
     /// <summary>Finds the map that is to be used again.</summary>
     /// <returns>Whether there is one; otherwise the map is to be created.</returns>
@@ -34,10 +37,44 @@ internal sealed class PinnedMaps(BpfHost host, string objectName, LoadOptions op
     }
 
     /// <summary>Pins a new map, unless it has to wait for the end because it replaces another.</summary>
-    internal void Pin(MapSpec spec, MapHandle map)
+    /// <returns>The map to go on with: it, or the one of another loader that was faster, when that is to be used again.</returns>
+    internal MapHandle Pin(MapSpec spec, MapHandle map)
     {
-        if (PathOf(spec) is { } path && !_replacements.ContainsKey(spec.Name))
-            host.Pin(map, path);
+        if (PathOf(spec) is not { } path)
+            return map;
+        for (int attempt = 1; !_replacements.ContainsKey(spec.Name); attempt++)
+        {
+            try
+            {
+                host.Pin(map, path);
+                _new.Add((path, map.Info.Id));
+                return map;
+            }
+            catch (BpfSyscallException taken) when (taken.Errno == Errno.EEXIST && attempt < MostAttempts)
+            {
+                if (TryReuse(spec, out MapHandle? faster))
+                    return faster;
+            }
+        }
+
+        return map;
+    }
+
+    /// <summary>Takes the pins back that this load made, because it failed.</summary>
+    internal void TakeBack()
+    {
+        foreach ((PinPath path, uint id) in _new)
+        {
+            try
+            {
+                if (IdAt(path) == id)
+                    host.Unpin(path);
+            }
+            catch (BpfSyscallException)
+            {
+                // Why the load failed is what is to be told; the next one uses what stays.
+            }
+        }
     }
 
     /// <summary>Puts the new maps in the places of the old ones, once all else has succeeded and all entries were carried over.</summary>
@@ -50,6 +87,8 @@ internal sealed class PinnedMaps(BpfHost host, string objectName, LoadOptions op
             replacement.IsWaiting = true;
         }
 
+        foreach (Replacement replacement in _replacements.Values.Where(replacement => replacement.Migration is not null))
+            CheckIsStillThere(replacement);
         foreach (Replacement replacement in _replacements.Values)
         {
             host.MovePin(replacement.Waiting, replacement.Path);
@@ -70,11 +109,39 @@ internal sealed class PinnedMaps(BpfHost host, string objectName, LoadOptions op
 
     private PinPath? PathOf(MapSpec spec) => spec.Pinning switch
     {
-        MapPinning.ByName => _root.Child(spec.Name),
-        MapPinning.PerObject => _root.Child("tc").Child(objectName).Child(spec.Name),
-        MapPinning.Global => _root.Child("tc").Child("globals").Child(spec.Name),
+        MapPinning.ByName => Place(spec, _root),
+        MapPinning.PerObject => Place(spec, Place(spec, _root.Child("tc"), objectName)),
+        MapPinning.Global => Place(spec, _root.Child("tc").Child("globals")),
         _ => null,
     };
+
+    private static PinPath Place(MapSpec spec, PinPath directory) => Place(spec, directory, spec.Name);
+
+    // Names come out of files of anybody, and may not lead out of the directory.
+    private static PinPath Place(MapSpec spec, PinPath directory, string name) => name is not ("" or "." or "..") && name.AsSpan().IndexOfAny('/', '\0') < 0
+        ? directory.Child(name)
+        : throw new BpfSyscallException(BpfCommand.ObjectPin, Errno.EINVAL, $"map '{spec.Name}'", $"It asks to be pinned under '{name}' in {directory}, which cannot be a name there. Give it another, or set its {nameof(MapSpec.Pinning)} to {nameof(MapPinning.None)}.");
+
+    private uint? IdAt(PinPath path)
+    {
+        if (!host.TryOpenPinnedMap(path, out MapHandle? map))
+            return null;
+        using (map)
+            return map.Info.Id;
+    }
+
+    // What another loader carried over meanwhile, and what was written there since, would be lost.
+    private void CheckIsStillThere(Replacement replacement)
+    {
+        if (IdAt(replacement.Path) is { } found && found != replacement.Old.Info.Id)
+        {
+            throw new BpfSyscallException(
+                BpfCommand.Rename,
+                Errno.ESTALE,
+                $"pin {replacement.Waiting} to {replacement.Path}",
+                $"Another loader put map {found} there while the entries of map {replacement.Old.Info.Id} were copied. Load again: the map that is there now is then the one to start from.");
+        }
+    }
 
     private Replacement? Decide(MapHandle pinned, PinPath path, MapSpec spec)
     {

@@ -63,9 +63,7 @@ public abstract class PinPolicyContract<THost> : HostContract<THost>
     public void Replace_LoadFails_LeavesTheOldMap()
     {
         uint pinned = Load<Flow, Stats>(64, PinPolicy.Reuse);
-        ObjectSpec spec = ReadObject("contract.bpf.o")
-            .WithProgram("count", program => program with { Instructions = [.. program.Instructions.Take(1)], References = [] });
-        spec = spec with { Maps = [.. spec.Maps, Spec(new HashMapSpec<Flow, Stats>(64)) with { KeyType = null, ValueType = null }] };
+        ObjectSpec spec = Failing(Spec(new HashMapSpec<Flow, Stats>(64)) with { KeyType = null, ValueType = null });
 
         Assert.Throws<VerificationException>(() => Host.Load(spec, Options(PinPolicy.Replace)));
 
@@ -197,6 +195,93 @@ public abstract class PinPolicyContract<THost> : HostContract<THost>
         Assert.NotEqual(pinned, loaded.Maps[Name].Info.Id);
     }
 
+    [Fact]
+    public void Reuse_ManyLoadersAtOnce_AllGetTheSameMap()
+    {
+        const int Loaders = 8, Rounds = 25;
+        for (int round = 0; round < Rounds; round++)
+        {
+            uint[] ids = LoadAtOnce(Loaders, PinPolicy.Reuse);
+
+            Assert.Equal(Enumerable.Repeat(PinnedId(), Loaders), ids);
+            Host.Unpin(Pin);
+        }
+    }
+
+    [Fact]
+    public void Replace_ManyLoadersAtOnce_LeaveOneOfTheirMaps()
+    {
+        uint[] ids = LoadAtOnce(8, PinPolicy.Replace);
+
+        PinEntry left = Assert.Single(Host.ListPins(PinRoot));
+        Assert.Contains(left.Id, ids);
+    }
+
+    [Fact]
+    public void Grow_AnotherLoaderGrewItMeanwhile_IsRefusedSoThatNoEntryIsLost()
+    {
+        MapSpec small = Spec(new HashMapSpec<Flow, Stats>(4)), large = Spec(new HashMapSpec<Flow, Stats>(64)), last = small with { Name = "last" };
+        Host.Load(Object(small) with { Maps = [small, last] }, Options(PinPolicy.Reuse)).Dispose();
+        LoadOptions options = Options(PinPolicy.Grow) with
+        {
+            PinPolicies = new(new Interruption(last.Name, () => Load<Flow, Stats>(32, PinPolicy.Grow, map => map[new(1, 2)] = new(3, 4, 5)))),
+        };
+        options.PinPolicies.Add("another", PinPolicy.Reuse);
+
+        var error = Assert.Throws<BpfSyscallException>(() => Host.Load(Object(large) with { Maps = [large, last] }, options));
+
+        Assert.Equal((BpfCommand.Rename, Errno.ESTALE), (error.Command, error.Errno));
+        Load<Flow, Stats>(64, PinPolicy.Grow, map => Assert.Equal(new Stats(3, 4, 5), map[new(1, 2)]));
+        Assert.Equal(2, Host.ListPins(PinRoot).Count);
+    }
+
+    [Fact]
+    public void Reuse_LoadFails_TakesTheNewPinBack()
+    {
+        ObjectSpec spec = Failing(Spec(new HashMapSpec<Flow, Stats>(64)) with { KeyType = null, ValueType = null });
+
+        Assert.Throws<VerificationException>(() => Host.Load(spec, Options(PinPolicy.Reuse)));
+
+        Assert.Empty(Host.ListPins(PinRoot));
+    }
+
+    [Theory]
+    [InlineData("..")]
+    [InlineData("../elsewhere")]
+    [InlineData("")]
+    public void Load_NameThatLeadsOutOfThePlace_IsRefused(string name)
+    {
+        MapSpec map = Spec(new HashMapSpec<Flow, Stats>(64)) with { Name = name };
+
+        var error = Assert.Throws<BpfSyscallException>(() => Host.Load(Object(map), Options(PinPolicy.Reuse)));
+
+        Assert.Equal((BpfCommand.ObjectPin, Errno.EINVAL), (error.Command, error.Errno));
+    }
+
+    private uint[] LoadAtOnce(int loaders, PinPolicy policy)
+    {
+        ObjectSpec spec = Object(Spec(new HashMapSpec<Flow, Stats>(64)));
+        using var start = new Barrier(loaders);
+        Task<uint>[] loads = [.. Enumerable.Range(0, loaders).Select(_ => Task.Factory.StartNew(
+            () =>
+            {
+                start.SignalAndWait();
+                using BpfObject loaded = Host.Load(spec, Options(policy));
+                return loaded.Maps[Name].Info.Id;
+            },
+            CancellationToken.None,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default))];
+        return Task.WhenAll(loads).GetAwaiter().GetResult();
+    }
+
+    private static ObjectSpec Failing(MapSpec map)
+    {
+        ObjectSpec spec = ReadObject("contract.bpf.o")
+            .WithProgram("count", program => program with { Instructions = [.. program.Instructions.Take(1)], References = [] });
+        return spec with { Maps = [.. spec.Maps, map] };
+    }
+
     private uint Load<TKey, TValue>(uint entries, PinPolicy policy, Action<HashMap<TKey, TValue>>? use = null)
         where TKey : unmanaged
         where TValue : unmanaged
@@ -220,6 +305,25 @@ public abstract class PinPolicyContract<THost> : HostContract<THost>
         where TMap : IBpfMap<TMap> => (spec with { Name = Name }).Describe() with { Pinning = MapPinning.ByName };
 
     private static ObjectSpec Object(MapSpec map) => new() { Name = "pinned", Maps = [map], Types = map.OwnTypes };
+
+    /// <summary>Does something the first time that a name is asked for: in the middle of a load, which asks for the policy of each map.</summary>
+    private sealed class Interruption(string name, Action action) : IEqualityComparer<string>
+    {
+        private bool _isDone;
+
+        public bool Equals(string? x, string? y) => x == y;
+
+        public int GetHashCode(string obj)
+        {
+            if (obj == name && !_isDone)
+            {
+                _isDone = true;
+                action();
+            }
+
+            return obj.GetHashCode(StringComparison.Ordinal);
+        }
+    }
 
     private readonly record struct Flow(uint Source, uint Target);
 

@@ -138,6 +138,72 @@ public abstract class PinsContract<THost> : HostContract<THost>
         Assert.Contains("map", asProgram.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void ListPins_Pin_SaysThatItIsNoDirectory()
+    {
+        using MapHandle map = CreateHash(8);
+        Host.Pin(map, PinRoot.Child("map"));
+
+        var error = Assert.Throws<BpfSyscallException>(() => Host.ListPins(PinRoot.Child("map")));
+
+        Assert.Equal(Errno.ENOTDIR, error.Errno);
+    }
+
+    [Fact]
+    public void Pin_BelowAPin_AnswersEnotdir()
+    {
+        using MapHandle map = CreateHash(8);
+        Host.Pin(map, PinRoot.Child("map"));
+
+        var error = Assert.Throws<BpfSyscallException>(() => Host.Pin(map, PinRoot.Child("map/below")));
+
+        Assert.Equal((BpfCommand.ObjectPin, Errno.ENOTDIR), (error.Command, error.Errno));
+    }
+
+    [Fact]
+    public void Pin_NameOfADirectory_AnswersEexist()
+    {
+        using MapHandle map = CreateHash(8);
+        Host.Pin(map, PinRoot.Child("directory/map"));
+
+        var error = Assert.Throws<BpfSyscallException>(() => Host.Pin(map, PinRoot.Child("directory")));
+
+        Assert.Equal(Errno.EEXIST, error.Errno);
+    }
+
+    [Fact]
+    public void Unpin_Directory_AnswersEisdirAndKeepsIt()
+    {
+        using MapHandle map = CreateHash(8);
+        Host.Pin(map, PinRoot.Child("directory/map"));
+
+        var error = Assert.Throws<BpfSyscallException>(() => Host.Unpin(PinRoot.Child("directory")));
+
+        Assert.Equal((BpfCommand.Unlink, Errno.EISDIR), (error.Command, error.Errno));
+        Assert.Single(Host.ListPins(PinRoot));
+    }
+
+    [Fact]
+    public void MovePin_OntoADirectory_AnswersEisdirAndKeepsBoth()
+    {
+        using MapHandle map = CreateHash(8);
+        Host.Pin(map, PinRoot.Child("map"));
+        Host.Pin(map, PinRoot.Child("directory/map"));
+
+        var error = Assert.Throws<BpfSyscallException>(() => Host.MovePin(PinRoot.Child("map"), PinRoot.Child("directory")));
+
+        Assert.Equal((BpfCommand.Rename, Errno.EISDIR), (error.Command, error.Errno));
+        Assert.Equal(2, Host.ListPins(PinRoot).Count);
+    }
+
+    [Fact]
+    public void Pin_PathWithoutAPlace_SaysSo()
+    {
+        using MapHandle map = CreateHash(8);
+
+        Assert.Throws<InvalidOperationException>(() => Host.Pin(map, default));
+    }
+
     private MapHandle CreateHash(uint entries) =>
         Host.CreateMap(new MapSpec { Name = "pins", Type = MapType.Hash, KeySize = 4, ValueSize = 8, MaxEntries = entries });
 }

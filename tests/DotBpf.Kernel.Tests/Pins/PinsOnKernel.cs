@@ -113,6 +113,53 @@ public sealed class PinsOnKernel : ByteMapOnKernel
         Remove(pin);
     }
 
+    [Fact]
+    public void ListPins_OutsideABpfFileSystem_SaysHowToMountOne()
+    {
+        var error = Assert.Throws<BpfSyscallException>(() => Host.ListPins(new PinPath(Path.GetTempPath())));
+
+        Assert.Contains("mount -t bpf", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Pin_NameOf256Bytes_SaysHowLongNamesMayBe()
+    {
+        MapHandle map = Create(MapType.Hash, 4, 8, 2);
+
+        var error = Assert.Throws<BpfSyscallException>(() => Host.Pin(map, BpfFileSystem.Path(new string('n', 256))));
+
+        Assert.Equal(Errno.ENAMETOOLONG, error.Errno);
+        Assert.Contains("255 bytes", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("with blank")]
+    [InlineData("mit_Ümläuten_和_字")]
+    [InlineData("two\nlines")]
+    [InlineData("-n")]
+    public void Pin_OddName_IsKeptAsItIs(string name)
+    {
+        MapHandle map = Create(MapType.Hash, 4, 8, 2);
+        PinPath pin = _directory.Child(name);
+
+        Host.Pin(map, pin);
+
+        Assert.Equal(new PinEntry(pin, PinKind.Map, map.Info.Id, "bytes"), Assert.Single(Host.ListPins(_directory)));
+        Remove(pin);
+    }
+
+    [Fact]
+    public void TryOpenPinnedMap_Directory_SaysThatItIsOne()
+    {
+        PinPath pin = _directory.Child("map");
+        Host.Pin(Create(MapType.Hash, 4, 8, 2), pin);
+
+        var error = Assert.Throws<BpfSyscallException>(() => Host.TryOpenPinnedMap(_directory, out _));
+
+        Assert.Contains("It is a directory", error.Message, StringComparison.Ordinal);
+        Remove(pin);
+    }
+
     private void Remove(PinPath pin)
     {
         Host.Unpin(pin);

@@ -11,6 +11,9 @@ internal sealed class TemporaryMount : IDisposable
 
     internal PinPath Root { get; }
 
+    /// <summary>Mounts it again, for reading only.</summary>
+    internal void MakeReadOnly() => CommandLine.Run("mount", "-o", "remount,ro", Root.Value);
+
     public void Dispose()
     {
         CommandLine.Run("umount", Root.Value);

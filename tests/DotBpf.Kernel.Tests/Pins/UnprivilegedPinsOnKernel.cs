@@ -85,6 +85,57 @@ public sealed class UnprivilegedPinsOnKernel : ByteMapOnKernel
         Assert.Equal(Errno.EACCES, refusal.Errno);
     }
 
+    [Theory]
+    [InlineData("below")]
+    [InlineData("below/deeper")]
+    public void ListPins_DirectoryOnTheWayMayNotBeRead_SaysSoAndDoesNotAnswerNone(string below)
+    {
+        PinPath closed = _mount.Root.Child("closed");
+        Host.Pin(Create(MapType.Array, 4, 4, 1), closed.Child("below/deeper/map"));
+
+        BpfSyscallException refusal = Nobody.Run(() => Assert.Throws<BpfSyscallException>(() => Host.ListPins(closed.Child(below))));
+
+        Assert.Equal(Errno.EACCES, refusal.Errno);
+        Assert.Contains("on the way", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Unpin_DirectoryOnTheWayMayNotBeRead_SaysSoAndDoesNotAnswerNo()
+    {
+        PinPath map = _mount.Root.Child("closed/below/map");
+        Host.Pin(Create(MapType.Array, 4, 4, 1), map);
+
+        BpfSyscallException refusal = Nobody.Run(() => Assert.Throws<BpfSyscallException>(() => Host.Unpin(map)));
+
+        Assert.Equal((BpfCommand.Unlink, Errno.EACCES), (refusal.Command, refusal.Errno));
+    }
+
+    [Fact]
+    public void MovePin_DirectoryOnTheWayMayNotBeRead_IsARefusalOfTheMove()
+    {
+        PinPath map = _mount.Root.Child("closed/below/map");
+        Host.Pin(Create(MapType.Array, 4, 4, 1), map);
+
+        BpfSyscallException refusal = Nobody.Run(() => Assert.Throws<BpfSyscallException>(() => Host.MovePin(map, _mount.Root.Child("mine/map"))));
+
+        Assert.Equal((BpfCommand.Rename, Errno.EACCES), (refusal.Command, refusal.Errno));
+        Assert.False(Directory.Exists(_mount.Root.Child("mine").Value));
+    }
+
+    [Fact]
+    public void ListPins_ProgramThatOthersMayRead_ShowsItsKind()
+    {
+        PinPath pin = _mount.Root.Child("program");
+        var spec = new ProgramSpec { Name = "nothing", SectionName = "socket", Type = ProgramType.SocketFilter, Instructions = [new(0xb7, 0, 0, 0, 0), new(0x95, 0, 0, 0, 0)] };
+        using (ProgramHandle program = Host.LoadProgram(spec, new ProgramBindings { Maps = new Dictionary<string, MapHandle>() }))
+            Host.Pin(program, pin);
+        File.SetUnixFileMode(pin.Value, UnixFileMode.UserRead | UnixFileMode.OtherRead);
+
+        PinEntry entry = Assert.Single(Nobody.Run(() => Host.ListPins(_mount.Root)), found => found.Path == pin);
+
+        Assert.Equal(PinKind.Program, entry.Kind);
+    }
+
     [Fact]
     public void Pin_DirectoryOfAnother_NamesWhatIsMissing()
     {
