@@ -59,7 +59,7 @@ internal static class MapCreation
             throw new BpfSyscallException(BpfCommand.MapCreate, refusal.Errno, Describe(spec), refusal.Advice);
 
         MapInfo info = Describe(spec, id, cpus, learnsTypes && TypeChecks.AreKept(spec));
-        MapMemory memory = new();
+        MapMemory memory = new($"map '{info.Name}' ({info.Type}, {info.MaxEntries} entries)");
         try
         {
             return Build(info, cpus, memory, new(maps, options.Interfaces, spec.Inner is null ? null : new InnerShape(Describe(spec.Inner, 0, cpus, keepsTypes: false))));

@@ -4,9 +4,12 @@ namespace DotBpf.Embedded.Memory;
 
 /// <summary>The native memory of one map: zeroed blocks that stay where they are until all are given back together.</summary>
 /// <remarks>
-/// Blocks come zeroed from the operating system, which on Linux and macOS backs pages only once they are touched; so a map
-/// costs about what was written to it. What one machine could never hold is refused before it is asked for.
-/// Every use of the memory keeps this object reachable, so what was not given back by then the collector may give back.
+/// <para>A map that only this process has lives in blocks of their own, which come zeroed from the operating system; Linux and macOS
+/// back pages only once they are touched, so such a map costs about what was written to it. What one machine could never hold is
+/// refused before it is asked for.</para>
+/// <para>Nothing in the memory is an address: what refers to another place is an index or an offset. And all that changes of a map is in
+/// the memory. So what a constructor allocates in its fixed order is a map's whole state, and can be found again by the same steps.</para>
+/// <para>Every use of the memory keeps this object reachable, so what was not given back by then the collector may give back.</para>
 /// </remarks>
 internal sealed unsafe class MapMemory : IDisposable
 {
@@ -14,34 +17,37 @@ internal sealed unsafe class MapMemory : IDisposable
     private const nuint Alignment = 64;
 
     private readonly List<nint> _blocks = [];
-    private uint _lock;
+    private readonly ulong _limit = (ulong)GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
     private bool _isLeftBehind;
+
+    internal MapMemory(string subject) => Locks = new(subject);
 
     ~MapMemory() => Free();
 
     /// <summary>Bytes of all blocks.</summary>
     internal ulong Size { get; private set; }
 
-    /// <summary>Adds a zeroed block that begins at a cache line.</summary>
+    /// <summary>Bytes that may still be allocated.</summary>
+    internal ulong Room => _limit - Size;
+
+    /// <summary>Whether the blocks are zeroed and to be set up, rather than those of a map that is there already.</summary>
+    internal bool IsNew { get; } = true;
+
+    /// <summary>How those who use the memory keep out of each other's way.</summary>
+    internal MapLocks Locks { get; }
+
+    /// <summary>Adds a block that begins at a cache line. Only constructors of maps do so.</summary>
     /// <exception cref="InsufficientMemoryException">The machine does not have it.</exception>
     internal byte* Allocate(ulong size)
     {
-        ulong limit = (ulong)GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
-        SequenceLock.Enter(ref _lock);
-        try
-        {
-            if (size > limit || Size + size > limit)
-                throw new InsufficientMemoryException();
-            // SAFETY: the block is larger than asked by what aligning its start may skip, and is freed only by Dispose.
-            nint block = (nint)NativeMemory.AllocZeroed((nuint)size + Alignment);
-            _blocks.Add(block);
-            Size += size;
-            return (byte*)(((nuint)block + (Alignment - 1)) & ~(Alignment - 1));
-        }
-        finally
-        {
-            SequenceLock.Exit(ref _lock);
-        }
+        if (size > Room)
+            throw new InsufficientMemoryException();
+
+        // SAFETY: the block is larger than asked by what aligning its start may skip, and is freed only by Dispose.
+        nint block = (nint)NativeMemory.AllocZeroed((nuint)size + Alignment);
+        _blocks.Add(block);
+        Size += size;
+        return (byte*)(((nuint)block + (Alignment - 1)) & ~(Alignment - 1));
     }
 
     /// <summary>Gives all blocks back. Nobody may hold an address into them any more.</summary>

@@ -5,16 +5,17 @@ namespace DotBpf.Embedded.Maps.Hashes;
 
 /// <summary><c>BPF_MAP_TYPE_HASH</c> and <c>BPF_MAP_TYPE_PERCPU_HASH</c>: exactly so many entries, and then <see cref="Errno.E2BIG"/>.</summary>
 /// <remarks>
-/// A plain value is replaced by a new element at the head of its bucket; a per-CPU value is overwritten in place. There are
-/// a few elements more than entries, so that replacing works when the map is full.
+/// A plain value is replaced by a new element at the head of its bucket; a per-CPU value is overwritten in place. There is
+/// one element more than entries, so that replacing works when the map is full.
 /// </remarks>
 internal unsafe class EmbeddedHash : HashTable
 {
+    private const uint SpareElements = 1;
+
     private readonly uint _most;
-    private uint _count;
 
     internal EmbeddedHash(MapInfo info, int cpus, MapMemory memory)
-        : base(info, cpus, memory, info.MaxEntries + (uint)cpus, info.Flags.HasFlag(MapFlags.NoPreallocation)) => _most = info.MaxEntries;
+        : base(info, cpus, memory, info.MaxEntries + SpareElements, info.Flags.HasFlag(MapFlags.NoPreallocation)) => _most = info.MaxEntries;
 
     /// <summary>Whether a replacement stands where the replaced element stood, rather than at the head of the bucket.</summary>
     protected virtual bool KeepsPlace => false;
@@ -23,90 +24,63 @@ internal unsafe class EmbeddedHash : HashTable
     {
         if (!IsValid(mode))
             return Errno.EINVAL;
-        uint hash = HashOf(key);
+        uint hash = HashOf(key), held = 0;
         HashBucket* bucket = BucketOf(hash);
-        SequenceLock.Enter(ref bucket->Version);
+        MapChange change = new(Locks);
+        change.Lock(&bucket->Version);
         uint old = FindLocked(bucket, key, hash);
         Errno errno = CheckPresence(old, mode);
         if (errno == Errno.None)
-            errno = WriteLocked(bucket, old, key, hash, value, cpu);
-        SequenceLock.Exit(ref bucket->Version);
-        if (old != 0 && errno == Errno.None && !IsPerCpu)
-            Discard(old - 1);
+            errno = old == 0 ? Add(ref change, bucket, key, hash, value, cpu)
+                : IsPerCpu ? Overwrite(old - 1, value, cpu)
+                : Replace(ref change, bucket, old - 1, key, hash, value, cpu, out held);
+        change.Commit();
+        if (held != 0)
+            LetGo(held);
         return errno;
     }
 
-    // Given back before it is counted out: whoever is counted in finds an element.
-    protected override void Recycle(uint index)
+    protected override void Recycle(ref MapChange change, uint index)
     {
-        Discard(index);
-        Interlocked.Decrement(ref _count);
+        Elements.Lock(ref change);
+        Elements.Give(ref change, index);
+        Elements.SetEntries(ref change, Elements.Entries - 1);
     }
 
-    /// <summary>Takes back an element that nobody can find any more. No bucket is locked.</summary>
-    protected virtual void Discard(uint index) => Elements.Give(index);
-
-    private Errno WriteLocked(HashBucket* bucket, uint old, byte* key, uint hash, NewValue value, int cpu)
+    private Errno Add(ref MapChange change, HashBucket* bucket, byte* key, uint hash, NewValue value, int cpu)
     {
-        if (old != 0 && IsPerCpu)
-        {
-            Overwrite(old - 1, value, cpu);
-            return Errno.None;
-        }
-
-        Errno errno = old != 0 ? TakeSpare(out uint index) : TakeCounted(out index);
+        Elements.Lock(ref change);
+        if (Elements.Entries >= _most)
+            return Errno.E2BIG;
+        Errno errno = Elements.Take(ref change, out uint index);
         if (errno != Errno.None)
             return errno;
-        Fill(index, key, hash, value, cpu);
-        Link(bucket, old, index);
+        Elements.SetEntries(ref change, Elements.Entries + 1);
+        Fill(ref change, index, key, hash, value, cpu);
+        Insert(ref change, bucket, index);
         return Errno.None;
     }
 
-    private void Link(HashBucket* bucket, uint old, uint index)
+    private Errno Replace(ref MapChange change, HashBucket* bucket, uint old, byte* key, uint hash, NewValue value, int cpu, out uint held)
     {
-        if (old != 0 && KeepsPlace)
+        held = 0;
+        Elements.Lock(ref change);
+        Errno errno = Elements.Take(ref change, out uint index);
+        if (errno != Errno.None)
+            return errno;
+        Fill(ref change, index, key, hash, value, cpu);
+        held = HeldBy(old);
+        if (KeepsPlace)
         {
-            Replace(bucket, old - 1, index);
-            return;
+            Replace(ref change, bucket, old, index);
+        }
+        else
+        {
+            Insert(ref change, bucket, index);
+            Unlink(ref change, bucket, old);
         }
 
-        Insert(bucket, index);
-        if (old != 0)
-            Unlink(bucket, old - 1);
-    }
-
-    private Errno TakeCounted(out uint index)
-    {
-        index = 0;
-        uint count = Volatile.Read(ref _count);
-        while (count < _most)
-        {
-            uint found = Interlocked.CompareExchange(ref _count, count + 1, count);
-            if (found == count)
-            {
-                Errno errno = TakeSpare(out index);
-                if (errno != Errno.None)
-                    Interlocked.Decrement(ref _count);
-                return errno;
-            }
-
-            count = found;
-        }
-
-        return Errno.E2BIG;
-    }
-
-    // All elements can be in use for a moment, by more replacements under way than there are spare ones. Each of them
-    // gives one back without waiting for anything.
-    private Errno TakeSpare(out uint index)
-    {
-        int spins = 0;
-        while (true)
-        {
-            Errno errno = Elements.Take(out index);
-            if (errno != Errno.E2BIG)
-                return errno;
-            SequenceLock.Pause(ref spins);
-        }
+        Elements.Give(ref change, old);
+        return Errno.None;
     }
 }

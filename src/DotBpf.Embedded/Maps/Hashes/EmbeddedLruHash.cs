@@ -9,96 +9,84 @@ namespace DotBpf.Embedded.Maps.Hashes;
 /// An element is taken, which may evict others, before the key is even looked for, as the kernel does: so an update that
 /// only overwrites, or that fails, can still evict, the very key included (htab_lru_map_update_elem, kernel/bpf/hashtab.c, 6.18).
 /// </remarks>
-internal sealed unsafe class EmbeddedLruHash : HashTable, ILruElements
+internal sealed unsafe class EmbeddedLruHash : HashTable, ILruOwner
 {
     private readonly LruPolicy _lru;
 
     internal EmbeddedLruHash(MapInfo info, int cpus, MapMemory memory)
-        : base(info, cpus, memory, info.MaxEntries, growsOnDemand: false)
+        : base(info, cpus, memory, info.MaxEntries, isElastic: false)
     {
         _lru = info.Flags.HasFlag(MapFlags.NoCommonLru)
             ? new PerCpuLru(info.MaxEntries, cpus, memory, this)
             : new CommonLru(info.MaxEntries, cpus, memory, this);
     }
 
-    protected override void Touch(uint index) => _lru.Reference(index);
+    protected override void Touch(uint index)
+    {
+        if (!Locks.IsReadOnly)
+            _lru.Reference(index);
+    }
 
-    protected override void Recycle(uint index) => _lru.Release(index);
+    protected override void Prepare(ref MapChange change) => _lru.Lock(ref change);
+
+    protected override void Recycle(ref MapChange change, uint index) => _lru.Release(ref change, index);
 
     protected override Errno Write(byte* key, NewValue value, UpdateMode mode, int cpu)
     {
         if (!IsValid(mode))
             return Errno.EINVAL;
-        uint hash = HashOf(key);
-        bool isTaken = false;
-        uint taken = 0;
-        if (!IsPerCpu || mode != UpdateMode.Exist)
-        {
-            isTaken = _lru.TryTake(cpu, hash, out taken);
-            if (!isTaken)
-                return Errno.ENOMEM;
-        }
-
-        return IsPerCpu ? Overwrite(key, hash, value, mode, cpu, isTaken, taken) : Replace(key, hash, value, mode, cpu, taken);
-    }
-
-    private Errno Replace(byte* key, uint hash, NewValue value, UpdateMode mode, int cpu, uint taken)
-    {
-        Fill(taken, key, hash, value, cpu);
-        HashBucket* bucket = BucketOf(hash);
-        SequenceLock.Enter(ref bucket->Version);
-        uint old = FindLocked(bucket, key, hash);
-        Errno errno = CheckPresence(old, mode);
+        uint hash = HashOf(key), taken = 0;
+        MapChange change = new(Locks);
+        _lru.Lock(ref change);
+        bool takes = !IsPerCpu || mode != UpdateMode.Exist;
+        Errno errno = takes && !_lru.TryTake(ref change, cpu, out taken) ? Errno.ENOMEM : Errno.None;
         if (errno == Errno.None)
-        {
-            Insert(bucket, taken);
-            if (old != 0)
-            {
-                _lru.Reference(taken);
-                Unlink(bucket, old - 1);
-            }
-        }
-
-        SequenceLock.Exit(ref bucket->Version);
-        if (errno != Errno.None)
-            Recycle(taken);
-        else if (old != 0)
-            Recycle(old - 1);
+            errno = Write(ref change, key, hash, value, mode, cpu, takes, taken);
+        change.Commit();
         return errno;
     }
 
-    private Errno Overwrite(byte* key, uint hash, NewValue value, UpdateMode mode, int cpu, bool isTaken, uint taken)
+    private Errno Write(ref MapChange change, byte* key, uint hash, NewValue value, UpdateMode mode, int cpu, bool takes, uint taken)
     {
         HashBucket* bucket = BucketOf(hash);
-        SequenceLock.Enter(ref bucket->Version);
+        change.Lock(&bucket->Version);
         uint old = FindLocked(bucket, key, hash);
         Errno errno = CheckPresence(old, mode);
-        if (errno == Errno.None && old != 0)
+        bool overwrites = errno == Errno.None && old != 0 && IsPerCpu;
+        if (overwrites)
         {
             _lru.Reference(old - 1);
             Overwrite(old - 1, value, cpu);
         }
         else if (errno == Errno.None)
         {
-            Fill(taken, key, hash, value, cpu);
-            Insert(bucket, taken);
-            isTaken = false;
+            Put(ref change, bucket, old, taken, key, hash, value, cpu);
+            takes = false;
         }
 
-        SequenceLock.Exit(ref bucket->Version);
-        if (isTaken)
-            Recycle(taken);
+        if (takes)
+            _lru.Release(ref change, taken);
         return errno;
     }
 
-    void ILruElements.Claim(uint index, uint hash) => Elements.Header(index)->Hash = hash;
+    private void Put(ref MapChange change, HashBucket* bucket, uint old, uint taken, byte* key, uint hash, NewValue value, int cpu)
+    {
+        Fill(ref change, taken, key, hash, value, cpu);
+        Insert(ref change, bucket, taken);
+        if (old == 0)
+            return;
+        _lru.Reference(taken);
+        Unlink(ref change, bucket, old - 1);
+        _lru.Release(ref change, old - 1);
+    }
 
-    bool ILruElements.TryEvict(uint index)
+    bool ILruOwner.TryEvict(ref MapChange change, uint index)
     {
         HashBucket* bucket = BucketOf(Elements.Header(index)->Hash);
-        SequenceLock.Enter(ref bucket->Version);
-        bool isEvicted = Unlink(bucket, index);
-        SequenceLock.Exit(ref bucket->Version);
+        change.Lock(&bucket->Version);
+        bool isEvicted = Unlink(ref change, bucket, index);
+        if (!isEvicted)
+            change.Unlock();
         return isEvicted;
     }
 }

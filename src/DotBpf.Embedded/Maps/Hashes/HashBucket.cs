@@ -6,6 +6,6 @@ internal struct HashBucket
     /// <summary>The link to the newest element: its index + 1, or 0 when there is none.</summary>
     internal uint Head;
 
-    /// <summary>The <see cref="Memory.SequenceLock"/> of the chain.</summary>
+    /// <summary>The lock of the chain.</summary>
     internal uint Version;
 }

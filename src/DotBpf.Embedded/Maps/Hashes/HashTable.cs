@@ -1,7 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 using DotBpf.Embedded.Memory;
 using DotBpf.ObjectFiles;
 
@@ -10,10 +9,10 @@ namespace DotBpf.Embedded.Maps.Hashes;
 /// <summary>What all hash kinds share: buckets of chained elements, found without a lock and changed under the bucket's.</summary>
 /// <remarks>
 /// <para>The order is the kernel's (kernel/bpf/hashtab.c, 6.18): bucket after bucket, the newest element of a bucket first.</para>
-/// <para>A reader walks a chain and then asks the bucket's <see cref="SequenceLock"/> whether the chain was changed meanwhile,
+/// <para>A reader walks a chain and then asks the bucket's lock whether the chain was changed meanwhile,
 /// in which case it walks again. Elements that leave a chain keep their link, so a reader or a walk that stands on one still
 /// finds its way to an end. What a program writes into values is its own affair, as in the kernel.</para>
-/// <para>SAFETY: links are indices + 1 of elements that were taken from the store, so every step stays within its chunks; keys
+/// <para>SAFETY: links are indices + 1, which the store compares with its elements, and a chain longer than all of them is refused; keys
 /// and values are copied with the sizes the store was laid out with.</para>
 /// </remarks>
 internal abstract unsafe partial class HashTable : EmbeddedMap
@@ -31,24 +30,27 @@ internal abstract unsafe partial class HashTable : EmbeddedMap
     // Keys of devices are spread by nothing but their own bits.
     private readonly bool _isKeyHash;
 
-    protected HashTable(MapInfo info, int cpus, MapMemory memory, uint capacity, bool growsOnDemand)
+    protected HashTable(MapInfo info, int cpus, MapMemory memory, uint capacity, bool isElastic)
         : base(info, cpus)
     {
         _memory = memory;
+        Locks = memory.Locks;
         _isKeyHash = info.Type == MapType.DevMapHash;
         IsPerCpu = info.Type is MapType.PerCpuHash or MapType.LruPerCpuHash;
         SingleValueSize = (int)info.ValueSize;
         _slotSize = (int)SlotSize(info.ValueSize);
-        _seed = info.Flags.HasFlag(MapFlags.ZeroSeed) ? 0 : (uint)RandomNumberGenerator.GetInt32(int.MinValue, int.MaxValue);
+        _seed = *HashSeed.Place(info, memory);
         _mask = BitOperations.RoundUpToPowerOf2(info.MaxEntries) - 1;
         _buckets = (HashBucket*)memory.Allocate(((ulong)_mask + 1) * (uint)sizeof(HashBucket));
         ElementLayout layout = new(info.KeySize, info.ValueSize, IsPerCpu ? (uint)cpus : 0);
-        Elements = new(layout, capacity, growsOnDemand, ProgramAccess, memory);
+        Elements = new(layout, capacity, isElastic, ProgramAccess, memory);
     }
 
     internal override ReadOnlySpan<MemoryRegion> ValueRegions => Elements.ValueRegions;
 
     protected ElementStore Elements { get; }
+
+    protected MapLocks Locks { get; }
 
     protected bool IsPerCpu { get; }
 
@@ -92,8 +94,21 @@ internal abstract unsafe partial class HashTable : EmbeddedMap
     /// <summary>Inserts or replaces, by the rules of the kind.</summary>
     protected abstract Errno Write(byte* key, NewValue value, UpdateMode mode, int cpu);
 
-    /// <summary>Takes back an element that has left its chain. No bucket is locked.</summary>
-    protected abstract void Recycle(uint index);
+    /// <summary>Takes the lock that the kind needs before that of a bucket, if any.</summary>
+    protected virtual void Prepare(ref MapChange change)
+    {
+    }
+
+    /// <summary>Takes back an element that has left its chain, and counts it out.</summary>
+    protected abstract void Recycle(ref MapChange change, uint index);
+
+    /// <summary>What an entry holds beyond its bytes; 0 for nothing.</summary>
+    protected virtual uint HeldBy(uint index) => 0;
+
+    /// <summary>Lets go of what an entry held that nobody can find any more.</summary>
+    protected virtual void LetGo(uint held)
+    {
+    }
 
     /// <summary>A program has looked the element up.</summary>
     protected virtual void Touch(uint index)
@@ -125,34 +140,34 @@ internal abstract unsafe partial class HashTable : EmbeddedMap
     }
 
     /// <summary>Puts a filled element at the head of its chain. The bucket is locked.</summary>
-    protected void Insert(HashBucket* bucket, uint index)
+    protected void Insert(ref MapChange change, HashBucket* bucket, uint index)
     {
-        Elements.Header(index)->Next = bucket->Head;
-        Volatile.Write(ref bucket->Head, index + 1);
+        change.Set(&Elements.Header(index)->Next, bucket->Head);
+        change.Set(&bucket->Head, index + 1);
     }
 
     /// <summary>Takes an element out of its chain. The bucket is locked.</summary>
     /// <returns>Whether it was there.</returns>
-    protected bool Unlink(HashBucket* bucket, uint index)
+    protected bool Unlink(ref MapChange change, HashBucket* bucket, uint index)
     {
         uint* place = PlaceOf(bucket, index);
         bool isThere = *place != 0;
         if (isThere)
-            Volatile.Write(ref *place, Elements.Header(index)->Next);
+            change.Set(place, Elements.Header(index)->Next);
         return isThere;
     }
 
     /// <summary>Puts a filled element where another one is, which leaves the chain. The bucket is locked.</summary>
-    protected void Replace(HashBucket* bucket, uint old, uint index)
+    protected void Replace(ref MapChange change, HashBucket* bucket, uint old, uint index)
     {
-        Elements.Header(index)->Next = Elements.Header(old)->Next;
-        Volatile.Write(ref *PlaceOf(bucket, old), index + 1);
+        change.Set(&Elements.Header(index)->Next, Elements.Header(old)->Next);
+        change.Set(PlaceOf(bucket, old), index + 1);
     }
 
     /// <summary>Fills an element that was just taken, apart from its link.</summary>
-    protected void Fill(uint index, byte* key, uint hash, NewValue value, int cpu)
+    protected void Fill(ref MapChange change, uint index, byte* key, uint hash, NewValue value, int cpu)
     {
-        Elements.Header(index)->Hash = hash;
+        change.Set(&Elements.Header(index)->Hash, hash);
         Copy(Elements.Key(index), key, KeySize);
         if (!IsPerCpu)
             Copy(Elements.Value(index, 0), value.Bytes, SingleValueSize);
@@ -161,16 +176,18 @@ internal abstract unsafe partial class HashTable : EmbeddedMap
     }
 
     /// <summary>Overwrites a per-CPU value where it is: all slots with their padding from user space, one without from a program.</summary>
-    protected void Overwrite(uint index, NewValue value, int cpu)
+    /// <returns>Always <see cref="Errno.None"/>.</returns>
+    protected Errno Overwrite(uint index, NewValue value, int cpu)
     {
         if (!value.AllCpus)
         {
             Copy(Elements.Value(index, cpu), value.Bytes, SingleValueSize);
-            return;
+            return Errno.None;
         }
 
         for (int slot = 0; slot < Cpus; slot++)
             Copy(Elements.Value(index, slot), value.Bytes + ((long)slot * _slotSize), _slotSize);
+        return Errno.None;
     }
 
     // A program gives one CPU's value; the others begin as zeros, though not their padding (pcpu_init_value).
@@ -192,9 +209,9 @@ internal abstract unsafe partial class HashTable : EmbeddedMap
         HashBucket* bucket = BucketOf(hash);
         while (true)
         {
-            uint version = SequenceLock.BeginRead(ref bucket->Version);
+            uint version = Locks.BeginRead(&bucket->Version);
             uint link = Walk(bucket, key, hash, version);
-            if (!SequenceLock.EndRead(ref bucket->Version, version))
+            if (!MapLocks.EndRead(&bucket->Version, version))
                 continue;
             if (link == 0)
                 return null;
@@ -208,13 +225,13 @@ internal abstract unsafe partial class HashTable : EmbeddedMap
     {
         uint hash = HashOf(key);
         HashBucket* bucket = BucketOf(hash);
-        for (int attempt = 0; attempt < ReadsBeforeLocking; attempt++)
+        for (int attempt = 0; attempt < ReadsBeforeLocking || Locks.IsReadOnly; attempt++)
         {
-            uint version = SequenceLock.BeginRead(ref bucket->Version);
+            uint version = Locks.BeginRead(&bucket->Version);
             uint link = Walk(bucket, key, hash, version);
             if (link != 0)
                 ReadValue(link - 1, value);
-            if (SequenceLock.EndRead(ref bucket->Version, version))
+            if (MapLocks.EndRead(&bucket->Version, version))
                 return link != 0 ? Errno.None : Errno.ENOENT;
         }
 
@@ -223,11 +240,12 @@ internal abstract unsafe partial class HashTable : EmbeddedMap
 
     private Errno ReadLocked(HashBucket* bucket, byte* key, uint hash, byte* value)
     {
-        SequenceLock.Enter(ref bucket->Version);
+        MapChange change = new(Locks);
+        change.Lock(&bucket->Version);
         uint link = FindLocked(bucket, key, hash);
         if (link != 0)
             ReadValue(link - 1, value);
-        SequenceLock.Exit(ref bucket->Version);
+        change.Commit();
         return link != 0 ? Errno.None : Errno.ENOENT;
     }
 
@@ -235,21 +253,25 @@ internal abstract unsafe partial class HashTable : EmbeddedMap
     {
         uint hash = HashOf(key);
         HashBucket* bucket = BucketOf(hash);
-        SequenceLock.Enter(ref bucket->Version);
+        MapChange change = new(Locks);
+        Prepare(ref change);
+        change.Lock(&bucket->Version);
         uint* place = FindPlace(bucket, key, hash);
-        uint link = place == null ? 0 : *place;
-        if (link != 0)
+        uint held = 0;
+        if (place != null)
         {
+            uint index = *place - 1;
             if (value != null)
-                ReadValue(link - 1, value);
-            Volatile.Write(ref *place, Elements.Header(link - 1)->Next);
+                ReadValue(index, value);
+            held = HeldBy(index);
+            change.Set(place, Elements.Header(index)->Next);
+            Recycle(ref change, index);
         }
 
-        SequenceLock.Exit(ref bucket->Version);
-        if (link == 0)
-            return Errno.ENOENT;
-        Recycle(link - 1);
-        return Errno.None;
+        change.Commit();
+        if (held != 0)
+            LetGo(held);
+        return place != null ? Errno.None : Errno.ENOENT;
     }
 
     private void ReadValue(uint index, byte* value)
@@ -275,6 +297,7 @@ internal abstract unsafe partial class HashTable : EmbeddedMap
                 return link;
             if (steps % StepsBetweenChecks == 0 && Volatile.Read(ref bucket->Version) != version)
                 return 0;
+            CheckLength(steps);
             link = Volatile.Read(ref header->Next);
         }
 
@@ -285,11 +308,12 @@ internal abstract unsafe partial class HashTable : EmbeddedMap
     private uint* FindPlace(HashBucket* bucket, byte* key, uint hash)
     {
         uint* place = &bucket->Head;
-        while (*place != 0)
+        for (uint steps = 1; *place != 0; steps++)
         {
             ElementHeader* header = Elements.Header(*place - 1);
             if (header->Hash == hash && HasKey(header, key))
                 return place;
+            CheckLength(steps);
             place = &header->Next;
         }
 
@@ -300,9 +324,21 @@ internal abstract unsafe partial class HashTable : EmbeddedMap
     private uint* PlaceOf(HashBucket* bucket, uint index)
     {
         uint* place = &bucket->Head;
-        while (*place != 0 && *place != index + 1)
+        for (uint steps = 1; *place != 0 && *place != index + 1; steps++)
+        {
+            CheckLength(steps);
             place = &Elements.Header(*place - 1)->Next;
+        }
+
         return place;
+    }
+
+    /// <summary>Refuses a chain that is longer than there are elements: it leads in a circle.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void CheckLength(uint steps)
+    {
+        if (steps > Elements.Count)
+            Locks.ThrowDamaged("chain of a bucket", $"at most {Elements.Count} elements", steps);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -54,11 +54,14 @@ internal sealed unsafe class EmbeddedHashOfMaps : EmbeddedHash
 
     protected override bool KeepsPlace => true;
 
-    protected override void Discard(uint index)
+    protected override uint HeldBy(uint index) => Unsafe.ReadUnaligned<uint>(Elements.Value(index, 0));
+
+    // Held here, so it is still in the table.
+    protected override void LetGo(uint held)
     {
-        uint id = Unsafe.ReadUnaligned<uint>(Elements.Value(index, 0));
-        base.Discard(index);
-        Drop(id);
+        EmbeddedMap map = _maps.Hold(held)!;
+        map.Release();
+        map.Release();
     }
 
     protected override void Free()
@@ -67,15 +70,7 @@ internal sealed unsafe class EmbeddedHashOfMaps : EmbeddedHash
         byte* key = stackalloc byte[KeySize];
         byte* value;
         while ((value = MoveNext(ref cursor, key, 0)) != null)
-            Drop(Unsafe.ReadUnaligned<uint>(value));
+            LetGo(Unsafe.ReadUnaligned<uint>(value));
         base.Free();
-    }
-
-    // Held here, so it is still in the table.
-    private void Drop(uint id)
-    {
-        EmbeddedMap map = _maps.Hold(id)!;
-        map.Release();
-        map.Release();
     }
 }

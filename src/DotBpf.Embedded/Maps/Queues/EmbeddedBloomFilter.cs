@@ -1,8 +1,6 @@
 using System.Numerics;
-using System.Security.Cryptography;
 using DotBpf.Embedded.Maps.Hashes;
 using DotBpf.Embedded.Memory;
-using DotBpf.ObjectFiles;
 
 namespace DotBpf.Embedded.Maps.Queues;
 
@@ -28,7 +26,7 @@ internal sealed unsafe class EmbeddedBloomFilter : EmbeddedMap
     {
         _memory = memory;
         _hashes = info.Extra == 0 ? DefaultHashes : (uint)info.Extra;
-        _seed = info.Flags.HasFlag(MapFlags.ZeroSeed) ? 0 : (uint)RandomNumberGenerator.GetInt32(int.MinValue, int.MaxValue);
+        _seed = *HashSeed.Place(info, memory);
         ulong bits = BitsFor(info.MaxEntries, _hashes);
         _mask = (uint)(bits - 1);
         _words = (ulong*)memory.Allocate(bits / 8);

@@ -7,22 +7,25 @@ namespace DotBpf.Embedded.Maps.Queues;
 /// <summary><c>BPF_MAP_TYPE_QUEUE</c> and <c>BPF_MAP_TYPE_STACK</c>: a ring of values between a head, where values are pushed, and a tail, the oldest.</summary>
 /// <remarks>
 /// <para>A queue pops at the tail, a stack at the head; replacing drops the oldest of either (kernel/bpf/queue_stack_maps.c, 6.18).</para>
-/// <para>SAFETY: head and tail stay below the number of slots, for which the block was allocated, and values are copied with the slots' size.</para>
+/// <para>SAFETY: a slot is compared with the number of slots, for which the block was allocated, before each use, and values are copied with the slots' size.</para>
 /// </remarks>
 internal sealed unsafe class EmbeddedPushPopMap : EmbeddedMap
 {
+    private const int ReadsBeforeLocking = 16;
+
     private readonly MapMemory _memory;
+    private readonly MapLocks _locks;
+    private readonly QueueState* _state;
     private readonly byte* _values;
     private readonly ulong _slots;
     private readonly bool _isStack;
-    private ulong _head;
-    private ulong _tail;
-    private uint _lock;
 
     internal EmbeddedPushPopMap(MapInfo info, int cpus, MapMemory memory)
         : base(info, cpus)
     {
         _memory = memory;
+        _locks = memory.Locks;
+        _state = (QueueState*)memory.Allocate((ulong)sizeof(QueueState));
         _isStack = info.Type == MapType.Stack;
         _slots = (ulong)info.MaxEntries + 1; // one stays empty, so that full and empty differ
         _values = memory.Allocate(_slots * info.ValueSize);
@@ -33,13 +36,13 @@ internal sealed unsafe class EmbeddedPushPopMap : EmbeddedMap
     internal override Errno Lookup(ReadOnlySpan<byte> key, Span<byte> value, LookupMode mode, int cpu)
     {
         fixed (byte* to = value)
-            return Read(to, removes: false);
+            return Peek(to);
     }
 
     internal override Errno LookupAndDelete(ReadOnlySpan<byte> key, Span<byte> value, LookupMode mode, int cpu)
     {
         fixed (byte* to = value)
-            return Read(to, removes: true);
+            return Pop(to);
     }
 
     internal override Errno Update(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, UpdateMode mode, int cpu)
@@ -56,65 +59,90 @@ internal sealed unsafe class EmbeddedPushPopMap : EmbeddedMap
     {
         if (mode is not (UpdateMode.Any or UpdateMode.Exist))
             return Errno.EINVAL;
-        SequenceLock.Enter(ref _lock);
-        ulong next = After(_head);
-        bool isFull = next == _tail;
+        MapChange change = Begin();
+        ulong next = After(_state->Head);
+        bool isFull = next == _state->Tail;
         if (isFull && mode == UpdateMode.Exist)
-            _tail = After(_tail);
+            change.Set(&_state->Tail, After(_state->Tail));
         if (!isFull || mode == UpdateMode.Exist)
         {
-            Copy(Slot(_head), value);
-            _head = next;
+            Copy(Slot(_state->Head), value);
+            change.Set(&_state->Head, next);
         }
 
-        SequenceLock.Exit(ref _lock);
+        change.Commit();
         return isFull && mode == UpdateMode.Any ? Errno.E2BIG : Errno.None;
     }
 
-    internal override Errno PopElement(byte* value) => ReadOrClear(value, removes: true);
+    internal override Errno PopElement(byte* value) => OrClear(Pop(value), value);
 
-    internal override Errno PeekElement(byte* value) => ReadOrClear(value, removes: false);
+    internal override Errno PeekElement(byte* value) => OrClear(Peek(value), value);
 
     protected override void Free() => _memory.Dispose();
 
     // Programs get zeros where there is nothing, user space keeps what it had.
-    private Errno ReadOrClear(byte* value, bool removes)
+    private Errno OrClear(Errno errno, byte* value)
     {
-        Errno errno = Read(value, removes);
         if (errno != Errno.None)
             new Span<byte>(value, ValueSize).Clear();
         return errno;
     }
 
-    private Errno Read(byte* value, bool removes)
+    private MapChange Begin()
     {
-        SequenceLock.Enter(ref _lock);
-        bool isEmpty = _head == _tail;
-        if (!isEmpty)
-        {
-            ulong slot = _isStack ? Before(_head) : _tail;
-            Copy(value, Slot(slot));
-            if (removes)
-                Remove(slot);
-        }
-
-        SequenceLock.Exit(ref _lock);
-        return isEmpty ? Errno.ENOENT : Errno.None;
+        MapChange change = new(_locks);
+        change.Lock(&_state->Version);
+        return change;
     }
 
-    private void Remove(ulong slot)
+    private Errno Pop(byte* value)
     {
-        if (_isStack)
-            _head = slot;
-        else
-            _tail = After(slot);
+        MapChange change = Begin();
+        Errno errno = Read(value);
+        if (errno == Errno.None && _isStack)
+            change.Set(&_state->Head, Before(_state->Head));
+        else if (errno == Errno.None)
+            change.Set(&_state->Tail, After(_state->Tail));
+        change.Commit();
+        return errno;
+    }
+
+    // A value that was taken away meanwhile is thrown away and looked for again; nothing is left behind when there is none.
+    private Errno Peek(byte* value)
+    {
+        for (int attempt = 0; attempt < ReadsBeforeLocking || _locks.IsReadOnly; attempt++)
+        {
+            uint version = _locks.BeginRead(&_state->Version);
+            Errno errno = Read(value);
+            if (MapLocks.EndRead(&_state->Version, version))
+                return errno;
+        }
+
+        MapChange change = Begin();
+        Errno found = Read(value);
+        change.Commit();
+        return found;
+    }
+
+    private Errno Read(byte* value)
+    {
+        ulong head = Volatile.Read(ref _state->Head), tail = Volatile.Read(ref _state->Tail);
+        if (head == tail)
+            return Errno.ENOENT;
+        Copy(value, Slot(_isStack ? Before(head) : tail));
+        return Errno.None;
     }
 
     private ulong After(ulong slot) => slot + 1 == _slots ? 0 : slot + 1;
 
     private ulong Before(ulong slot) => slot == 0 ? _slots - 1 : slot - 1;
 
-    private byte* Slot(ulong slot) => _values + (slot * (uint)ValueSize);
+    private byte* Slot(ulong slot)
+    {
+        if (slot >= _slots)
+            _locks.ThrowDamaged("place in the queue", $"one of {_slots} slots", slot);
+        return _values + (slot * (uint)ValueSize);
+    }
 
     private void Copy(byte* to, byte* from) => Unsafe.CopyBlockUnaligned(to, from, (uint)ValueSize);
 }

@@ -44,12 +44,9 @@ internal sealed unsafe class EmbeddedDevHash : EmbeddedHash
         return Read((byte*)&index, (byte*)&target) == Errno.None ? target.Number : 0;
     }
 
-    protected override void Discard(uint index)
-    {
-        uint program = ProgramOf(Elements.Value(index, 0));
-        base.Discard(index);
-        _programs.Release(program);
-    }
+    protected override uint HeldBy(uint index) => ProgramOf(Elements.Value(index, 0));
+
+    protected override void LetGo(uint held) => _programs.Release(held);
 
     protected override void Free()
     {

@@ -28,13 +28,12 @@ internal sealed unsafe class EmbeddedRingBuffer : EmbeddedMap, IAwaited
     private const int PageBits = 12;
 
     private readonly MapMemory _memory;
+    private readonly MapLocks _locks;
+    private readonly RingState* _state;
     private readonly ulong* _consumer;
     private readonly ulong* _producer;
     private readonly byte* _data;
     private readonly ulong _mask;
-    private ulong _pending;
-    private ulong _dropped;
-    private uint _lock;
 
     // A reader may be disposed while another thread is still looking at a record, so its memory outlives the map.
     private bool _wasLent;
@@ -46,6 +45,8 @@ internal sealed unsafe class EmbeddedRingBuffer : EmbeddedMap, IAwaited
         if (info.MaxEntries > LargestRing)
             throw new InsufficientMemoryException();
         _memory = memory;
+        _locks = memory.Locks;
+        _state = (RingState*)memory.Allocate((ulong)sizeof(RingState));
         _mask = info.MaxEntries - 1;
         _consumer = (ulong*)memory.Allocate(2 * PositionStride);
         _producer = (ulong*)((byte*)_consumer + PositionStride);
@@ -55,7 +56,7 @@ internal sealed unsafe class EmbeddedRingBuffer : EmbeddedMap, IAwaited
     internal override ReadOnlySpan<MemoryRegion> ValueRegions => [];
 
     /// <summary>Records that found no room since the map was created.</summary>
-    internal ulong Dropped => Volatile.Read(ref _dropped);
+    internal ulong Dropped => Volatile.Read(ref _state->Dropped);
 
     /// <summary>Those who wait for records.</summary>
     public Sleepers Sleepers { get; } = new();
@@ -80,13 +81,14 @@ internal sealed unsafe class EmbeddedRingBuffer : EmbeddedMap, IAwaited
         if (size <= LargestRecord && length <= _mask + 1)
         {
             ulong consumer = Volatile.Read(ref *_consumer);
-            SequenceLock.Enter(ref _lock);
-            payload = ReserveLocked((uint)size, length, consumer);
-            SequenceLock.Exit(ref _lock);
+            MapChange change = new(_locks);
+            change.Lock(&_state->Lock);
+            payload = ReserveLocked(ref change, (uint)size, length, consumer);
+            change.Commit();
         }
 
         if (payload == null)
-            Interlocked.Increment(ref _dropped);
+            Interlocked.Increment(ref _state->Dropped);
         return payload;
     }
 
@@ -145,29 +147,35 @@ internal sealed unsafe class EmbeddedRingBuffer : EmbeddedMap, IAwaited
 
     private static ulong RecordLength(ulong size) => (size + RingBufferMemory.HeaderSize + 7) & ~7ul;
 
-    private byte* ReserveLocked(uint size, ulong length, ulong consumer)
+    private byte* ReserveLocked(ref MapChange change, uint size, ulong length, ulong consumer)
     {
         ulong producer = *_producer, end = producer + length;
-        AdvancePending(producer);
-        if (end - consumer > _mask || end - _pending > _mask)
+        ulong pending = FindPending(producer);
+        change.Set(&_state->Pending, pending);
+        if (end - consumer > _mask || end - pending > _mask)
             return null;
         byte* header = _data + (producer & _mask);
         Unsafe.WriteUnaligned(header + 4, PagesBeforeData + (uint)((producer & _mask) >> PageBits));
         Volatile.Write(ref *(uint*)header, size | RingBufferMemory.BusyBit);
-        Volatile.Write(ref *_producer, end);
+        change.Set(_producer, end);
         return header + RingBufferMemory.HeaderSize;
     }
 
     // A record that is still being written must not be overwritten even when the reader claims to be past it.
-    private void AdvancePending(ulong producer)
+    private ulong FindPending(ulong producer)
     {
-        while (_pending < producer)
+        ulong pending = _state->Pending;
+        if (producer - pending > _mask + 1)
+            _locks.ThrowDamaged("producer position", $"one at most {_mask + 1} bytes beyond {pending}", producer);
+        while (pending < producer)
         {
-            uint header = Volatile.Read(ref *(uint*)(_data + (_pending & _mask)));
+            uint header = Volatile.Read(ref *(uint*)(_data + (pending & _mask)));
             if ((header & RingBufferMemory.BusyBit) != 0)
-                return;
-            _pending += RecordLength(header & ~RingBufferMemory.DiscardBit);
+                break;
+            pending += RecordLength(header & ~RingBufferMemory.DiscardBit);
         }
+
+        return pending;
     }
 
     private void Commit(byte* payload, uint discard, ulong flags)

@@ -9,23 +9,50 @@ internal sealed unsafe partial class EmbeddedLpmTrie
     // A key that is not there begins again, so removing the current key restarts a walk (trie_get_next_key).
     internal override Errno GetNextKey(ReadOnlySpan<byte> key, Span<byte> next)
     {
-        // The path leads through prefixes that grow, so it has at most one node for each length.
+        // The path leads through prefixes that grow, so it has at most one node for each length. What is found is copied to the
+        // side first: `next` may be the buffer of `key`, which a second try needs.
         Span<uint> path = stackalloc uint[(int)_longest + 1];
-        fixed (byte* k = key, n = next)
+        Span<byte> copy = stackalloc byte[KeySize];
+        bool isFound;
+        fixed (byte* k = key)
         {
-            SequenceLock.Enter(ref _version);
-            uint link = FindNext(k, path);
-            if (link != 0)
-                Unsafe.CopyBlockUnaligned(n, _nodes.Key(link - 1), (uint)KeySize);
-            SequenceLock.Exit(ref _version);
-            return link != 0 ? Errno.None : Errno.ENOENT;
+            int attempt = 0;
+            while (!TryFindNext(k, path, copy, out isFound))
+            {
+                if (++attempt < ReadsBeforeLocking || _locks.IsReadOnly)
+                    continue;
+                MapChange change = Begin();
+                isFound = FindNext(k, path, copy);
+                change.Commit();
+                break;
+            }
         }
+
+        if (isFound)
+            copy.CopyTo(next);
+        return isFound ? Errno.None : Errno.ENOENT;
+    }
+
+    /// <returns>Whether no writer was there meanwhile.</returns>
+    private bool TryFindNext(byte* key, Span<uint> path, Span<byte> next, out bool isFound)
+    {
+        uint version = _locks.BeginRead(&_state->Version);
+        isFound = FindNext(key, path, next);
+        return MapLocks.EndRead(&_state->Version, version);
+    }
+
+    private bool FindNext(byte* key, Span<uint> path, Span<byte> next)
+    {
+        uint link = FindNext(key, path);
+        if (link != 0)
+            new ReadOnlySpan<byte>(_nodes.Key(link - 1), KeySize).CopyTo(next);
+        return link != 0;
     }
 
     private uint FindNext(byte* key, Span<uint> path)
     {
         int depth = key == null ? 0 : FindPath(key, path);
-        return depth == 0 ? FindFirst(*_root) : FindAfter(path[..depth]);
+        return depth == 0 ? FindFirst(_state->Root) : FindAfter(path[..depth]);
     }
 
     /// <summary>The links from the root to the entry of that very prefix.</summary>
@@ -36,7 +63,7 @@ internal sealed unsafe partial class EmbeddedLpmTrie
         if (Unsafe.ReadUnaligned<uint>(key) > _longest)
             return 0;
         int depth = 0;
-        for (uint link = *_root; link != 0;)
+        for (uint link = _state->Root; link != 0 && depth < path.Length;)
         {
             path[depth++] = link;
             byte* node = _nodes.Key(link - 1);
@@ -69,7 +96,7 @@ internal sealed unsafe partial class EmbeddedLpmTrie
     /// <summary>The first entry of a subtree: its leftmost leaf, for leaves are entries.</summary>
     private uint FindFirst(uint link)
     {
-        while (link != 0)
+        for (uint steps = 0; link != 0 && steps <= _longest; steps++)
         {
             uint* children = ChildrenOf(link);
             uint next = children[0] != 0 ? children[0] : children[1];

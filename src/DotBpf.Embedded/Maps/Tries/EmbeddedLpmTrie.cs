@@ -9,7 +9,8 @@ namespace DotBpf.Embedded.Maps.Tries;
 /// <para>A node is an entry, or stands where two subtrees part and is no entry (kernel/bpf/lpm_trie.c, 6.18). Writers lock the whole
 /// tree; readers walk without a lock and ask afterwards whether a writer was there. Lengths grow on every way down, so even a
 /// walk that a writer led astray ends.</para>
-/// <para>SAFETY: links are indices + 1 of nodes that were taken from the store; bits are read below the longest prefix only.</para>
+/// <para>SAFETY: links are indices + 1, which the store compares with its nodes; bits are read below the longest prefix only, and
+/// a way on which lengths do not grow is refused.</para>
 /// </remarks>
 internal sealed unsafe partial class EmbeddedLpmTrie : EmbeddedMap
 {
@@ -25,19 +26,19 @@ internal sealed unsafe partial class EmbeddedLpmTrie : EmbeddedMap
 
     private readonly MapMemory _memory;
     private readonly ElementStore _nodes;
-    private readonly uint* _root;
+    private readonly MapLocks _locks;
+    private readonly TrieState* _state;
     private readonly uint _longest;
-    private uint _count;
-    private uint _version;
 
     internal EmbeddedLpmTrie(MapInfo info, int cpus, MapMemory memory)
         : base(info, cpus)
     {
         _memory = memory;
         _longest = (uint)(KeySize - LengthSize) * 8;
-        _root = (uint*)memory.Allocate(sizeof(uint));
+        _locks = memory.Locks;
+        _state = (TrieState*)memory.Allocate((ulong)sizeof(TrieState));
         uint most = (uint)Math.Min((2ul * info.MaxEntries) + SpareNodes, int.MaxValue);
-        _nodes = new(new ElementLayout(info.KeySize, info.ValueSize, 0), most, growsOnDemand: true, ProgramAccess, memory);
+        _nodes = new(new ElementLayout(info.KeySize, info.ValueSize, 0), most, isElastic: true, ProgramAccess, memory);
     }
 
     internal override ReadOnlySpan<MemoryRegion> ValueRegions => _nodes.ValueRegions;
@@ -73,9 +74,9 @@ internal sealed unsafe partial class EmbeddedLpmTrie : EmbeddedMap
     {
         while (true)
         {
-            uint version = SequenceLock.BeginRead(ref _version);
+            uint version = _locks.BeginRead(&_state->Version);
             uint link = FindLongest(key);
-            if (SequenceLock.EndRead(ref _version, version))
+            if (MapLocks.EndRead(&_state->Version, version))
                 return link == 0 ? null : ValueOf(link);
         }
     }
@@ -84,17 +85,17 @@ internal sealed unsafe partial class EmbeddedLpmTrie : EmbeddedMap
 
     private Errno Read(byte* key, byte* value)
     {
-        for (int attempt = 0; attempt < ReadsBeforeLocking; attempt++)
+        for (int attempt = 0; attempt < ReadsBeforeLocking || _locks.IsReadOnly; attempt++)
         {
-            uint version = SequenceLock.BeginRead(ref _version);
+            uint version = _locks.BeginRead(&_state->Version);
             bool isFound = TryCopyLongest(key, value);
-            if (SequenceLock.EndRead(ref _version, version))
+            if (MapLocks.EndRead(&_state->Version, version))
                 return isFound ? Errno.None : Errno.ENOENT;
         }
 
-        SequenceLock.Enter(ref _version);
+        MapChange change = Begin();
         bool isThere = TryCopyLongest(key, value);
-        SequenceLock.Exit(ref _version);
+        change.Commit();
         return isThere ? Errno.None : Errno.ENOENT;
     }
 
@@ -113,7 +114,7 @@ internal sealed unsafe partial class EmbeddedLpmTrie : EmbeddedMap
         if (length > _longest)
             return 0;
         long shorter = -1;
-        for (uint link = Volatile.Read(ref *_root); link != 0;)
+        for (uint link = Volatile.Read(ref _state->Root); link != 0;)
         {
             byte* node = _nodes.Key(link - 1);
             uint own = LengthOf(node);
@@ -127,6 +128,14 @@ internal sealed unsafe partial class EmbeddedLpmTrie : EmbeddedMap
         }
 
         return best;
+    }
+
+    /// <summary>Begins a change of the tree.</summary>
+    private MapChange Begin()
+    {
+        MapChange change = new(_locks);
+        change.Lock(&_state->Version);
+        return change;
     }
 
     private byte* ValueOf(uint link) => _nodes.Value(link - 1, 0);

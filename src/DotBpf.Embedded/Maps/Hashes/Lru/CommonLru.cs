@@ -3,41 +3,45 @@ using DotBpf.Embedded.Memory;
 namespace DotBpf.Embedded.Maps.Hashes.Lru;
 
 /// <summary>Lists for all CPUs, and for each CPU a few elements set aside: free ones, and ones it took and that still count as new.</summary>
-internal sealed class CommonLru : LruPolicy
+internal sealed unsafe class CommonLru : LruPolicy
 {
     private const uint MostScans = 128;
     private const uint MostSetAside = 128;
     private const uint ListsOfAll = 3;
 
     private readonly LruGeneration _generation;
-    private readonly int[] _nextVictims;
+    private readonly uint* _nextVictims;
+    private readonly int _cpus;
     private readonly uint _setAside;
 
-    internal CommonLru(uint elements, int cpus, MapMemory memory, ILruElements owner)
-        : base(owner, new(elements, (int)ListsOfAll + (2 * cpus), memory))
+    internal CommonLru(uint elements, int cpus, MapMemory memory, ILruOwner owner)
+        : base(owner, new(elements, (int)ListsOfAll + (2 * cpus), memory), memory)
     {
-        _generation = new(Lists, 0, (0, elements), MostScans, owner);
+        _generation = new(Lists, 0, (0, elements), MostScans, owner, memory);
         _setAside = Math.Clamp(elements / (uint)cpus / 2, 1, MostSetAside);
-        _nextVictims = [.. Enumerable.Range(0, cpus)];
+        _cpus = cpus;
+        _nextVictims = (uint*)memory.Allocate((ulong)cpus * sizeof(uint));
+        for (uint cpu = 0; memory.IsNew && cpu < cpus; cpu++)
+            _nextVictims[cpu] = cpu;
     }
 
-    protected override bool TryTakeLocked(int cpu, out uint element)
+    internal override bool TryTake(ref MapChange change, int cpu, out uint element)
     {
         if (Lists.IsEmpty(FreeOf(cpu)))
-            Refill(cpu);
-        bool isFound = TryHead(FreeOf(cpu), out element) || TrySteal(cpu, out element);
+            Refill(ref change, cpu);
+        bool isFound = TryHead(FreeOf(cpu), out element) || TrySteal(ref change, cpu, out element);
         if (isFound)
-            Lists.Move(element, PendingOf(cpu));
+            Lists.Move(ref change, element, PendingOf(cpu));
         return isFound;
     }
 
-    protected override void ReleaseLocked(uint element)
+    internal override void Release(ref MapChange change, uint element)
     {
         uint list = Lists.ListOf(element);
         if (IsPending(list))
-            Lists.Move(element, list - 1);
+            Lists.Move(ref change, element, list - 1);
         else
-            _generation.Free(element);
+            _generation.Free(ref change, element);
     }
 
     private static uint FreeOf(int cpu) => ListsOfAll + (2 * (uint)cpu);
@@ -46,43 +50,55 @@ internal sealed class CommonLru : LruPolicy
 
     private static bool IsPending(uint list) => list >= ListsOfAll && (list - ListsOfAll) % 2 == 1;
 
-    private void Refill(int cpu)
+    private void Refill(ref MapChange change, int cpu)
     {
-        while (!Lists.IsEmpty(PendingOf(cpu)))
-            _generation.Admit(Lists.Tail(PendingOf(cpu)));
-        _generation.Rotate();
+        for (uint steps = 1; !Lists.IsEmpty(PendingOf(cpu)); steps++)
+        {
+            Lists.CheckLength(steps);
+            _generation.Admit(ref change, Lists.Tail(PendingOf(cpu)));
+        }
+
+        _generation.Rotate(ref change);
         uint moved = 0;
-        while (moved < _setAside && _generation.TryTakeFree(FreeOf(cpu), out _))
-            moved++;
+        for (; moved < _setAside && _generation.TryTakeFree(ref change, FreeOf(cpu), out _); moved++)
+            change.Settle();
         if (moved < _setAside)
-            _generation.Shrink(_setAside - moved, FreeOf(cpu));
+            _generation.Shrink(ref change, _setAside - moved, FreeOf(cpu));
     }
 
     /// <summary>Takes what another CPU, or this one, set aside; CPUs take turns as victims.</summary>
-    private bool TrySteal(int cpu, out uint element)
+    private bool TrySteal(ref MapChange change, int cpu, out uint element)
     {
-        int first = _nextVictims[cpu], victim = first;
+        int first = (int)(_nextVictims[cpu] % (uint)_cpus), victim = first;
         bool isFound;
         do
         {
-            isFound = TryHead(FreeOf(victim), out element) || TryEvictPending(victim, out element);
-            victim = (victim + 1) % _nextVictims.Length;
+            isFound = TryHead(FreeOf(victim), out element) || TryEvictPending(ref change, victim, cpu, out element);
+            victim = (victim + 1) % _cpus;
         }
         while (!isFound && victim != first);
-        _nextVictims[cpu] = victim;
+        change.Set(&_nextVictims[cpu], (uint)victim);
         return isFound;
     }
 
-    private bool TryEvictPending(int cpu, out uint element) =>
-        TryEvictPending(cpu, evenReferenced: false, out element) || TryEvictPending(cpu, evenReferenced: true, out element);
+    private bool TryEvictPending(ref MapChange change, int victim, int cpu, out uint element) =>
+        TryEvictPending(ref change, victim, cpu, evenReferenced: false, out element)
+        || TryEvictPending(ref change, victim, cpu, evenReferenced: true, out element);
 
-    private bool TryEvictPending(int cpu, bool evenReferenced, out uint element)
+    private bool TryEvictPending(ref MapChange change, int victim, int cpu, bool evenReferenced, out uint element)
     {
-        element = Lists.Tail(PendingOf(cpu));
-        while (!Lists.IsSentinel(element))
+        element = Lists.Tail(PendingOf(victim));
+        for (uint steps = 1; !Lists.IsSentinel(element); steps++)
         {
-            if ((evenReferenced || !Lists.IsReferenced(element)) && Owner.TryEvict(element))
+            if ((evenReferenced || !Lists.IsReferenced(element)) && Owner.TryEvict(ref change, element))
+            {
+                Lists.Move(ref change, element, FreeOf(cpu));
+                change.Settle();
+                change.Unlock();
                 return true;
+            }
+
+            Lists.CheckLength(steps);
             element = Lists.Headward(element);
         }
 

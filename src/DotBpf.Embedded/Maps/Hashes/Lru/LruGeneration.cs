@@ -1,33 +1,37 @@
+using DotBpf.Embedded.Memory;
+
 namespace DotBpf.Embedded.Maps.Hashes.Lru;
 
 /// <summary>An active, an inactive and a free list, between which elements age (<c>struct bpf_lru_list</c>, kernel/bpf/bpf_lru_list.c, 6.18).</summary>
 /// <remarks>Which element is evicted when follows from these steps exactly; none may be changed or reordered. The caller holds the lock.</remarks>
-internal sealed class LruGeneration
+internal sealed unsafe class LruGeneration
 {
     private readonly LruLists _lists;
-    private readonly ILruElements _elements;
+    private readonly ILruOwner _owner;
+    private readonly GenerationState* _state;
     private readonly uint _active;
     private readonly uint _inactive;
     private readonly uint _free;
     private readonly uint _mostScans;
     private readonly uint _freshEnd;
-    private uint _fresh;
-    private uint _cursor;
 
     /// <summary>Begins with all elements free.</summary>
     /// <param name="lists">The lists.</param>
     /// <param name="firstList">The number of the active list; inactive and free follow.</param>
     /// <param name="fresh">The elements, none of which is on a list yet. They are taken after those that were given back.</param>
     /// <param name="mostScans">How many elements one step looks at.</param>
-    /// <param name="elements">The elements.</param>
-    internal LruGeneration(LruLists lists, uint firstList, (uint First, uint End) fresh, uint mostScans, ILruElements elements)
+    /// <param name="owner">The hash.</param>
+    /// <param name="memory">Where the state lies.</param>
+    internal LruGeneration(LruLists lists, uint firstList, (uint First, uint End) fresh, uint mostScans, ILruOwner owner, MapMemory memory)
     {
         _lists = lists;
-        _elements = elements;
+        _owner = owner;
         (_active, _inactive, _free) = (firstList, firstList + 1, firstList + 2);
-        (_fresh, _freshEnd) = fresh;
+        _freshEnd = fresh.End;
         _mostScans = mostScans;
-        _cursor = lists.Sentinel(_inactive);
+        _state = (GenerationState*)memory.Allocate((ulong)sizeof(GenerationState));
+        if (memory.IsNew)
+            *_state = new() { Fresh = fresh.First, Cursor = lists.Sentinel(_inactive) };
     }
 
     internal uint FreeList => _free;
@@ -35,87 +39,97 @@ internal sealed class LruGeneration
     internal uint InactiveList => _inactive;
 
     /// <summary>Takes in an element that waited elsewhere: active if it was used meanwhile.</summary>
-    internal void Admit(uint element) => _lists.Move(element, _lists.IsReferenced(element) ? _active : _inactive);
+    internal void Admit(ref MapChange change, uint element)
+    {
+        _lists.Move(ref change, element, _lists.IsReferenced(element) ? _active : _inactive);
+        change.Settle();
+    }
 
     /// <summary>Takes a free element, which is on no list of this generation afterwards but on <paramref name="list"/>.</summary>
-    internal bool TryTakeFree(uint list, out uint element)
+    internal bool TryTakeFree(ref MapChange change, uint list, out uint element)
     {
         if (!_lists.IsEmpty(_free))
         {
             element = _lists.Head(_free);
-            MoveTo(element, list);
+            MoveTo(ref change, element, list);
             return true;
         }
 
-        element = _fresh;
-        if (_fresh == _freshEnd)
+        element = _state->Fresh;
+        if (element >= _freshEnd)
             return false;
-        _lists.Add(_fresh++, list);
+        change.Set(&_state->Fresh, element + 1);
+        _lists.Add(ref change, element, list);
         return true;
     }
 
     /// <summary>Gives an element back that left the hash.</summary>
-    internal void Free(uint element) => MoveTo(element, _free);
+    internal void Free(ref MapChange change, uint element) => MoveTo(ref change, element, _free);
 
     /// <summary>Ages elements a little.</summary>
-    internal void Rotate()
+    internal void Rotate(ref MapChange change)
     {
         if (_lists.Count(_inactive) < _lists.Count(_active))
-            RotateActive();
+            RotateActive(ref change);
         if (!_lists.IsEmpty(_inactive))
-            RotateInactive();
+            RotateInactive(ref change);
     }
 
     /// <summary>Evicts elements that were not used, at least one if there is any at all.</summary>
-    internal void Shrink(uint wanted, uint list)
+    internal void Shrink(ref MapChange change, uint wanted, uint list)
     {
-        if (ShrinkInactive(wanted, list) == 0)
-            ForceOne(list);
+        if (ShrinkInactive(ref change, wanted, list) == 0)
+            ForceOne(ref change, list);
     }
 
-    private void RotateActive()
+    private void RotateActive(ref MapChange change)
     {
         uint first = _lists.Head(_active);
         uint element = _lists.Tail(_active);
         for (uint scans = 1; !_lists.IsSentinel(element); scans++)
         {
             uint next = _lists.Headward(element);
-            MoveTo(element, _lists.IsReferenced(element) ? _active : _inactive);
+            MoveTo(ref change, element, _lists.IsReferenced(element) ? _active : _inactive);
+            change.Settle();
             if (scans == _mostScans || element == first)
                 return;
             element = next;
         }
     }
 
-    private void RotateInactive()
+    private void RotateInactive(ref MapChange change)
     {
         uint sentinel = _lists.Sentinel(_inactive);
-        uint last = _lists.Tailward(_cursor);
+        uint last = _lists.Tailward(_state->Cursor);
         if (last == sentinel)
             last = _lists.Tailward(last);
 
-        uint place = _cursor, next = _cursor;
+        uint place = _state->Cursor, next = place;
         for (uint scans = 0; scans < _mostScans;)
         {
             if (place == sentinel)
             {
-                place = _lists.Headward(place);
+                place = _lists.Tail(_inactive);
                 continue;
             }
 
             next = _lists.Headward(place);
             if (_lists.IsReferenced(place))
-                MoveTo(place, _active);
+            {
+                MoveTo(ref change, place, _active);
+                change.Settle();
+            }
+
             if (place == last)
                 break;
             place = next;
             scans++;
         }
 
-        _cursor = next;
+        change.Set(&_state->Cursor, next);
     }
 
-    private uint ShrinkInactive(uint wanted, uint list)
+    private uint ShrinkInactive(ref MapChange change, uint wanted, uint list)
     {
         uint evicted = 0;
         uint element = _lists.Tail(_inactive);
@@ -124,11 +138,11 @@ internal sealed class LruGeneration
             uint next = _lists.Headward(element);
             if (_lists.IsReferenced(element))
             {
-                MoveTo(element, _active);
+                MoveTo(ref change, element, _active);
+                change.Settle();
             }
-            else if (_elements.TryEvict(element))
+            else if (TryEvict(ref change, element, list))
             {
-                MoveTo(element, list);
                 if (++evicted == wanted)
                     return evicted;
             }
@@ -141,27 +155,35 @@ internal sealed class LruGeneration
         return evicted;
     }
 
-    private void ForceOne(uint list)
+    private void ForceOne(ref MapChange change, uint list)
     {
         uint element = _lists.Tail(_lists.IsEmpty(_inactive) ? _active : _inactive);
-        while (!_lists.IsSentinel(element))
+        for (uint steps = 1; !_lists.IsSentinel(element); steps++)
         {
+            _lists.CheckLength(steps);
             uint next = _lists.Headward(element);
-            if (_elements.TryEvict(element))
-            {
-                MoveTo(element, list);
+            if (TryEvict(ref change, element, list))
                 return;
-            }
 
             element = next;
         }
     }
 
-    // The cursor never stands on an element that left the inactive list.
-    private void MoveTo(uint element, uint list)
+    private bool TryEvict(ref MapChange change, uint element, uint list)
     {
-        if (element == _cursor)
-            _cursor = _lists.Headward(element);
-        _lists.Move(element, list);
+        if (!_owner.TryEvict(ref change, element))
+            return false;
+        MoveTo(ref change, element, list);
+        change.Settle();
+        change.Unlock();
+        return true;
+    }
+
+    // The cursor never stands on an element that left the inactive list.
+    private void MoveTo(ref MapChange change, uint element, uint list)
+    {
+        if (element == _state->Cursor)
+            change.Set(&_state->Cursor, _lists.Headward(element));
+        _lists.Move(ref change, element, list);
     }
 }

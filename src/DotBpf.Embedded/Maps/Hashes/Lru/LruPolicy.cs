@@ -4,43 +4,30 @@ namespace DotBpf.Embedded.Maps.Hashes.Lru;
 
 /// <summary>Hands out elements and evicts others to have some.</summary>
 /// <remarks>One lock guards all lists; within it the locks of buckets are taken, never the other way round.</remarks>
-internal abstract class LruPolicy
+internal abstract unsafe class LruPolicy
 {
-    private uint _lock;
+    private readonly uint* _lock;
 
-    protected LruPolicy(ILruElements owner, LruLists lists)
+    protected LruPolicy(ILruOwner owner, LruLists lists, MapMemory memory)
     {
         Owner = owner;
         Lists = lists;
+        _lock = (uint*)memory.Allocate(sizeof(uint));
     }
 
-    protected ILruElements Owner { get; }
+    protected ILruOwner Owner { get; }
 
     protected LruLists Lists { get; }
 
     /// <summary>Notes a use. Takes no lock.</summary>
     internal void Reference(uint element) => Lists.Reference(element);
 
-    /// <summary>Takes an element for a key of that hash.</summary>
-    internal bool TryTake(int cpu, uint hash, out uint element)
-    {
-        SequenceLock.Enter(ref _lock);
-        bool isTaken = TryTakeLocked(cpu, out element);
-        if (isTaken)
-            Owner.Claim(element, hash);
-        SequenceLock.Exit(ref _lock);
-        return isTaken;
-    }
+    /// <summary>Takes the lock of all lists, until the change ends.</summary>
+    internal void Lock(ref MapChange change) => change.Lock(_lock);
 
-    /// <summary>Gives back an element that left the hash, or never was in it.</summary>
-    internal void Release(uint element)
-    {
-        SequenceLock.Enter(ref _lock);
-        ReleaseLocked(element);
-        SequenceLock.Exit(ref _lock);
-    }
+    /// <summary>Takes an element for a new entry. The lock is held. What was evicted for it stays so; the element is given back with the change.</summary>
+    internal abstract bool TryTake(ref MapChange change, int cpu, out uint element);
 
-    protected abstract bool TryTakeLocked(int cpu, out uint element);
-
-    protected abstract void ReleaseLocked(uint element);
+    /// <summary>Gives back an element that left the hash, or never was in it. The lock is held.</summary>
+    internal abstract void Release(ref MapChange change, uint element);
 }

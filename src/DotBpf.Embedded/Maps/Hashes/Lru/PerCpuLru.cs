@@ -11,24 +11,30 @@ internal sealed class PerCpuLru : LruPolicy
 
     private readonly LruGeneration[] _generations;
 
-    internal PerCpuLru(uint elements, int cpus, MapMemory memory, ILruElements owner)
-        : base(owner, new(elements, cpus * (int)ListsOfCpu, memory))
+    internal PerCpuLru(uint elements, int cpus, MapMemory memory, ILruOwner owner)
+        : base(owner, new(elements, cpus * (int)ListsOfCpu, memory), memory)
     {
         uint share = elements / (uint)cpus;
         _generations = new LruGeneration[cpus];
         for (uint cpu = 0; cpu < cpus; cpu++)
-            _generations[cpu] = new(Lists, cpu * ListsOfCpu, (cpu * share, (cpu + 1) * share), MostScans, owner);
+            _generations[cpu] = new(Lists, cpu * ListsOfCpu, (cpu * share, (cpu + 1) * share), MostScans, owner, memory);
     }
 
-    protected override bool TryTakeLocked(int cpu, out uint element)
+    internal override bool TryTake(ref MapChange change, int cpu, out uint element)
     {
         LruGeneration generation = _generations[cpu];
-        generation.Rotate();
-        if (generation.TryTakeFree(generation.InactiveList, out element))
+        generation.Rotate(ref change);
+        if (generation.TryTakeFree(ref change, generation.InactiveList, out element))
             return true;
-        generation.Shrink(EvictedAtOnce, generation.FreeList);
-        return generation.TryTakeFree(generation.InactiveList, out element);
+        generation.Shrink(ref change, EvictedAtOnce, generation.FreeList);
+        return generation.TryTakeFree(ref change, generation.InactiveList, out element);
     }
 
-    protected override void ReleaseLocked(uint element) => _generations[Lists.ListOf(element) / ListsOfCpu].Free(element);
+    internal override void Release(ref MapChange change, uint element)
+    {
+        uint cpu = Lists.ListOf(element) / ListsOfCpu;
+        if (cpu >= (uint)_generations.Length)
+            Lists.ThrowDamaged(cpu);
+        _generations[cpu].Free(ref change, element);
+    }
 }
