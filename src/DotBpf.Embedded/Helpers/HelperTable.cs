@@ -6,6 +6,9 @@ internal static class HelperTable
     private static readonly HelperDefinition?[] s_byId = Index(
         MapHelpers.All,
         RingBufferHelpers.All,
+        UserRingHelpers.All,
+        DynptrHelpers.All,
+        PerfHelpers.All,
         ClockHelpers.All,
         SystemHelpers.All,
         ControlHelpers.All,

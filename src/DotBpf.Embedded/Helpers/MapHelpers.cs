@@ -89,7 +89,7 @@ internal static unsafe class MapHelpers
         PinnedBlock key = new((int)bound.KeySize);
         machine.Lend(key.Start, (nuint)bound.KeySize, MemoryAccess.Read, null);
         ulong calls = Walk(machine, bound, map, key.Start, callback, context);
-        machine.TakeBackKey(key.Start);
+        machine.TakeBack(key.Start);
         GC.KeepAlive(key);
         return calls;
     }

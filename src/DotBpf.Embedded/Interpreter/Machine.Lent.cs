@@ -13,9 +13,9 @@ internal sealed unsafe partial class Machine
     private int _lentCount;
 
     /// <summary>Stops a program that hoards what it was lent. Ask before there is something to lend.</summary>
-    internal void CheckMayLend()
+    internal void CheckMayLend(int more = 1)
     {
-        if (_lentCount == MostLent)
+        if (_lentCount + more > MostLent)
             throw Fault($"it holds {MostLent} ring records that it neither submitted nor discarded");
     }
 
@@ -26,8 +26,8 @@ internal sealed unsafe partial class Machine
         Remember(address, size, access);
     }
 
-    /// <summary>Takes back the key that was lent for a walk.</summary>
-    internal void TakeBackKey(byte* address) => TryTakeBack(address, isRecord: false, out _);
+    /// <summary>Takes back what was lent for the time of a callback.</summary>
+    internal void TakeBack(byte* address) => TryTakeBack(address, isRecord: false, out _);
 
     /// <summary>Takes back a ring record.</summary>
     /// <param name="address">What the program gave.</param>

@@ -29,10 +29,12 @@ internal sealed unsafe partial class Machine
     private const int RegisterFile = 16;
     private const int RegisterCount = 11;
     private const int ContextSize = 256;
+    private const int ScratchSize = 16;
 
     private readonly PinnedBlock _stackBlock = new(MaxFrames * FrameSize);
     private readonly PinnedBlock _registerBlock = new(MaxFrames * RegisterFile * sizeof(ulong));
     private readonly PinnedBlock _contextBlock = new(ContextSize);
+    private readonly PinnedBlock _scratchBlock = new(MaxFrames * ScratchSize);
     private readonly Frame[] _frames = new Frame[MaxFrames];
     private readonly byte* _stackTop;
     private SkbState _skb;
@@ -71,6 +73,9 @@ internal sealed unsafe partial class Machine
 
     /// <summary>The fields of the context as the program sees them, but for addresses, which are made when they are read.</summary>
     internal byte* Context => _contextBlock.Start;
+
+    /// <summary>16 bytes that a helper may lend to the function that it calls; those of each frame are its own.</summary>
+    internal byte* Scratch => _scratchBlock.Start + (Depth * ScratchSize);
 
     /// <summary>Runs a program once from its beginning, with the context prepared.</summary>
     /// <exception cref="VerificationException">It touched what is not its own, or ran too long.</exception>

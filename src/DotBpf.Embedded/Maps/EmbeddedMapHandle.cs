@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using DotBpf.Embedded.Maps.Arrays;
+using DotBpf.Embedded.Maps.PerfEvents;
 using DotBpf.Embedded.Maps.Rings;
 using DotBpf.Embedded.Memory;
 using DotBpf.ObjectFiles;
@@ -47,11 +48,27 @@ internal sealed class EmbeddedMapHandle : MapHandle
     public override RingBufferMemory OpenRing()
     {
         using Scope scope = new(this, MapLease.Read);
-        if (Map is EmbeddedRingBuffer ring && !Map.IsFrozen)
-            return ring.OpenReader();
-        Errno errno = Map is EmbeddedRingBuffer ? Errno.EPERM : Map.Info.Type == MapType.Array ? Errno.EINVAL : Errno.ENOTSUPP;
-        Throw(errno, BpfCommand.MemoryMap);
-        return null;
+        return RingFor<EmbeddedRingBuffer>("ring buffer").OpenReader();
+    }
+
+    /// <inheritdoc/>
+    public override UserRingMemory OpenUserRing()
+    {
+        using Scope scope = new(this, MapLease.Read);
+        return RingFor<EmbeddedUserRing>("user ring buffer").OpenProducer();
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<PerfBufferMemory> OpenPerfBuffers(PerfReaderOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        using Scope scope = new(this, MapLease.Write);
+        if (Map is not EmbeddedPerfEventArray array)
+            throw new BpfSyscallException(BpfCommand.PerfEventOpen, Errno.ENOTSUPP, ToString(), "The map is no perf event array.");
+        if (options.BytesPerCpu < Host.PageSize)
+            throw new ArgumentException($"A perf buffer is at least a page of {Host.PageSize} bytes; {options.BytesPerCpu} were asked for.", nameof(options));
+        ThrowIfFailed(MayWrite ? Errno.None : Errno.EPERM, BpfCommand.MapUpdate);
+        return array.OpenBuffers(options);
     }
 
     /// <inheritdoc/>
@@ -176,6 +193,15 @@ internal sealed class EmbeddedMapHandle : MapHandle
         if (!MayWrite)
             return Errno.EPERM;
         return (mode & UpdateMode.Lock) == 0 ? Errno.None : Errno.EINVAL;
+    }
+
+    private TRing RingFor<TRing>(string kind)
+        where TRing : RingMap
+    {
+        if (Map is not TRing ring)
+            throw new BpfSyscallException(BpfCommand.MemoryMap, Map is EmbeddedArray ? Errno.EINVAL : Errno.ENOTSUPP, ToString(), $"The map is no {kind}.");
+        ThrowIfFailed(!_canRead || !_canWrite ? Errno.EACCES : Map.IsFrozen ? Errno.EPERM : Errno.None, BpfCommand.MemoryMap);
+        return ring;
     }
 
     // bpf_map_mmap, kernel/bpf/syscall.c, and array_map_mmap, kernel/bpf/arraymap.c, 6.18.

@@ -3,6 +3,7 @@ using DotBpf.Embedded.Maps.Arrays;
 using DotBpf.Embedded.Maps.Creation;
 using DotBpf.Embedded.Maps.Hashes;
 using DotBpf.Embedded.Maps.MapsOfMaps;
+using DotBpf.Embedded.Maps.PerfEvents;
 using DotBpf.Embedded.Maps.Queues;
 using DotBpf.Embedded.Maps.Redirects;
 using DotBpf.Embedded.Maps.Rings;
@@ -34,6 +35,8 @@ internal static class MapCreation
         [MapType.DevMapHash] = (info, cpus, memory, others) => new EmbeddedDevHash(info, cpus, memory, others.Interfaces),
         [MapType.CpuMap] = (info, cpus, memory, _) => new EmbeddedCpuMap(info, cpus, memory),
         [MapType.RingBuffer] = (info, cpus, memory, _) => new EmbeddedRingBuffer(info, cpus, memory),
+        [MapType.UserRingBuffer] = (info, cpus, memory, _) => new EmbeddedUserRing(info, cpus, memory),
+        [MapType.PerfEventArray] = (info, cpus, _, _) => new EmbeddedPerfEventArray(info, cpus),
     }.ToFrozenDictionary();
 
     private delegate EmbeddedMap Builder(MapInfo info, int cpus, MapMemory memory, MapSurroundings others);

@@ -42,6 +42,8 @@ internal sealed class BoundMap
         MapType.BloomFilter => MapAbilities.PushPeek,
         MapType.ProgramArray => MapAbilities.TailCall,
         MapType.RingBuffer => MapAbilities.RingBuffer,
+        MapType.UserRingBuffer => MapAbilities.UserRing,
+        MapType.PerfEventArray => MapAbilities.PerfOutput,
         _ => MapAbilities.None,
     };
 }

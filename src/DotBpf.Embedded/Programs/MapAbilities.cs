@@ -15,4 +15,6 @@ internal enum MapAbilities
     Pop = 128,
     InnerMaps = 256,
     Redirect = 512,
+    PerfOutput = 1024,
+    UserRing = 2048,
 }

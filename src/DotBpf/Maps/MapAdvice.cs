@@ -52,7 +52,7 @@ internal static class MapAdvice
     {
         Errno.EINVAL when info.Type == MapType.Array && (info.Flags & MapFlags.Mappable) == 0 => "The map was not created as mappable. Create it with MapFlags.Mappable.",
         Errno.EINVAL => "The map was opened for reading only; memory needs a descriptor that may also write.",
-        Errno.EPERM when info.Type == MapType.RingBuffer => "The map is frozen, so that no reader can say how far it has read. Open the reader before freezing.",
+        Errno.EPERM when info.Type is MapType.RingBuffer or MapType.UserRingBuffer => "The map is frozen, so that nobody can say how far a ring was read or written. Open it before freezing.",
         Errno.EPERM => "The map is frozen. Map it for reading only.",
         Errno.EACCES when (info.Flags & MapFlags.ReadOnlyForPrograms) != 0 => "The map is read-only for programs, and then for memory too. Map it for reading only.",
         Errno.EACCES => "The map was opened for reading or for writing only; memory needs both.",

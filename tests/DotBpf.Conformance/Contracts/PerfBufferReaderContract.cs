@@ -270,3 +270,5 @@ public abstract class PerfBufferReaderContract<THost> : HostContract<THost>
 }
 
 public sealed class PerfBufferReaderOnKernel : PerfBufferReaderContract<KernelFixture>;
+
+public sealed class PerfBufferReaderOnEmbedded : PerfBufferReaderContract<EmbeddedFixture>;

@@ -6,7 +6,6 @@ namespace DotBpf.Embedded.Tests.Maps;
 public sealed class MissingKindsTests
 {
     [Theory]
-    [InlineData(MapType.PerfEventArray)]
     [InlineData(MapType.SockMap)]
     [InlineData(MapType.TaskStorage)]
     [InlineData(MapType.Arena)]

@@ -20,7 +20,7 @@ internal abstract unsafe class ReferenceArray<T> : IndexedMap
 
     internal sealed override ReadOnlySpan<MemoryRegion> ValueRegions => [];
 
-    internal sealed override Errno Lookup(ReadOnlySpan<byte> key, Span<byte> value, LookupMode mode, int cpu)
+    internal override Errno Lookup(ReadOnlySpan<byte> key, Span<byte> value, LookupMode mode, int cpu)
     {
         if (Find(IndexOf(key)) is not { } found)
             return Errno.ENOENT;
@@ -75,13 +75,21 @@ internal abstract unsafe class ReferenceArray<T> : IndexedMap
             Exchange(index, null);
     }
 
+    /// <summary>Puts something held into a slot, or nothing.</summary>
     /// <returns>Whether the slot held something.</returns>
-    private bool Exchange(uint index, T? held)
+    protected bool Exchange(uint index, T? held)
     {
         T? old = Interlocked.Exchange(ref _slots[index], held);
         if (old is not null)
             Release(old);
         return old is not null;
+    }
+
+    /// <summary>Empties a slot if it holds just that.</summary>
+    protected void Empty(uint index, T held)
+    {
+        if (Interlocked.CompareExchange(ref _slots[index], null, held) == held)
+            Release(held);
     }
 
     private Errno CheckSlot(ReadOnlySpan<byte> key, UpdateMode mode)

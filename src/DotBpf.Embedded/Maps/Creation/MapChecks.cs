@@ -58,13 +58,14 @@ internal static partial class MapChecks
         MapType.Hash or MapType.PerCpuHash or MapType.LruHash or MapType.LruPerCpuHash => CheckHash(spec),
         MapType.Array or MapType.PerCpuArray => CheckArray(spec),
         MapType.ProgramArray => CheckReferences(spec),
+        MapType.PerfEventArray => CheckReferences(spec, MapFlags.PreserveElements),
         MapType.ArrayOfMaps or MapType.HashOfMaps => CheckOuter(spec),
         MapType.LpmTrie => CheckTrie(spec),
         MapType.DevMap or MapType.DevMapHash => CheckDevices(spec),
         MapType.CpuMap => CheckCpus(spec),
         MapType.Queue or MapType.Stack => CheckQueue(spec),
         MapType.BloomFilter => CheckBloom(spec),
-        MapType.RingBuffer => CheckRing(spec),
+        MapType.RingBuffer or MapType.UserRingBuffer => CheckRing(spec),
         MapType.InstructionArray or MapType.ResizableHash => throw new FeatureNotSupportedException(
             $"A map of kind {spec.Type}", "embedded", spec.Type.MinimumKernel, "This host does what Linux 6.18 does."),
         _ => throw new FeatureNotSupportedException($"A map of kind {spec.Type}", "embedded", advice: "Use the kernel host for it."),
@@ -107,11 +108,11 @@ internal static partial class MapChecks
         return isPerCpu && spec.ValueSize > LargestPerCpuValue ? TooBig($"A per-CPU value has at most {LargestPerCpuValue} bytes.") : default;
     }
 
-    private static Refusal CheckReferences(MapSpec spec)
+    private static Refusal CheckReferences(MapSpec spec, MapFlags others = MapFlags.None)
     {
         if (spec.MaxEntries == 0 || spec.KeySize != sizeof(uint) || spec.ValueSize != sizeof(uint))
-            return Invalid("An array of programs or maps needs a KeySize and a ValueSize of 4, and MaxEntries of at least 1.");
-        return CheckFlags(spec, MapFlags.NumaNode | MapFlags.ReadOnly | MapFlags.WriteOnly);
+            return Invalid("An array of programs, events or maps needs a KeySize and a ValueSize of 4, and MaxEntries of at least 1.");
+        return CheckFlags(spec, MapFlags.NumaNode | MapFlags.ReadOnly | MapFlags.WriteOnly | others);
     }
 
     private static Refusal CheckRing(MapSpec spec)
