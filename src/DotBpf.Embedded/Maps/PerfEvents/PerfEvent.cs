@@ -112,6 +112,7 @@ internal sealed class PerfEvent : IAwaited
         position += LostSize;
     }
 
+    // Padding stays as it is, as in the kernel: what an earlier record left there.
     private void WriteSample(ulong position, int size, ReadOnlySpan<byte> record, PacketBuffer packet, int packetBytes)
     {
         uint raw = (uint)(size - HeaderSize - sizeof(uint));
@@ -122,8 +123,6 @@ internal sealed class PerfEvent : IAwaited
         Write(position, record);
         position += (uint)record.Length;
         WritePacket(position, packet, packetBytes);
-        int padding = (int)raw - record.Length - packetBytes;
-        Write(position + (uint)packetBytes, "\0\0\0\0\0\0\0\0"u8[..padding]);
     }
 
     // Records begin at multiples of 8, so a header is in one piece.

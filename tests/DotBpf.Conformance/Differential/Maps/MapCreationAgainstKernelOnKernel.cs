@@ -16,7 +16,7 @@ public sealed class MapCreationAgainstKernelOnKernel
     [
         MapType.Hash, MapType.PerCpuHash, MapType.LruHash, MapType.LruPerCpuHash, MapType.Array, MapType.PerCpuArray,
         MapType.ProgramArray, MapType.RingBuffer, MapType.LpmTrie, MapType.Queue, MapType.Stack, MapType.BloomFilter,
-        MapType.ArrayOfMaps, MapType.HashOfMaps, MapType.DevMap, MapType.DevMapHash, MapType.CpuMap,
+        MapType.ArrayOfMaps, MapType.HashOfMaps, MapType.DevMap, MapType.DevMapHash, MapType.CpuMap, MapType.UserRingBuffer, MapType.PerfEventArray,
     ];
 
     private static readonly MapSpec?[] s_templates =
@@ -92,7 +92,7 @@ public sealed class MapCreationAgainstKernelOnKernel
     private static MapSpec RandomSpec(Random random)
     {
         MapType type = s_types[random.Next(s_types.Length)];
-        bool isRing = type == MapType.RingBuffer;
+        bool isRing = type is MapType.RingBuffer or MapType.UserRingBuffer;
         bool hasKey = !isRing && type is not (MapType.Queue or MapType.Stack or MapType.BloomFilter);
         return new()
         {

@@ -8,17 +8,13 @@ internal sealed class ProgramPair(BpfProgram kernel, BpfProgram embedded, MapPai
     private const int PacketSize = 64;
     private const int AnswerOffset = 32;
 
-    /// <summary>Runs one command (<c>struct command</c> of <c>map-operations.bpf.c</c>).</summary>
-    internal void Run(uint operation, uint cpu, ulong flags, ReadOnlySpan<byte> key, ulong value)
+    /// <summary>Runs one command.</summary>
+    internal void Run(ProgramCommand command)
     {
         byte[] packet = new byte[PacketSize];
-        MemoryMarshal.Write(packet, operation);
-        MemoryMarshal.Write(packet.AsSpan(4), cpu);
-        MemoryMarshal.Write(packet.AsSpan(8), flags);
-        key[..Math.Min(key.Length, sizeof(ulong))].CopyTo(packet.AsSpan(16));
-        MemoryMarshal.Write(packet.AsSpan(24), value);
+        MemoryMarshal.Write(packet, command);
         maps.Same(
-            $"program operation {operation} cpu {cpu} flags {flags} key {Convert.ToHexString(key)}",
+            $"program {command}",
             sizeof(uint) + PacketSize - AnswerOffset,
             output => Run(kernel, packet, output),
             output => Run(embedded, packet, output));

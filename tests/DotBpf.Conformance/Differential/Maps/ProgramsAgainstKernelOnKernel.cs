@@ -109,6 +109,6 @@ public sealed class ProgramsAgainstKernelOnKernel
     {
         uint operation = random.Next(3) == 0 ? UpdateOperation : (uint)random.Next((int)OperationCount);
         ulong flags = random.Next(4) == 0 ? (ulong)random.Next(random.Next(4) == 0 ? 40 : 9) : 0;
-        programs.Run(operation, (uint)random.Next(4), flags, users.Key(), (ulong)random.NextInt64());
+        programs.Run(new(operation, (uint)random.Next(4), flags, users.ShortKey(), (ulong)random.NextInt64()));
     }
 }

@@ -59,9 +59,18 @@ internal sealed class RandomSteps(MapPair maps, int seed)
         if (maps.Spec.Type == MapType.LpmTrie)
             return Prefix(key);
         new Random(_random.Next(_keys)).NextBytes(key);
-        if (maps.Spec.Type is MapType.Array or MapType.PerCpuArray or MapType.ProgramArray or MapType.DevMap or MapType.CpuMap)
+        if (maps.Spec.Type is MapType.Array or MapType.PerCpuArray or MapType.ProgramArray or MapType.PerfEventArray or MapType.DevMap or MapType.CpuMap)
             BitConverter.TryWriteBytes(key, _random.Next(20) == 0 ? _random.Next() : _random.Next(_keys));
         return key;
+    }
+
+    /// <summary>One of the few keys, as far as a command has room for it.</summary>
+    internal ulong ShortKey()
+    {
+        Span<byte> bytes = stackalloc byte[sizeof(ulong)];
+        ReadOnlySpan<byte> key = Key();
+        key[..Math.Min(key.Length, bytes.Length)].CopyTo(bytes);
+        return BitConverter.ToUInt64(bytes);
     }
 
     // Few bytes and many lengths, so that prefixes are often parts of each other; bits behind the length too.

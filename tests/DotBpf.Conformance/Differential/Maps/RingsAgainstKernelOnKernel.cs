@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using DotBpf.Embedded;
 using DotBpf.Kernel;
 using DotBpf.ObjectFiles;
@@ -10,59 +8,43 @@ namespace DotBpf.Conformance.Differential.Maps;
 public sealed class RingsAgainstKernelOnKernel
 {
     private const uint OperationCount = 5;
+    private const uint BadFlags = 1 << 8;
+
+    private static readonly uint[] s_lengths = [0, 8, 16, 40, 100, 128, 1000, 4079, 4080, 4081, 4096, (1 << 24) - 1, 1 << 24, uint.MaxValue];
 
     [Fact]
-    public void Ring_RandomRecords_IsTheKernelsByteForByte()
+    public void Ring_RandomRecords_IsTheKernelsByteForByte() => Run("map-operations.bpf.o", 8_15, random =>
+    {
+        ulong flags = (ulong)random.Next(random.Next(4) == 0 ? 8 : 4);
+        return new((uint)random.Next((int)OperationCount), 0, flags, (ulong)random.Next(200), (ulong)random.NextInt64());
+    });
+
+    [Fact]
+    public void Ring_RandomDynptrs_IsTheKernelsByteForByte() => Run("record-operations.bpf.o", 8_16, random =>
+    {
+        uint length = random.Next(3) == 0 ? s_lengths[random.Next(s_lengths.Length)] : (uint)random.Next(200);
+        uint operation = (uint)random.Next(256) | (random.Next(20) == 0 ? BadFlags : 0);
+        ulong flags = (uint)random.Next(4) | (random.Next(10) == 0 ? 1ul << 32 : 0);
+        ulong offset = (ulong)random.NextInt64(random.Next(10) == 0 ? 1L << 33 : 150);
+        return new(operation, length, flags, offset, (ulong)random.NextInt64());
+    });
+
+    private static void Run(string name, int seed, Func<Random, ProgramCommand> next)
     {
         using KernelHost kernel = KernelHost.Open();
         using BpfHost embedded = EmbeddedHost.Create(new() { Cpus = kernel.PossibleCpus });
-        ObjectSpec spec = ObjectSpec.Read(Path.Combine(AppContext.BaseDirectory, "Objects", "map-operations.bpf.o"));
+        ObjectSpec spec = ObjectSpec.Read(Path.Combine(AppContext.BaseDirectory, "Objects", name));
         using BpfObject onKernel = kernel.Load(spec), onEmbedded = embedded.Load(spec);
         MapPair maps = new(spec.Maps["ring"], onKernel.Maps["ring"], onEmbedded.Maps["ring"]);
         ProgramPair programs = new(onKernel.Program("on_ring"), onEmbedded.Program("on_ring"), maps);
-        using RingBufferMemory expected = onKernel.Maps["ring"].OpenRing(), found = onEmbedded.Maps["ring"].OpenRing();
+        using RingPair rings = new(onKernel.Maps["ring"], onEmbedded.Maps["ring"]);
 
-        Random random = new(8_15);
-        for (int step = 0; step < 5 * DifferentialSteps.Count; step++)
+        Random random = new(seed);
+        for (int step = DifferentialSteps.ShareOf(10); step > 0; step--)
         {
-            ulong flags = (ulong)random.Next(random.Next(4) == 0 ? 8 : 4);
-            programs.Run((uint)random.Next((int)OperationCount), 0, flags, BitConverter.GetBytes((ulong)random.Next(200)), (ulong)step);
-            AssertSame(expected, found);
-            int records = random.Next(8) == 0 ? random.Next(40) : random.Next(2);
-            Consume(expected, records);
-            Consume(found, records);
+            programs.Run(next(random));
+            rings.AssertSame();
+            rings.Consume(random.Next(8) == 0 ? random.Next(40) : random.Next(2));
         }
     }
-
-    private static void AssertSame(RingBufferMemory expected, RingBufferMemory found)
-    {
-        Assert.Equal((expected.Size, expected.ConsumerPosition, expected.ProducerPosition), (found.Size, found.ConsumerPosition, found.ProducerPosition));
-        Assert.Equal(Records(expected), Records(found));
-    }
-
-    /// <summary>Headers and payloads between the positions, without the padding behind them.</summary>
-    private static byte[] Records(RingBufferMemory memory)
-    {
-        List<byte> records = [];
-        for (ulong position = memory.ConsumerPosition; position < memory.ProducerPosition; position += RecordLength(memory, position))
-        {
-            int offset = (int)(position & (ulong)(memory.Size - 1));
-            int length = (int)(Header(memory, position) & ~(RingBufferMemory.BusyBit | RingBufferMemory.DiscardBit));
-            records.AddRange(memory.Data.Slice(offset, RingBufferMemory.HeaderSize + length));
-        }
-
-        return [.. records];
-    }
-
-    private static void Consume(RingBufferMemory memory, int records)
-    {
-        for (; records > 0 && memory.ConsumerPosition < memory.ProducerPosition; records--)
-            Volatile.Write(ref memory.ConsumerPosition, memory.ConsumerPosition + RecordLength(memory, memory.ConsumerPosition));
-    }
-
-    private static ulong RecordLength(RingBufferMemory memory, ulong position) =>
-        ((Header(memory, position) & ~(RingBufferMemory.BusyBit | RingBufferMemory.DiscardBit)) + RingBufferMemory.HeaderSize + 7ul) & ~7ul;
-
-    private static uint Header(RingBufferMemory memory, ulong position) =>
-        Unsafe.ReadUnaligned<uint>(in memory.Data[(int)(position & (ulong)(memory.Size - 1))]);
 }
