@@ -53,4 +53,19 @@ internal enum ArgumentType : byte
 
     /// <summary>A string that ends with a zero, in a map that neither program nor user space can write.</summary>
     ConstantText,
+
+    /// <summary>Room on the stack, where the helper makes a dynptr of the memory that it was given.</summary>
+    DynptrRoom,
+
+    /// <summary>Room on the stack, where the helper makes a dynptr of a record, which must be ended even when there was no room for the record.</summary>
+    RecordDynptrRoom,
+
+    /// <summary>A dynptr of a record, which ends with the call.</summary>
+    RecordDynptr,
+
+    /// <summary>A dynptr, of any memory.</summary>
+    Dynptr,
+
+    /// <summary>A constant: the bytes of a dynptr that the helper gives a pointer to.</summary>
+    SliceSize,
 }

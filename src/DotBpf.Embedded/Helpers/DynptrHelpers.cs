@@ -3,6 +3,7 @@ using DotBpf.Embedded.Interpreter;
 using DotBpf.Embedded.Maps.Rings;
 using DotBpf.Embedded.Memory;
 using DotBpf.Embedded.Programs;
+using static DotBpf.Embedded.Helpers.ArgumentType;
 
 namespace DotBpf.Embedded.Helpers;
 
@@ -14,13 +15,13 @@ internal static unsafe class DynptrHelpers
 
     internal static HelperDefinition[] All { get; } =
     [
-        new(197, "bpf_dynptr_from_mem", HelperUsers.All, &FromMemory),
-        new(198, "bpf_ringbuf_reserve_dynptr", HelperUsers.All, &Reserve),
-        new(199, "bpf_ringbuf_submit_dynptr", HelperUsers.All, &Submit),
-        new(200, "bpf_ringbuf_discard_dynptr", HelperUsers.All, &Discard),
-        new(201, "bpf_dynptr_read", HelperUsers.All, &Read),
-        new(202, "bpf_dynptr_write", HelperUsers.All, &Write),
-        new(203, "bpf_dynptr_data", HelperUsers.All, &Data),
+        new(197, "bpf_dynptr_from_mem", HelperUsers.All, &FromMemory) { Takes = [Room, SizeOrZero, Anything, DynptrRoom] },
+        new(198, "bpf_ringbuf_reserve_dynptr", HelperUsers.All, &Reserve) { Takes = [Map, Anything, Anything, RecordDynptrRoom] },
+        new(199, "bpf_ringbuf_submit_dynptr", HelperUsers.All, &Submit) { Takes = [RecordDynptr, Anything], Gives = ResultType.Nothing },
+        new(200, "bpf_ringbuf_discard_dynptr", HelperUsers.All, &Discard) { Takes = [RecordDynptr, Anything], Gives = ResultType.Nothing },
+        new(201, "bpf_dynptr_read", HelperUsers.All, &Read) { Takes = [Room, SizeOrZero, ArgumentType.Dynptr, Anything, Anything] },
+        new(202, "bpf_dynptr_write", HelperUsers.All, &Write) { Takes = [ArgumentType.Dynptr, Anything, Bytes, SizeOrZero, Anything] },
+        new(203, "bpf_dynptr_data", HelperUsers.All, &Data) { Takes = [ArgumentType.Dynptr, Anything, SliceSize], Gives = ResultType.SliceOrNull },
     ];
 
     private static ulong FromMemory(Machine machine, ulong memory, ulong size, ulong flags, ulong dynptr, ulong unused5)

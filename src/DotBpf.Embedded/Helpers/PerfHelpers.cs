@@ -1,6 +1,7 @@
 using DotBpf.Embedded.Interpreter;
 using DotBpf.Embedded.Maps.PerfEvents;
 using DotBpf.Embedded.Programs;
+using static DotBpf.Embedded.Helpers.ArgumentType;
 
 namespace DotBpf.Embedded.Helpers;
 
@@ -11,7 +12,10 @@ internal static unsafe class PerfHelpers
     private const ulong Index = uint.MaxValue;
     private const ulong PacketBytes = 0xfffffUL << 32;
 
-    internal static HelperDefinition[] All { get; } = [new(25, "bpf_perf_event_output", HelperUsers.All, &Output, isGplOnly: true)];
+    internal static HelperDefinition[] All { get; } =
+    [
+        new(25, "bpf_perf_event_output", HelperUsers.All, &Output, isGplOnly: true) { Takes = [Context, Map, Anything, Bytes, SizeOrZero] },
+    ];
 
     private static ulong Output(Machine machine, ulong context, ulong map, ulong flags, ulong data, ulong size)
     {

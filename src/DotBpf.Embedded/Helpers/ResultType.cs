@@ -17,4 +17,7 @@ internal enum ResultType : byte
 
     /// <summary>The number of a CPU.</summary>
     Cpu,
+
+    /// <summary>A part of a dynptr, of the size asked for, or null; it ends with the dynptr's record.</summary>
+    SliceOrNull,
 }

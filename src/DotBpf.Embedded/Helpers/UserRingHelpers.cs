@@ -3,6 +3,7 @@ using DotBpf.Embedded.Interpreter;
 using DotBpf.Embedded.Maps.Rings;
 using DotBpf.Embedded.Memory;
 using DotBpf.Embedded.Programs;
+using static DotBpf.Embedded.Helpers.ArgumentType;
 
 namespace DotBpf.Embedded.Helpers;
 
@@ -13,7 +14,10 @@ internal static unsafe class UserRingHelpers
     // BPF_MAX_USER_RINGBUF_SAMPLES.
     private const uint MostRecords = 128 * 1024;
 
-    internal static HelperDefinition[] All { get; } = [new(209, "bpf_user_ringbuf_drain", HelperUsers.All, &Drain)];
+    internal static HelperDefinition[] All { get; } =
+    [
+        new(209, "bpf_user_ringbuf_drain", HelperUsers.All, &Drain) { Takes = [Map, Callback, StackOrNull, Anything] },
+    ];
 
     private static ulong Drain(Machine machine, ulong map, ulong callback, ulong context, ulong flags, ulong unused5)
     {
