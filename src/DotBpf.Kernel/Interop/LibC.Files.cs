@@ -11,6 +11,8 @@ internal static unsafe partial class LibC
     internal const int StatfsRoom = 256;
 
     internal const int O_RDONLY = 0;
+    internal const int O_WRONLY = 1;
+    internal const int O_APPEND = 0x400;
     internal const int O_CLOEXEC = 0x80000;
 
     // Variadic in C; see Bpf.Call. Without O_CREAT there is no third argument.

@@ -38,11 +38,11 @@ internal static class Attacher
         On<ExtensionTarget>("a function of a program", "5.6", ExtensionHook.Attach, ProgramType.Extension),
         On<IteratorTarget>("an iterator", "5.8", IteratorHook.Attach, ProgramType.Tracing),
         On<PerfEventTarget>("a perf event", "4.9", PerfEventHook.Attach, ProgramType.PerfEvent),
-        On<UprobeTarget>("a uprobe", "4.17", UprobeHook.Attach, ProgramType.Kprobe),
+        On<UprobeTarget>("a uprobe", "4.1", UprobeHook.Attach, ProgramType.Kprobe),
         On<UprobeMultiTarget>("uprobes", "6.6", UprobeMultiHook.Attach, ProgramType.Kprobe),
-        On<UsdtTarget>("a USDT probe", "4.17", UsdtHook.Attach, ProgramType.Kprobe),
-        On<KprobeTarget>("a kprobe", "4.17", KprobeHook.Attach, ProgramType.Kprobe),
-        On<SyscallProbeTarget>("a system call", "4.17", KprobeHook.Attach, ProgramType.Kprobe),
+        On<UsdtTarget>("a USDT probe", "4.1", UsdtHook.Attach, ProgramType.Kprobe),
+        On<KprobeTarget>("a kprobe", "4.1", KprobeHook.Attach, ProgramType.Kprobe),
+        On<SyscallProbeTarget>("a system call", "4.1", KprobeHook.Attach, ProgramType.Kprobe),
         On<KprobeMultiTarget>("kprobes", "5.18", KprobeMultiHook.Attach, ProgramType.Kprobe),
     }.ToFrozenDictionary(hook => hook.Target);
 

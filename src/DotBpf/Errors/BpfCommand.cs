@@ -140,4 +140,7 @@ public enum BpfCommand
 
     /// <summary><c>mount(2)</c>.</summary>
     Mount = -12,
+
+    /// <summary>A line written to <c>kprobe_events</c> or <c>uprobe_events</c> of tracefs (<c>write(2)</c>).</summary>
+    DefineProbe = -13,
 }

@@ -10,8 +10,8 @@ internal sealed class ProbedProgram : IDisposable
 
     private readonly Process _process;
 
-    internal ProbedProgram() =>
-        _process = Process.Start(new ProcessStartInfo(File) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
+    internal ProbedProgram(string? copy = null) =>
+        _process = Process.Start(new ProcessStartInfo(copy ?? File) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
 
     /// <summary>The compiled file.</summary>
     internal static string File => s_file.Value;

@@ -7,6 +7,7 @@ public sealed class UprobesOnKernel : HookOnKernel
     [Theory]
     [InlineData(AttachMethod.Automatic)]
     [InlineData(AttachMethod.Legacy)]
+    [InlineData(AttachMethod.TraceFile)]
     public void Attach_Function_SeesEachCallAndItsArgument(AttachMethod method)
     {
         BpfProgram program = Load("enter_function");

@@ -9,6 +9,9 @@ internal static unsafe class KprobeHook
     internal static BpfLink Attach(Attachment attachment, KprobeTarget target)
     {
         ArgumentException.ThrowIfNullOrEmpty(target.Function);
+        var scope = new PerfEventScope(null, null, target.Cookie, target.Method);
+        if (TraceProbe.IsAsked(target.Method))
+            return TraceProbe.Attach(attachment, "kprobe_events", target.IsReturn, $"{target.Function}+{target.Offset}", scope, errno => Advice(errno, target));
         ProbeDevice device = ProbeDevice.Find(attachment, "kprobe", "CONFIG_KPROBES");
         fixed (byte* function = AttributeText.Of(target.Function))
         {
@@ -20,7 +23,7 @@ internal static unsafe class KprobeHook
                 kprobe_func = (ulong)function,
                 probe_offset = target.Offset,
             };
-            return PerfEvent.Attach(attachment, attributes, new PerfEventScope(null, null, target.Cookie, target.Method), errno => Advice(errno, target));
+            return PerfEvent.Attach(attachment, attributes, scope, errno => Advice(errno, target));
         }
     }
 
@@ -32,7 +35,7 @@ internal static unsafe class KprobeHook
     }
 
     // CONFIG_ARCH_HAS_SYSCALL_WRAPPER prefixes the functions since 4.17; arch/*/include/asm/syscall_wrapper.h.
-    internal static string FunctionOf(string syscall) => RuntimeInformation.ProcessArchitecture switch
+    internal static string FunctionOf(string syscall) => !KernelVersion.IsAtLeast("4.17") ? $"sys_{syscall}" : RuntimeInformation.ProcessArchitecture switch
     {
         Architecture.X64 => $"__x64_sys_{syscall}",
         Architecture.X86 => $"__ia32_sys_{syscall}",

@@ -14,12 +14,13 @@ internal static unsafe class PerfEvent
     /// <param name="attributes">What to watch; what they point to stays pinned in the caller.</param>
     /// <param name="scope">Where to watch it, and how the program is tied to it.</param>
     /// <param name="advice">What an errno of the opening means at this hook.</param>
-    internal static BpfLink Attach(Attachment attachment, perf_event_attr attributes, PerfEventScope scope, Func<Errno, string?> advice)
+    /// <param name="probe">The definition of the event, which ends with it; <see langword="null"/> for events that need none.</param>
+    internal static BpfLink Attach(Attachment attachment, perf_event_attr attributes, PerfEventScope scope, Func<Errno, string?> advice, TraceProbe? probe = null)
     {
         Descriptor opened = Open(attachment, attributes, scope, advice);
         try
         {
-            return Attachment.UsesLink(scope.Method, LinksSince) ? Link(attachment, opened, scope.Cookie) : Control(attachment, opened, scope.Cookie);
+            return Attachment.UsesLink(scope.Method, LinksSince) ? Link(attachment, opened, scope.Cookie) : Control(attachment, opened, scope.Cookie, probe);
         }
         catch
         {
@@ -67,7 +68,7 @@ internal static unsafe class PerfEvent
         return link;
     }
 
-    private static PerfEventLink Control(Attachment attachment, Descriptor opened, ulong cookie)
+    private static PerfEventLink Control(Attachment attachment, Descriptor opened, ulong cookie, TraceProbe? probe)
     {
         if (cookie != 0)
             throw attachment.Unsupported("A cookie", LinksSince);
@@ -76,7 +77,7 @@ internal static unsafe class PerfEvent
         if (LibC.ioctl(lease.Number, LibC.PERF_EVENT_IOC_SET_BPF, program.Number) != 0)
             throw attachment.Refused(BpfCommand.PerfEventControl, Bpf.LastErrno());
         Enable(attachment, lease.Number);
-        return new PerfEventLink(attachment, opened);
+        return new PerfEventLink(attachment, opened, probe);
     }
 
     private static void Enable(Attachment attachment, int number)

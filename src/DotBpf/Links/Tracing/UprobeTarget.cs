@@ -4,7 +4,7 @@ namespace DotBpf;
 /// <param name="File">The path of the file; a name without a slash, such as <c>libc.so.6</c>, is looked for where the loader looks.</param>
 /// <param name="Function">The function, as in the symbol tables of the file (static and dynamic; <c>name@VERSION</c> where there are several); <see langword="null"/> for the beginning of the file.</param>
 /// <remarks>
-/// <para>Kernel: since 4.17 by a perf event, as a link since 5.15; for programs of kind Kprobe. Privileges: CAP_PERFMON with CAP_BPF, and the right to read the file.</para>
+/// <para>Kernel: since 4.1 by a definition in tracefs, since 4.17 by a perf event, as a link since 5.15; for programs of kind Kprobe. Privileges: CAP_PERFMON with CAP_BPF, and the right to read the file.</para>
 /// <para>Errors: EINVAL for an offset that is no instruction of the file, ESRCH for no such process.</para>
 /// </remarks>
 public sealed record UprobeTarget(string File, string? Function = null) : AttachTarget
@@ -25,6 +25,6 @@ public sealed record UprobeTarget(string File, string? Function = null) : Attach
     /// <remarks>Kernel: since 4.20.</remarks>
     public ulong SemaphoreOffset { get; init; }
 
-    /// <summary>Whether to attach by a link or by the ioctl.</summary>
+    /// <summary>Whether to attach by a link, by the ioctl, or by a definition in tracefs.</summary>
     public AttachMethod Method { get; init; }
 }

@@ -10,7 +10,7 @@ namespace DotBpf;
 /// attaching fills the maps of that header, for x86-64 and ARM64. Other programs get the registers (<c>struct pt_regs</c>) at the place, and
 /// <see cref="UsdtProbe.Arguments"/> says where arguments lie there. Entries of the maps are shared by equal places and never given back:
 /// BPF_USDT_MAX_SPEC_CNT (256) bounds how many different places and cookies the program can meet.</para>
-/// <para>Kernel: since 4.17, semaphores since 4.20; for programs of kind Kprobe. Before 5.15 arguments are known in one process only.
+/// <para>Kernel: since 4.1, semaphores since 4.20; for programs of kind Kprobe. Before 5.15 arguments are known in one process only.
 /// Privileges: CAP_PERFMON with CAP_BPF, and the right to read the file.</para>
 /// <para>Errors: ENOENT for no such file or probe, ESRCH for no such process, E2BIG for more places than the maps take;
 /// <see cref="FeatureNotSupportedException"/> for an argument where programs cannot be told to look, such as a floating-point register.</para>
@@ -23,6 +23,6 @@ public sealed record UsdtTarget(string File, string Provider, string Name) : Att
     /// <summary>The number that the program reads by <c>bpf_usdt_cookie</c>, or without libbpf's header by <c>bpf_get_attach_cookie</c>, since 5.15.</summary>
     public ulong Cookie { get; init; }
 
-    /// <summary>Whether to attach by links or by the ioctl.</summary>
+    /// <summary>Whether to attach by links, by the ioctl, or by definitions in tracefs.</summary>
     public AttachMethod Method { get; init; }
 }
