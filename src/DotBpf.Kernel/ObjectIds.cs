@@ -21,15 +21,30 @@ internal static unsafe class ObjectIds
     /// <summary>Opens what has that number.</summary>
     internal static Descriptor Open(BpfCommand command, string what, uint id)
     {
-        bpf_attr_get_id attributes = new() { start_id = id };
-
-        // SAFETY: the attributes are a local without pointers.
-        Errno errno = Bpf.InvokeForDescriptor(command, &attributes, sizeof(bpf_attr_get_id), out int number);
-        return errno == Errno.None ? new Descriptor(number) : throw new BpfSyscallException(command, errno, $"{what} id {id}", errno switch
+        Errno errno = TryOpen(command, id, out Descriptor? descriptor);
+        return descriptor ?? throw new BpfSyscallException(command, errno, $"{what} id {id}", errno switch
         {
             Errno.ENOENT => $"There is no {what} of that id; it may have ended since the id was read.",
             Errno.EPERM => Privilege.ExplainRefusal(),
             _ => "",
         });
+    }
+
+    /// <summary>Whether something has that number, or that may not be known.</summary>
+    internal static bool MayExist(BpfCommand command, uint id)
+    {
+        Errno errno = TryOpen(command, id, out Descriptor? descriptor);
+        descriptor?.Dispose();
+        return errno != Errno.ENOENT;
+    }
+
+    private static Errno TryOpen(BpfCommand command, uint id, out Descriptor? descriptor)
+    {
+        bpf_attr_get_id attributes = new() { start_id = id };
+
+        // SAFETY: the attributes are a local without pointers.
+        Errno errno = Bpf.InvokeForDescriptor(command, &attributes, sizeof(bpf_attr_get_id), out int number);
+        descriptor = errno == Errno.None ? new Descriptor(number) : null;
+        return errno;
     }
 }

@@ -51,6 +51,9 @@ internal static unsafe class MapOpener
         return OpenExisting(host, descriptor);
     }
 
+    /// <summary>Another handle of a map, by a descriptor of its own.</summary>
+    internal static KernelMap Duplicate(MapHandle map) => new((KernelHost)map.Host, KernelHandle.DescriptorOf(map).Duplicate(), map.Info);
+
     private static MapInfo ReadInfo(Descriptor descriptor, out bpf_map_info raw)
     {
         bpf_map_info info = default;

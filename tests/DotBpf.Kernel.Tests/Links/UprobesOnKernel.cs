@@ -194,7 +194,7 @@ public sealed class UprobesOnKernel : HookOnKernel
         BpfSyscallException error = Assert.Throws<BpfSyscallException>(
             () => Load("enter_function").Attach(new UsdtTarget(ProbedProgram.File, "probed", "rested")));
 
-        Assert.Contains("It has: probed:bare, probed:floated, probed:shaped, probed:worked.", error.Message, StringComparison.Ordinal);
+        Assert.Contains("It has: probed:bare, probed:floated, probed:indexed, probed:nowhere, probed:placed, probed:shaped, probed:worked.", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

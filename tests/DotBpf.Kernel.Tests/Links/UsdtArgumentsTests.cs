@@ -15,6 +15,17 @@ public sealed class UsdtArgumentsTests
     public void Read_X64_IsUnderstood(string text, string expected) => Assert.Equal(expected, Describe(text, Architecture.X64));
 
     [Theory]
+    [InlineData("8@(%rdx,%rax,8)", (short)80, 3, 0)]
+    [InlineData("1@-96(%rdx,%r12)", (short)24, 0, -96)]
+    [InlineData("-2@0x10(%rdx, %rcx, 2)", (short)88, 1, 16)]
+    public void Read_X64AtTwoRegisters_IsUnderstood(string text, short index, int shift, long distance)
+    {
+        UsdtOperand operand = Assert.Single(UsdtArguments.Read(text, Architecture.X64)).Operand;
+
+        Assert.Equal(new UsdtOperand(UsdtOperandKind.Indexed, distance, Register: 96, index, shift), operand);
+    }
+
+    [Theory]
     [InlineData("-4@w0 8@x19 8@sp", "-4 register 0+0; 8 register 152+0; 8 register 248+0")]
     [InlineData("-4@[sp, 60] 8@[x0] 1@[x30,-8]", "-4 memory 248+60; 8 memory 0+0; 1 memory 240-8")]
     [InlineData("-4@5 4@#7", "-4 constant 0+5; 4 constant 0+7")]
@@ -30,7 +41,10 @@ public sealed class UsdtArgumentsTests
     [InlineData("4@(%", Architecture.X64)]
     [InlineData("4@)", Architecture.X64)]
     [InlineData("4@name(%rip)", Architecture.X64)]
-    [InlineData("8@(%rdx,%rax,8)", Architecture.X64)]
+    [InlineData("8@(%rdx,%rax,3)", Architecture.X64)]
+    [InlineData("8@(%rdx,%rax,8,1)", Architecture.X64)]
+    [InlineData("8@16(,%rax,8)", Architecture.X64)]
+    [InlineData("8@(%rdx,rax)", Architecture.X64)]
     [InlineData("4@x31", Architecture.Arm64)]
     [InlineData("4@[x0, x1]", Architecture.Arm64)]
     [InlineData("4@[w0]", Architecture.Arm64)]

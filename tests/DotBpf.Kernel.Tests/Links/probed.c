@@ -35,8 +35,23 @@ static __attribute__((noinline)) int work_hidden(int number)
 }
 
 #ifdef __x86_64__
+volatile long probed_total = 77;
+static volatile short probed_table[4] = { 11, -22, 33, -44 };
+
+// Arguments at two registers, and at names.
+__attribute__((noinline)) void index_table(long index)
+{
+	PROBE("indexed", "-2@(%0,%1,2) -2@2(%0,%1,2) 2@-2(%0,%1,2)", "r"(probed_table), "r"(index), "m"(probed_table));
+	PROBE("placed", "-8@probed_total(%%rip) -2@2+probed_table(%%rip) -2@probed_table+6(%%rip)", "m"(probed_total), "m"(probed_table));
+	PROBE("nowhere", "8@probed_nothing(%%rip)", "r"(index));
+}
+
 #define SHAPES "-4@%0 1@%b1 -8@%2 -2@%3 8@%4 -4@$-9 4@$7"
 #else
+static void index_table(long index)
+{
+}
+
 #define SHAPES "-4@%w0 1@%w1 -8@%2 -2@%3 8@%4 -4@-9 4@7"
 #endif
 
@@ -60,6 +75,7 @@ int main(void)
 		for (int i = 0; i < times; i++)
 			sum += work(21) + work_hidden(i);
 		shape(-3, 200, -(1L << 40));
+		index_table(1);
 		printf("%d %d\n", sum, (int)probed_semaphore);
 		fflush(stdout);
 	}

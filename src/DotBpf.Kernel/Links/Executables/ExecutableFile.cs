@@ -80,6 +80,18 @@ internal sealed class ExecutableFile : IDisposable
         return null;
     }
 
+    /// <summary>At which address a byte of the file is loaded, if it is.</summary>
+    internal ulong? AddressOf(ulong offset)
+    {
+        foreach (LoadedSegment segment in _segments)
+        {
+            if (offset >= segment.Offset && offset - segment.Offset < segment.Size)
+                return offset - segment.Offset + segment.Address;
+        }
+
+        return null;
+    }
+
     internal ushort UInt16(ReadOnlySpan<byte> bytes) =>
         IsBigEndian ? BinaryPrimitives.ReadUInt16BigEndian(bytes) : BinaryPrimitives.ReadUInt16LittleEndian(bytes);
 

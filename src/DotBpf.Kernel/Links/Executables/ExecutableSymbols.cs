@@ -1,10 +1,11 @@
 namespace DotBpf.Kernel;
 
-/// <summary>The functions of a program or library, from its static and its dynamic symbol table.</summary>
+/// <summary>The functions and variables of a program or library, from its static and its dynamic symbol table.</summary>
 internal sealed class ExecutableSymbols(ExecutableFile file)
 {
     private const uint StaticTable = 2; // SHT_SYMTAB
     private const uint DynamicTable = 11; // SHT_DYNSYM
+    private const int Variable = 1; // STT_OBJECT
     private const int Function = 2; // STT_FUNC
     private const int IndirectFunction = 10; // STT_GNU_IFUNC
 
@@ -26,6 +27,13 @@ internal sealed class ExecutableSymbols(ExecutableFile file)
     internal IReadOnlyList<ulong> Matching(string pattern) =>
         [.. All().Where(symbol => !symbol.IsIndirect && NamePattern.Matches(pattern, symbol.Name)).Select(symbol => symbol.Offset).Distinct().Order()];
 
+    /// <summary>At which address a variable or function lies; <see langword="null"/> when there is none of that name, or there are several.</summary>
+    internal ulong? AddressOf(string name)
+    {
+        List<ulong> found = [.. Tables().SelectMany(table => Read(table.Entries, table.Names, Variable, Function)).Where(symbol => symbol.Name == name).Select(symbol => symbol.Address).Distinct().Take(2)];
+        return found.Count == 1 ? found[0] : null;
+    }
+
     private static string Describe(string name, List<FunctionSymbol> found, ulong[] offsets)
     {
         if (offsets.Length > 1)
@@ -41,32 +49,44 @@ internal sealed class ExecutableSymbols(ExecutableFile file)
 
     private IEnumerable<FunctionSymbol> All()
     {
-        for (int i = 0; i < file.Sections.Length; i++)
+        foreach ((ExecutableSection table, byte[] entries, byte[] names) in Tables())
         {
-            ExecutableSection table = file.Sections[i];
-            if (table.Type is not (StaticTable or DynamicTable) || table.Link >= file.Sections.Length)
-                continue;
             SymbolVersions? versions = table.Type == DynamicTable ? SymbolVersions.Read(file) : null;
-            foreach (FunctionSymbol symbol in ReadTable(file.Read(table), file.Read(file.Sections[(int)table.Link]), versions))
-                yield return symbol;
+            foreach (Symbol symbol in Read(entries, names, Function, IndirectFunction))
+            {
+                (string? version, bool isHidden) = versions?.Of(symbol.Index) ?? (null, false);
+                if (file.OffsetOf(symbol.Address) is { } offset)
+                    yield return new FunctionSymbol(symbol.Name, offset, symbol.Kind == IndirectFunction, version, isHidden);
+            }
         }
     }
 
-    private List<FunctionSymbol> ReadTable(byte[] table, byte[] names, SymbolVersions? versions)
+    private IEnumerable<(ExecutableSection Table, byte[] Entries, byte[] Names)> Tables()
+    {
+        for (int i = 0; i < file.Sections.Length; i++)
+        {
+            ExecutableSection table = file.Sections[i];
+            if (table.Type is StaticTable or DynamicTable && table.Link < file.Sections.Length)
+                yield return (table, file.Read(table), file.Read(file.Sections[(int)table.Link]));
+        }
+    }
+
+    // Those without an address are defined elsewhere.
+    private List<Symbol> Read(byte[] entries, byte[] names, params ReadOnlySpan<int> kinds)
     {
         int size = file.Is64 ? 24 : 16;
-        List<FunctionSymbol> found = [];
-        for (int i = 0; (i + 1) * size <= table.Length; i++)
+        List<Symbol> found = [];
+        for (int i = 0; (i + 1) * size <= entries.Length; i++)
         {
-            ReadOnlySpan<byte> entry = table.AsSpan(i * size, size);
+            ReadOnlySpan<byte> entry = entries.AsSpan(i * size, size);
             int kind = entry[file.Is64 ? 4 : 12] & 0xf;
             ulong address = file.Address(entry[(file.Is64 ? 8 : 4)..]);
-            if (kind is not (Function or IndirectFunction) || address == 0 || file.OffsetOf(address) is not { } offset)
-                continue;
-            (string? version, bool isHidden) = versions?.Of(i) ?? (null, false);
-            found.Add(new FunctionSymbol(ExecutableText.At(names, file.UInt32(entry)), offset, kind == IndirectFunction, version, isHidden));
+            if (kinds.Contains(kind) && address != 0)
+                found.Add(new Symbol(i, ExecutableText.At(names, file.UInt32(entry)), kind, address));
         }
 
         return found;
     }
+
+    private readonly record struct Symbol(int Index, string Name, int Kind, ulong Address);
 }

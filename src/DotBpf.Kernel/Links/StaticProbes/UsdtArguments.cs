@@ -56,6 +56,6 @@ internal static class UsdtArguments
             throw new FormatException($"Argument '{text}' is no whole number of 1, 2, 4 or 8 bytes.");
         return readOperand(text[(at + 1)..]) is { } operand
             ? new UsdtArgument((int)Math.Abs(size), size < 0, operand)
-            : throw new FormatException($"Argument '{text}' lies where programs cannot be told to look: neither a constant, nor a register, nor memory at a register and a distance.");
+            : throw new FormatException($"Argument '{text}' lies where programs cannot be told to look: neither a constant, nor a register, nor memory at registers and a distance.");
     }
 }

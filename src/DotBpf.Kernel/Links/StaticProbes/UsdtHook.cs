@@ -8,50 +8,58 @@ internal static class UsdtHook
     internal static BpfLink Attach(Attachment attachment, UsdtTarget target)
     {
         string path = ExecutablePath.Find(attachment, target.File);
-        List<UsdtProbe> probes = Executables.Ask(attachment, path, UsdtNotes.Read);
-        List<UsdtProbe> found = [.. probes.Where(probe => probe.Provider == target.Provider && probe.Name == target.Name)];
-        if (found.Count == 0)
-            throw attachment.Refused(BpfCommand.Open, Errno.ENOENT, Missing(path, probes, target));
-        using UsdtMaps? maps = attachment.Program.IsLoadedHere ? attachment.Program.UsdtMaps : UsdtMaps.Open(attachment.Program);
-        List<BpfLink> links = [];
+        IReadOnlyList<UsdtProbe> probes = Executables.Ask(attachment, path, file => Find(attachment, file, target));
+        UsdtMaps? maps = attachment.Program.IsLoadedHere ? attachment.Program.UsdtMaps?.Duplicate() : UsdtMaps.Open(attachment.Program);
+        List<UsdtPlace> places = [];
         try
         {
-            foreach (UsdtProbe probe in found)
-                links.Add(AttachTo(attachment, maps, path, probe, target));
+            foreach (UsdtProbe probe in probes)
+                places.Add(AttachTo(attachment, maps, path, probe, target));
         }
         catch
         {
-            links.ForEach(link => link.Dispose());
+            new UsdtLink(attachment, places, maps).Dispose();
             throw;
         }
 
-        return links.Count == 1 ? links[0] : new LinkGroup(attachment, links);
+        return new UsdtLink(attachment, places, maps);
     }
 
-    private static BpfLink AttachTo(Attachment attachment, UsdtMaps? maps, string path, UsdtProbe probe, UsdtTarget target)
+    private static List<UsdtProbe> Find(Attachment attachment, ExecutableFile file, UsdtTarget target)
     {
-        var place = new UprobeTarget(path)
+        List<UsdtProbe> probes = UsdtNotes.Read(file);
+        List<UsdtProbe> found = [.. probes.Where(probe => probe.Provider == target.Provider && probe.Name == target.Name)];
+        return found.Count > 0
+            ? found.ConvertAll(probe => probe with { Arguments = UsdtSymbols.Resolve(file, probe) })
+            : throw attachment.Refused(BpfCommand.Open, Errno.ENOENT, Missing(file.Path, probes, target));
+    }
+
+    private static UsdtPlace AttachTo(Attachment attachment, UsdtMaps? maps, string path, UsdtProbe probe, UsdtTarget target)
+    {
+        uint? entry = maps?.Take(attachment, probe, target.Cookie);
+        ulong? address = null;
+        try
         {
-            Offset = probe.Offset,
-            SemaphoreOffset = probe.SemaphoreOffset,
-            ProcessId = target.ProcessId,
-            Cookie = Tell(attachment, maps, path, probe, target),
-            Method = target.Method,
-        };
-        return UprobeHook.Attach(attachment, path, probe.Offset, place);
+            if (entry is { } number && !Attachment.UsesLink(target.Method, CookiesSince))
+                maps!.TellByAddress(attachment, (address = UsdtAddress.Find(attachment, path, probe, target.ProcessId)).Value, number);
+            return new UsdtPlace(UprobeHook.Attach(attachment, path, probe.Offset, PlaceOf(path, probe, target, entry, address)), entry, address);
+        }
+        catch when (entry is not null)
+        {
+            maps!.GiveBack(entry.Value, address);
+            throw;
+        }
     }
 
-    // What the place's cookie is to be: the number of what the program is told, where it asks and there are cookies.
-    private static ulong Tell(Attachment attachment, UsdtMaps? maps, string path, UsdtProbe probe, UsdtTarget target)
+    // The place's cookie is the number of its entry, unless the program finds that by the address.
+    private static UprobeTarget PlaceOf(string path, UsdtProbe probe, UsdtTarget target, uint? entry, ulong? address) => new(path)
     {
-        if (maps is null)
-            return target.Cookie;
-        uint number = maps.Describe(attachment, probe, target.Cookie);
-        if (Attachment.UsesLink(target.Method, CookiesSince))
-            return number;
-        maps.TellByAddress(attachment, UsdtAddress.Find(attachment, path, probe, target.ProcessId), number);
-        return 0;
-    }
+        Offset = probe.Offset,
+        SemaphoreOffset = probe.SemaphoreOffset,
+        ProcessId = target.ProcessId,
+        Cookie = address is not null ? 0 : entry ?? target.Cookie,
+        Method = target.Method,
+    };
 
     private static string Missing(string path, List<UsdtProbe> probes, UsdtTarget target) => probes.Count == 0
         ? $"'{path}' has no static probes (.note.stapsdt)."

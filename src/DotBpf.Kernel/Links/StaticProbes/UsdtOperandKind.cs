@@ -11,4 +11,7 @@ internal enum UsdtOperandKind : uint
 
     /// <summary>In memory, at a register and a distance.</summary>
     Memory = 2,
+
+    /// <summary>In memory, at a register, a second one times 1, 2, 4 or 8, and a distance.</summary>
+    Indexed = 3,
 }

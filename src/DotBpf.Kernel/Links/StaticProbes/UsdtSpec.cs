@@ -11,6 +11,7 @@ internal static class UsdtSpec
 {
     private const int ArgumentSize = 16;
     private const int TailSize = 16; // the cookie, the count, and what nobody reads
+    private const int UsersSize = sizeof(int); // at the end of the latter
 
     /// <summary>Whether a map's values can be such.</summary>
     internal static bool Fits(int valueSize) => valueSize > TailSize && valueSize % ArgumentSize == 0;
@@ -18,21 +19,38 @@ internal static class UsdtSpec
     /// <summary>How many arguments there is room for.</summary>
     internal static int Capacity(int valueSize) => (valueSize - TailSize) / ArgumentSize;
 
-    /// <summary>Writes one. Its last byte, which programs do not read, says that the entry is in use.</summary>
-    internal static byte[] Write(int valueSize, List<UsdtArgument> arguments, ulong cookie)
+    /// <summary>Writes one that nobody uses yet.</summary>
+    /// <param name="valueSize">The size of the map's values.</param>
+    /// <param name="arguments">Where the arguments lie.</param>
+    /// <param name="index">Where second registers are told; <see langword="null"/> when no argument has one.</param>
+    /// <param name="cookie">What the program reads as the cookie.</param>
+    internal static byte[] Write(int valueSize, List<UsdtArgument> arguments, UsdtIndexFields? index, ulong cookie)
     {
         var value = new byte[valueSize];
         for (int i = 0; i < arguments.Count; i++)
-            Write(value.AsSpan(i * ArgumentSize, ArgumentSize), arguments[i]);
+        {
+            Span<byte> place = value.AsSpan(i * ArgumentSize, ArgumentSize);
+            Write(place, arguments[i]);
+            index?.Write(place, arguments[i].Operand);
+        }
+
         Span<byte> tail = value.AsSpan(valueSize - TailSize);
         MemoryMarshal.Write(tail, cookie);
         MemoryMarshal.Write(tail[8..], (short)arguments.Count);
-        tail[^1] = 1;
         return value;
     }
 
     /// <summary>Whether an entry holds one.</summary>
     internal static bool IsInUse(ReadOnlySpan<byte> value) => value.ContainsAnyExcept((byte)0);
+
+    /// <summary>Whether two tell programs the same.</summary>
+    internal static bool AreSame(ReadOnlySpan<byte> left, ReadOnlySpan<byte> right) => left[..^UsersSize].SequenceEqual(right[..^UsersSize]);
+
+    /// <summary>How many places use an entry, which its last bytes say, as programs do not read them.</summary>
+    internal static int Users(ReadOnlySpan<byte> value) => MemoryMarshal.Read<int>(value[^UsersSize..]);
+
+    /// <summary>Says how many places use an entry.</summary>
+    internal static void SetUsers(Span<byte> value, int users) => MemoryMarshal.Write(value[^UsersSize..], users);
 
     private static void Write(Span<byte> place, UsdtArgument argument)
     {

@@ -2,7 +2,7 @@ using System.Collections.Frozen;
 
 namespace DotBpf.Kernel;
 
-/// <summary>Operands of x86-64 as AT&amp;T's assembler writes them: <c>$-9</c>, <c>%eax</c>, <c>-1204(%rbp)</c>.</summary>
+/// <summary>Operands of x86-64 as AT&amp;T's assembler writes them: <c>$-9</c>, <c>%eax</c>, <c>-1204(%rbp)</c>, <c>(%rdx,%rax,8)</c>.</summary>
 internal static class X64Operands
 {
     // struct pt_regs in its order (arch/x86/include/uapi/asm/ptrace.h): each 8 bytes, with the names of its parts that begin at its lowest bit.
@@ -19,23 +19,33 @@ internal static class X64Operands
         .SelectMany((names, index) => names.Select(name => KeyValuePair.Create(name, (short)(index * sizeof(ulong)))))
         .ToFrozenDictionary(StringComparer.Ordinal);
 
+    private static readonly string[] s_scales = ["1", "2", "4", "8"];
+
     internal static UsdtOperand? Read(string text) => text switch
     {
         ['$', .. string number] => UsdtArguments.TryReadNumber(number, out long constant) ? new UsdtOperand(UsdtOperandKind.Constant, constant) : null,
-        ['%', .. string register] => s_offsets.TryGetValue(register, out short offset) ? new UsdtOperand(UsdtOperandKind.Register, 0, offset) : null,
         [.., ')'] => ReadMemory(text),
-        _ => null,
+        _ => Register(text) is { } offset ? new UsdtOperand(UsdtOperandKind.Register, 0, offset) : null,
     };
 
-    // "-1204(%rbp)"; with a second register, or a symbol for the distance, it is none of the kinds there are.
+    // "-1204(%rbp)" or "16(%rdx,%rax,8)"; names of variables were replaced by distances where the file knows them.
     private static UsdtOperand? ReadMemory(string text)
     {
-        int open = text.IndexOf("(%", StringComparison.Ordinal);
-        if (open < 0 || !s_offsets.TryGetValue(text[(open + 2)..^1], out short offset))
-            return null;
+        int open = text.IndexOf('(', StringComparison.Ordinal);
         long distance = 0;
-        return open == 0 || UsdtArguments.TryReadNumber(text.AsSpan(0, open), out distance)
-            ? new UsdtOperand(UsdtOperandKind.Memory, distance, offset)
-            : null;
+        if (open < 0 || (open > 0 && !UsdtArguments.TryReadNumber(text.AsSpan(0, open), out distance)))
+            return null;
+        string[] parts = text[(open + 1)..^1].Split(',', StringSplitOptions.TrimEntries);
+        if (Register(parts[0]) is not { } register)
+            return null;
+        return parts.Length == 1 ? new UsdtOperand(UsdtOperandKind.Memory, distance, register) : ReadIndexed(distance, register, parts);
     }
+
+    private static UsdtOperand? ReadIndexed(long distance, short register, string[] parts)
+    {
+        int shift = parts.Length == 2 ? 0 : parts.Length == 3 ? Array.IndexOf(s_scales, parts[2]) : -1;
+        return shift >= 0 && Register(parts[1]) is { } index ? new UsdtOperand(UsdtOperandKind.Indexed, distance, register, index, shift) : null;
+    }
+
+    private static short? Register(string text) => text is ['%', .. string name] && s_offsets.TryGetValue(name, out short offset) ? offset : null;
 }

@@ -8,8 +8,9 @@ namespace DotBpf;
 /// <para>A probe inlined in several functions has several places: each gets a uprobe, and the link is all of them together.</para>
 /// <para>Arguments: programs made with libbpf's <c>usdt.bpf.h</c> ask <c>bpf_usdt_arg</c>, <c>bpf_usdt_arg_cnt</c> and <c>bpf_usdt_cookie</c>;
 /// attaching fills the maps of that header, for x86-64 and ARM64. Other programs get the registers (<c>struct pt_regs</c>) at the place, and
-/// <see cref="UsdtProbe.Arguments"/> says where arguments lie there. Entries of the maps are shared by equal places and never given back:
-/// BPF_USDT_MAX_SPEC_CNT (256) bounds how many different places and cookies the program can meet.</para>
+/// <see cref="UsdtProbe.Arguments"/> says where arguments lie there. Entries of the maps are shared by equal places and given back with the last
+/// link: BPF_USDT_MAX_SPEC_CNT (256) bounds how many different places and cookies are attached at a time. A link that is pinned keeps its entry.
+/// Arguments at two registers (<c>8@(%rdx,%rax,8)</c>) take a program that was compiled with the header of libbpf 1.7 or later.</para>
 /// <para>Kernel: since 4.1, semaphores since 4.20; for programs of kind Kprobe. Before 5.15 arguments are known in one process only.
 /// Privileges: CAP_PERFMON with CAP_BPF, and the right to read the file.</para>
 /// <para>Errors: ENOENT for no such file or probe, ESRCH for no such process, E2BIG for more places than the maps take;
