@@ -1,5 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using DotBpf.Embedded.Maps;
+using DotBpf.Embedded.Memory.Files;
+using DotBpf.Embedded.Pins;
 using DotBpf.Embedded.Programs;
 using DotBpf.ObjectFiles;
 
@@ -8,15 +10,26 @@ namespace DotBpf.Embedded;
 public sealed partial class EmbeddedHost
 {
     /// <inheritdoc/>
+    public override PinPath PinRoot => _directory?.Root ?? base.PinRoot;
+
+    /// <inheritdoc/>
     public override void Pin(HostHandle handle, PinPath path)
     {
         ArgumentNullException.ThrowIfNull(handle);
+        if (ReferenceEquals(handle.Host, this) && handle is EmbeddedMapHandle { IsDisposed: false, Map.File: { } file })
+        {
+            _directory!.Pin(file, path);
+            return;
+        }
+
         ThrowIfFailed(ReferenceEquals(handle.Host, this) ? _pins.Add(path, handle) : Errno.EBADF, BpfCommand.ObjectPin, $"pin '{path}'");
     }
 
     /// <inheritdoc/>
     public override bool Unpin(PinPath path)
     {
+        if (_directory?.Unpin(path) == true)
+            return true;
         Errno errno = _pins.Remove(path);
         if (errno != Errno.ENOENT)
             ThrowIfFailed(errno, BpfCommand.Unlink, $"pin '{path}'");
@@ -24,20 +37,24 @@ public sealed partial class EmbeddedHost
     }
 
     /// <inheritdoc/>
-    public override void MovePin(PinPath from, PinPath to) => ThrowIfFailed(_pins.Move(from, to), BpfCommand.Rename, $"pin '{from}' to '{to}'");
+    public override void MovePin(PinPath from, PinPath to)
+    {
+        if (_directory?.Move(from, to) != true)
+            ThrowIfFailed(_pins.Move(from, to), BpfCommand.Rename, $"pin '{from}' to '{to}'");
+    }
 
     /// <inheritdoc/>
     public override IReadOnlyList<PinEntry> ListPins(PinPath? root = null)
     {
         PinPath directory = root ?? PinRoot;
         ThrowIfFailed(_pins.List(directory, out IReadOnlyList<PinEntry> entries), BpfCommand.ObjectGet, $"pins '{directory}'");
-        return entries;
+        return _directory is null ? entries : [.. entries.Concat(ListFiles(directory)).OrderBy(entry => entry.Path.Value, StringComparer.Ordinal)];
     }
 
     /// <inheritdoc/>
     public override bool TryOpenPinnedMap(PinPath path, [NotNullWhen(true)] out MapHandle? map, MapAccess access = MapAccess.ReadWrite)
     {
-        map = _pins.Open(path) switch
+        map = (OpenFile(path, access) ?? _pins.Open(path)) switch
         {
             null => null,
             EmbeddedMap pinned => new EmbeddedMapHandle(this, pinned, FlagsOf(access)),
@@ -56,6 +73,33 @@ public sealed partial class EmbeddedHost
             object map => throw OtherKind(map, path, "A map is kept there, not a program."),
         };
         return program is not null;
+    }
+
+    private EmbeddedMap? OpenFile(PinPath path, MapAccess access) => _directory?.Open(path, access) is { } file
+        ? SharedMaps.Open(file, path, Options.Cpus, _maps, new(_maps, Options.Interfaces, null))
+        : null;
+
+    private IEnumerable<PinEntry> ListFiles(PinPath directory)
+    {
+        foreach (PinPath path in _directory!.List(directory))
+            yield return Describe(path);
+    }
+
+    // What ended meanwhile is shown as hidden, like what may not be opened or is no map at all.
+    private PinEntry Describe(PinPath path)
+    {
+        try
+        {
+            using MapFile? file = _directory!.Open(path, MapAccess.ReadOnly);
+            if (file is not null)
+                return new(path, PinKind.Map, _maps.IdOf(file), MapFileFormat.Read(file, 0).Name);
+        }
+        catch (Exception error) when (error is BpfSyscallException or InvalidDataException)
+        {
+            return new(path, PinKind.Hidden, 0, "");
+        }
+
+        return new(path, PinKind.Hidden, 0, "");
     }
 
     private static MapFlags FlagsOf(MapAccess access) => access switch

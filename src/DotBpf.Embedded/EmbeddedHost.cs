@@ -3,6 +3,7 @@ using DotBpf.Embedded.Contexts;
 using DotBpf.Embedded.Interpreter;
 using DotBpf.Embedded.Maps;
 using DotBpf.Embedded.Memory;
+using DotBpf.Embedded.Pins;
 using DotBpf.Embedded.Programs;
 using DotBpf.ObjectFiles;
 using DotBpf.ObjectFiles.Btf;
@@ -23,6 +24,7 @@ public sealed partial class EmbeddedHost : BpfHost
 
     private readonly MapTable _maps = new();
     private readonly PinTable _pins = new();
+    private readonly PinDirectory? _directory;
     private readonly TraceLog _trace = new();
     private readonly Processor[] _processors;
     private uint _lastProgramId;
@@ -30,6 +32,7 @@ public sealed partial class EmbeddedHost : BpfHost
     private EmbeddedHost(EmbeddedHostOptions options)
     {
         Options = options;
+        _directory = options.PinDirectory is { } path ? new PinDirectory(path) : null;
         int seed = options.RandomSeed ?? Random.Shared.Next();
         _processors = new Processor[options.Cpus];
         for (int cpu = 0; cpu < _processors.Length; cpu++)
@@ -83,7 +86,7 @@ public sealed partial class EmbeddedHost : BpfHost
     public override MapHandle CreateMap(MapSpec spec, TypesHandle? types = null)
     {
         ArgumentNullException.ThrowIfNull(spec);
-        EmbeddedMap map = MapCreation.Create(spec, _maps.NextId(), Options, learnsTypes: types is not null, _maps);
+        EmbeddedMap map = MapCreation.Create(spec, _maps.NextId(), Options, learnsTypes: types is not null, _maps, _directory);
         _maps.Add(map);
         return new EmbeddedMapHandle(this, map, spec.Flags);
     }

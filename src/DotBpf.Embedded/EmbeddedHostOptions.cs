@@ -7,11 +7,35 @@ namespace DotBpf.Embedded;
 public sealed record EmbeddedHostOptions
 {
     // The most that x86-64 kernels are built for (NR_CPUS); a per-CPU value of the largest size then still fits into one span.
-    private const int MostCpus = 8192;
+    internal const int MostCpus = 8192;
 
     /// <summary>Virtual CPUs: slots of per-CPU values, and how many programs may run at the same time.</summary>
     public int Cpus { get; init => field = value is > 0 and <= MostCpus ? value : throw new ArgumentOutOfRangeException(nameof(Cpus), value, $"A host has 1 to {MostCpus} CPUs."); } =
         Environment.ProcessorCount;
+
+    /// <summary>A directory that serves as BPF file system, so that processes share the maps that are pinned in it; <see langword="null"/> to keep all maps in this process.</summary>
+    /// <remarks>
+    /// <para>Maps of kinds that hold nothing but bytes then lie in files of this directory from the beginning, all of their size allocated. Pinning
+    /// gives the file its name, and whoever opens that sees every update at once. What is not pinned ends with this process; pins of programs, and of
+    /// maps that hold programs or maps, are kept by this host as ever.</para>
+    /// <para>The mode of a file says who may open its map: its owner at first (0600). The directory is made if it is not there (0700); others may not write to it.
+    /// A directory in memory (tmpfs) costs least; one on a disk outlives a start of the machine.</para>
+    /// </remarks>
+    public string? PinDirectory { get; init; }
+
+    /// <summary>Where a user's maps are shared by custom: <c>dotbpf</c> in the user's runtime directory (<c>XDG_RUNTIME_DIR</c>).</summary>
+    /// <remarks>Without such a directory <c>/run/dotbpf</c> for root, a directory of the user's own in that of temporary files for others, and that of application data on Windows.</remarks>
+    public static string DefaultPinDirectory
+    {
+        get
+        {
+            if (OperatingSystem.IsWindows())
+                return Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData), "dotbpf");
+            if (Environment.GetEnvironmentVariable("XDG_RUNTIME_DIR") is { Length: > 0 } runtime)
+                return Path.Combine(runtime, "dotbpf");
+            return Environment.IsPrivilegedProcess ? "/run/dotbpf" : Path.Combine(Path.GetTempPath(), $"dotbpf-{Environment.UserName}");
+        }
+    }
 
     /// <summary>The clock behind <c>bpf_ktime_get_ns</c> and its like: what its timestamp counts is the time since boot, and the system's clock on Linux counts from the machine's.</summary>
     public TimeProvider Clock { get; init => field = value ?? throw new ArgumentNullException(nameof(Clock)); } = TimeProvider.System;

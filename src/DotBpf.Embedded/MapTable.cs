@@ -1,4 +1,5 @@
 using DotBpf.Embedded.Maps;
+using DotBpf.Embedded.Memory.Files;
 
 namespace DotBpf.Embedded;
 
@@ -22,6 +23,20 @@ internal sealed class MapTable
     {
         lock (_maps)
             return _maps.TryGetValue(id, out EmbeddedMap? map) && map.TryAddUser() ? map : null;
+    }
+
+    /// <summary>The map that lies in the same file, mapped for the same use, with a user added; <see langword="null"/> when it is not open.</summary>
+    internal EmbeddedMap? OpenShared(MapFile file)
+    {
+        lock (_maps)
+            return _maps.Values.FirstOrDefault(map => map.File is { } own && own.Identity == file.Identity && own.IsReadOnly == file.IsReadOnly && map.TryAddUser());
+    }
+
+    /// <summary>The number of the map that lies in the same file; 0 when it is not open.</summary>
+    internal uint IdOf(MapFile file)
+    {
+        lock (_maps)
+            return _maps.Values.FirstOrDefault(map => map.File is { } own && own.Identity == file.Identity)?.Info.Id ?? 0;
     }
 
     /// <summary>The map of a number, with a reference added; <see langword="null"/> when there is none.</summary>

@@ -24,9 +24,6 @@ internal sealed unsafe class ContextLayout
 
     internal int Size { get; }
 
-    /// <summary>Where a field comes from that a verified program reads.</summary>
-    internal ContextSource SourceAt(int offset) => _byOffset[offset]!.Source;
-
     internal ulong Read(Machine machine, int offset, int width)
     {
         ContextField field = Find(machine, offset, width, "read");

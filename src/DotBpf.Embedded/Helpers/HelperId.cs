@@ -3,9 +3,5 @@ namespace DotBpf.Embedded.Helpers;
 /// <summary>The numbers of helpers that are named outside their own table (<c>enum bpf_func_id</c>).</summary>
 internal static class HelperId
 {
-    internal const int MapLookup = 1;
-    internal const int MapUpdate = 2;
-    internal const int MapDelete = 3;
-    internal const int GetProcessor = 8;
     internal const int TailCall = 12;
 }

@@ -15,9 +15,9 @@ internal static unsafe class MapHelpers
 
     internal static HelperDefinition[] All { get; } =
     [
-        new(HelperId.MapLookup, "bpf_map_lookup_elem", HelperUsers.All, &Lookup) { Takes = [Map, Key], Gives = ResultType.ValueOrNull, Effects = HelperEffects.TakesPacket },
-        new(HelperId.MapUpdate, "bpf_map_update_elem", HelperUsers.All, &Update) { Takes = [Map, Key, Value, Anything], Effects = HelperEffects.TakesPacket },
-        new(HelperId.MapDelete, "bpf_map_delete_elem", HelperUsers.All, &Delete) { Takes = [Map, Key], Effects = HelperEffects.TakesPacket },
+        new(1, "bpf_map_lookup_elem", HelperUsers.All, &Lookup) { Takes = [Map, Key], Gives = ResultType.ValueOrNull, Effects = HelperEffects.TakesPacket },
+        new(2, "bpf_map_update_elem", HelperUsers.All, &Update) { Takes = [Map, Key, Value, Anything], Effects = HelperEffects.TakesPacket },
+        new(3, "bpf_map_delete_elem", HelperUsers.All, &Delete) { Takes = [Map, Key], Effects = HelperEffects.TakesPacket },
         new(87, "bpf_map_push_elem", HelperUsers.All, &Push) { Takes = [Map, Value, Anything], Effects = HelperEffects.TakesPacket },
         new(88, "bpf_map_pop_elem", HelperUsers.All, &Pop) { Takes = [Map, ValueRoom] },
         new(89, "bpf_map_peek_elem", HelperUsers.All, &Peek) { Takes = [Map, ValueRoom] },

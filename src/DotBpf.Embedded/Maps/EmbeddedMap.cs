@@ -1,4 +1,5 @@
 using DotBpf.Embedded.Memory;
+using DotBpf.Embedded.Memory.Files;
 using DotBpf.ObjectFiles;
 
 namespace DotBpf.Embedded.Maps;
@@ -40,7 +41,7 @@ internal abstract unsafe partial class EmbeddedMap
     internal int ValueSize { get; }
 
     /// <summary>Whether user space may write no more.</summary>
-    internal bool IsFrozen => _isFrozen;
+    internal bool IsFrozen => _isFrozen || File is { IsFrozen: true };
 
     /// <summary>Told once that nobody can reach the map any more, before its memory is given back.</summary>
     internal Action<EmbeddedMap>? Ended { get; set; }
@@ -51,6 +52,9 @@ internal abstract unsafe partial class EmbeddedMap
     /// refusing an address. Reading this costs no lock and no allocation.
     /// </remarks>
     internal abstract ReadOnlySpan<MemoryRegion> ValueRegions { get; }
+
+    /// <summary>The file that it lies in, when processes share it.</summary>
+    internal MapFile? File { get; set; }
 
     /// <summary>What programs may do with values.</summary>
     internal MemoryAccess ProgramAccess => MapCreation.ProgramAccess(Info.Flags);
@@ -109,17 +113,21 @@ internal abstract unsafe partial class EmbeddedMap
     {
         lock (_leases)
         {
-            if (_isFrozen)
+            if (IsFrozen)
                 return Errno.EPERM;
             if (AnyWrites())
                 return Errno.EBUSY;
             _isFrozen = true;
+            File?.Freeze();
             Interlocked.MemoryBarrier();
             WaitForWrites();
         }
 
         return Errno.None;
     }
+
+    /// <summary>On maps in files, undoes what processes left behind that ended in the middle of it.</summary>
+    internal virtual void Recover() => File!.Recover();
 
     internal MapLease OpenLease()
     {

@@ -9,6 +9,7 @@ using DotBpf.Embedded.Maps.Redirects;
 using DotBpf.Embedded.Maps.Rings;
 using DotBpf.Embedded.Maps.Tries;
 using DotBpf.Embedded.Memory;
+using DotBpf.Embedded.Pins;
 using DotBpf.ObjectFiles;
 
 namespace DotBpf.Embedded.Maps;
@@ -50,9 +51,10 @@ internal static class MapCreation
     /// <param name="options">How the host behaves: CPUs, interfaces.</param>
     /// <param name="learnsTypes">Whether the map is told the spec's types.</param>
     /// <param name="maps">The host's maps, for maps that hold others.</param>
+    /// <param name="directory">Where maps lie that can be shared; <see langword="null"/> to keep all in this process.</param>
     /// <exception cref="BpfSyscallException">The kernel would refuse the spec, or there is not enough memory.</exception>
     /// <exception cref="FeatureNotSupportedException">The kernel has this kind of map or value, this host has not.</exception>
-    internal static EmbeddedMap Create(MapSpec spec, uint id, EmbeddedHostOptions options, bool learnsTypes, MapTable maps)
+    internal static EmbeddedMap Create(MapSpec spec, uint id, EmbeddedHostOptions options, bool learnsTypes, MapTable maps, PinDirectory? directory)
     {
         int cpus = options.Cpus;
         Refusal refusal = MapChecks.Check(spec);
@@ -62,14 +64,15 @@ internal static class MapCreation
             throw new BpfSyscallException(BpfCommand.MapCreate, refusal.Errno, Describe(spec), refusal.Advice);
 
         MapInfo info = Describe(spec, id, cpus, learnsTypes && TypeChecks.AreKept(spec));
-        MapMemory memory = new($"map '{info.Name}' ({info.Type}, {info.MaxEntries} entries)");
+        MapSurroundings others = new(maps, options.Interfaces, spec.Inner is null ? null : new InnerShape(Describe(spec.Inner, 0, cpus, keepsTypes: false)));
         try
         {
-            return Build(info, cpus, memory, new(maps, options.Interfaces, spec.Inner is null ? null : new InnerShape(Describe(spec.Inner, 0, cpus, keepsTypes: false))));
+            return directory is not null && SharedMaps.Has(info.Type)
+                ? SharedMaps.Create(info, cpus, directory, others)
+                : CreatePrivate(info, cpus, others);
         }
         catch (OutOfMemoryException)
         {
-            memory.Dispose();
             throw new BpfSyscallException(BpfCommand.MapCreate, Errno.ENOMEM, Describe(spec),
                 "There is not enough memory for it. Create it with a smaller MaxEntries, or a hash with MapFlags.NoPreallocation.");
         }
@@ -83,7 +86,25 @@ internal static class MapCreation
         _ => MemoryAccess.ReadWrite,
     };
 
-    private static EmbeddedMap Build(MapInfo info, int cpus, MapMemory memory, MapSurroundings others) => s_kinds.TryGetValue(info.Type, out Builder? build)
+    /// <summary>A map as messages name it.</summary>
+    internal static string Describe(MapInfo info) => $"map '{info.Name}' ({info.Type}, {info.MaxEntries} entries)";
+
+    private static EmbeddedMap CreatePrivate(MapInfo info, int cpus, MapSurroundings others)
+    {
+        MapMemory memory = new(Describe(info));
+        try
+        {
+            return Build(info, cpus, memory, others);
+        }
+        catch (OutOfMemoryException)
+        {
+            memory.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Lays a map out in memory.</summary>
+    internal static EmbeddedMap Build(MapInfo info, int cpus, MapMemory memory, MapSurroundings others) => s_kinds.TryGetValue(info.Type, out Builder? build)
         ? build(info, cpus, memory, others)
         : throw new FeatureNotSupportedException($"A map of kind {info.Type}", "embedded");
 

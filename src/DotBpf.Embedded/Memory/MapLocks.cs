@@ -113,10 +113,11 @@ internal sealed unsafe class MapLocks
     }
 
     /// <summary>Undoes the changes of all processes that ended in the middle of one.</summary>
-    internal void Recover()
+    /// <param name="evenIfAlive">Whether those who seem to be there have their numbers by chance.</param>
+    internal void Recover(bool evenIfAlive = false)
     {
         for (int i = 0; i < Seats; i++)
-            _ = TryRecover(&_seats[i]);
+            TryRecover(&_seats[i], evenIfAlive);
     }
 
     /// <summary>Ends what this thread is doing in the map, which cannot go on.</summary>
@@ -200,7 +201,7 @@ internal sealed unsafe class MapLocks
         if (seat >= Seats)
             ThrowDamaged("lock", $"the number of one of {Seats} seats", seat);
         if (!_isReadOnly)
-            _ = TryRecover(&_seats[seat]);
+            TryRecover(&_seats[seat], evenIfAlive: false);
     }
 
     // The holder may have lost its processor, so after a short spin give ours away. Thread.Yield cannot be interrupted,
@@ -220,15 +221,13 @@ internal sealed unsafe class MapLocks
     }
 
     /// <summary>Undoes the change of a seat whose process has ended.</summary>
-    private bool TryRecover(Seat* seat)
+    private void TryRecover(Seat* seat, bool evenIfAlive)
     {
         ulong owner = Volatile.Read(ref seat->Owner);
-        if (owner == 0 || ProcessStamp.IsAlive(owner))
-            return false;
-        if (Interlocked.CompareExchange(ref seat->Owner, ProcessStamp.Current, owner) != owner)
-            return false;
-        Undo(seat);
-        return true;
+        if (owner == 0 || (!evenIfAlive && ProcessStamp.IsAlive(owner)))
+            return;
+        if (Interlocked.CompareExchange(ref seat->Owner, ProcessStamp.Current, owner) == owner)
+            Undo(seat);
     }
 
     // Every step may be repeated, by whoever finds this process ended in turn. The counts may be of somebody who means harm.

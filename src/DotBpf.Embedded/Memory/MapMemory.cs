@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using DotBpf.Embedded.Memory.Files;
 
 namespace DotBpf.Embedded.Memory;
 
@@ -8,7 +9,8 @@ namespace DotBpf.Embedded.Memory;
 /// back pages only once they are touched, so such a map costs about what was written to it. What one machine could never hold is
 /// refused before it is asked for.</para>
 /// <para>Nothing in the memory is an address: what refers to another place is an index or an offset. And all that changes of a map is in
-/// the memory. So what a constructor allocates in its fixed order is a map's whole state, and can be found again by the same steps.</para>
+/// the memory. So what a constructor allocates in its fixed order is a map's whole state, and can be found again by the same steps: that
+/// is how a map in a file is shared by processes.</para>
 /// <para>Every use of the memory keeps this object reachable, so what was not given back by then the collector may give back.</para>
 /// </remarks>
 internal sealed unsafe class MapMemory : IDisposable
@@ -17,37 +19,53 @@ internal sealed unsafe class MapMemory : IDisposable
     private const nuint Alignment = 64;
 
     private readonly List<nint> _blocks = [];
-    private readonly ulong _limit = (ulong)GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+    private readonly ulong _limit;
+    private readonly MapFile? _file;
     private bool _isLeftBehind;
 
-    internal MapMemory(string subject) => Locks = new(subject);
+    /// <summary>Memory that only this process has.</summary>
+    /// <param name="subject">The map, for messages.</param>
+    internal MapMemory(string subject)
+    {
+        _limit = (ulong)GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+        Locks = new(subject);
+        IsNew = true;
+    }
+
+    /// <summary>Memory in a file, which this takes over.</summary>
+    internal MapMemory(string subject, MapFile file, bool isNew)
+    {
+        _file = file;
+        _limit = file.Length - file.Header->DataOffset;
+        Locks = new(subject);
+        Locks.Share(file.Address, file.Length, file.Seats, file.IsReadOnly);
+        file.Locks = Locks;
+        IsNew = isNew;
+    }
 
     ~MapMemory() => Free();
 
-    /// <summary>Bytes of all blocks.</summary>
+    /// <summary>Bytes of all blocks, with what aligns them.</summary>
     internal ulong Size { get; private set; }
 
     /// <summary>Bytes that may still be allocated.</summary>
     internal ulong Room => _limit - Size;
 
     /// <summary>Whether the blocks are zeroed and to be set up, rather than those of a map that is there already.</summary>
-    internal bool IsNew { get; } = true;
+    internal bool IsNew { get; }
 
     /// <summary>How those who use the memory keep out of each other's way.</summary>
     internal MapLocks Locks { get; }
 
     /// <summary>Adds a block that begins at a cache line. Only constructors of maps do so.</summary>
-    /// <exception cref="InsufficientMemoryException">The machine does not have it.</exception>
+    /// <exception cref="InsufficientMemoryException">The machine does not have it, or the file.</exception>
     internal byte* Allocate(ulong size)
     {
-        if (size > Room)
+        if (size > Room || Aligned(size) > Room)
             throw new InsufficientMemoryException();
-
-        // SAFETY: the block is larger than asked by what aligning its start may skip, and is freed only by Dispose.
-        nint block = (nint)NativeMemory.AllocZeroed((nuint)size + Alignment);
-        _blocks.Add(block);
-        Size += size;
-        return (byte*)(((nuint)block + (Alignment - 1)) & ~(Alignment - 1));
+        ulong offset = Size;
+        Size += Aligned(size);
+        return _file is null ? AllocateBlock(size) : _file.Address + _file.Header->DataOffset + offset;
     }
 
     /// <summary>Gives all blocks back. Nobody may hold an address into them any more.</summary>
@@ -64,6 +82,16 @@ internal sealed unsafe class MapMemory : IDisposable
         GC.AddMemoryPressure((long)Size);
     }
 
+    private static ulong Aligned(ulong size) => (size + (Alignment - 1)) & ~(ulong)(Alignment - 1);
+
+    private byte* AllocateBlock(ulong size)
+    {
+        // SAFETY: the block is larger than asked by what aligning its start may skip, and is freed only by Dispose.
+        nint block = (nint)NativeMemory.AllocZeroed((nuint)size + Alignment);
+        _blocks.Add(block);
+        return (byte*)(((nuint)block + (Alignment - 1)) & ~(Alignment - 1));
+    }
+
     private void Free()
     {
         if (_isLeftBehind && Size > 0)
@@ -71,6 +99,7 @@ internal sealed unsafe class MapMemory : IDisposable
         foreach (nint block in _blocks)
             NativeMemory.Free((void*)block);
         _blocks.Clear();
+        _file?.Dispose();
         Size = 0;
     }
 }

@@ -163,6 +163,12 @@ internal sealed class ProgramLoader
     {
         if (!map.TryAddUser())
             throw _shape.Refuse(slot, $"map '{map.Info.Name}' was disposed");
+        if (map.File is { IsReadOnly: true })
+        {
+            map.ReleaseUser();
+            throw _shape.Refuse(slot, $"this process may only read the file of map '{map.Info.Name}'");
+        }
+
         map.AddReference();
         map.ReleaseUser();
     }

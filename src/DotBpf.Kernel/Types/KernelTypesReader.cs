@@ -8,7 +8,7 @@ namespace DotBpf.Kernel;
 internal static unsafe class KernelTypesReader
 {
     /// <summary>Adds the key and value types, where the map has them and this process may read them.</summary>
-    internal static MapInfo Complete(KernelHost host, MapInfo info, in bpf_map_info raw) => Complete(info, raw, id => TryRead(id, host));
+    internal static MapInfo Complete(MapInfo info, in bpf_map_info raw) => Complete(info, raw, TryRead);
 
     /// <summary>Adds the key and value types, read as given. A newer kernel may have types of kinds that are not known here; maps with such stay usable.</summary>
     internal static MapInfo Complete(MapInfo info, in bpf_map_info raw, Func<uint, BtfTypes?> tryRead)
@@ -32,25 +32,23 @@ internal static unsafe class KernelTypesReader
     /// <summary>The types of that number.</summary>
     /// <exception cref="BpfSyscallException">There are none, or they may not be read.</exception>
     internal static BtfTypes Read(uint id) =>
-        TryRead(id, host: null) ?? throw new BpfSyscallException(BpfCommand.BtfGetById, Errno.EPERM, $"types {id}", Privilege.ExplainRefusal());
+        TryRead(id) ?? throw new BpfSyscallException(BpfCommand.BtfGetById, Errno.EPERM, $"types {id}", Privilege.ExplainRefusal());
 
-    private static BtfTypes? TryRead(uint id, KernelHost? host)
+    private static BtfTypes? TryRead(uint id)
     {
-        using Descriptor? descriptor = TryOpen(id, host);
+        using Descriptor? descriptor = TryOpen(id);
         return descriptor is null ? null : BtfTypes.Read(ReadBytes(descriptor, id), $"types {id} of the kernel");
     }
 
     /// <summary>Opens a set of types; <see langword="null"/> when it ended, or this process may not.</summary>
-    /// <remarks>Ids need CAP_SYS_ADMIN or, since 6.15, a token; an open map does not: then the host does not know the types, which <see cref="MapInfo"/> allows for.</remarks>
-    internal static Descriptor? TryOpen(uint id, KernelHost? host = null)
+    /// <remarks>Ids need CAP_SYS_ADMIN, an open map does not: then the host does not know the types, which <see cref="MapInfo"/> allows for.</remarks>
+    internal static Descriptor? TryOpen(uint id)
     {
-        using DescriptorLease token = host is null ? default : host.LeaseToken();
-        bpf_attr_get_id attributes = new() { start_id = id, open_flags = BpfToken.FlagOf(host?.Token), fd_by_id_token_fd = token.Number };
+        bpf_attr_get_id attributes = new() { start_id = id };
 
-        // SAFETY: the attributes are a local without pointers, and the lease holds the token for the call.
+        // SAFETY: the attributes are a local without pointers.
         Errno errno = Bpf.InvokeForDescriptor(BpfCommand.BtfGetById, &attributes, sizeof(bpf_attr_get_id), out int number);
-        bool isUnknown = errno == Errno.EINVAL && host?.Token is not null;
-        if (isUnknown || errno is Errno.EPERM or Errno.ENOENT)
+        if (errno is Errno.EPERM or Errno.ENOENT)
             return null;
         if (errno != Errno.None)
             throw new BpfSyscallException(BpfCommand.BtfGetById, errno, $"types {id}");

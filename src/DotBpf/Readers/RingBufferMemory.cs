@@ -38,6 +38,11 @@ public abstract class RingBufferMemory : IDisposable
     /// <exception cref="ArgumentException">A ring is of another host.</exception>
     public abstract Readiness Watch(params ReadOnlySpan<RingBufferMemory> others);
 
+    /// <summary>Called when the next record is still being written. A host whose rings are shared by processes discards it if its producer has ended.</summary>
+    protected internal virtual void SettleUnfinished()
+    {
+    }
+
     /// <summary>Gives the memory back.</summary>
     public void Dispose()
     {

@@ -102,7 +102,11 @@ internal sealed class RingCursor
             int start = (int)(_position & _mask);
             uint header = Volatile.Read(in MemoryMarshal.AsRef<uint>(data[start..]));
             if ((header & RingBufferMemory.BusyBit) != 0)
+            {
+                _memory.SettleUnfinished();
                 break;
+            }
+
             uint length = header & ~RingBufferMemory.DiscardBit;
             ulong next = _position + ((length + RingBufferMemory.HeaderSize + 7ul) & ~7ul);
             if ((long)(next - _produced) > 0)

@@ -24,12 +24,15 @@ internal sealed unsafe class EmbeddedRingBuffer : RingMap
 
     private readonly MapLocks _locks;
     private readonly RingState* _state;
+    private readonly RingProducers? _producers;
 
     internal EmbeddedRingBuffer(MapInfo info, int cpus, MapMemory memory)
         : base(info, cpus, memory)
     {
         _locks = memory.Locks;
         _state = (RingState*)memory.Allocate((ulong)sizeof(RingState));
+        if (_locks is { IsShared: true, IsReadOnly: false })
+            _producers = new((ulong*)&_state->Producers);
     }
 
     /// <inheritdoc/>
@@ -49,12 +52,16 @@ internal sealed unsafe class EmbeddedRingBuffer : RingMap
             ulong consumer = Volatile.Read(ref ConsumerPosition);
             MapChange change = new(_locks);
             change.Lock(&_state->Lock);
-            payload = ReserveLocked(ref change, (uint)size, length, consumer);
+            payload = ReserveLocked((uint)size, length, consumer);
             change.Commit();
         }
 
         if (payload == null)
+        {
             Interlocked.Increment(ref _state->Dropped);
+            DiscardAbandoned();
+        }
+
         return payload;
     }
 
@@ -77,6 +84,20 @@ internal sealed unsafe class EmbeddedRingBuffer : RingMap
         return Errno.None;
     }
 
+    /// <summary>On a shared ring, discards records whose producer has ended, unless somebody looked just now.</summary>
+    internal void DiscardAbandoned()
+    {
+        if (_producers is not null && _producers.IsTimeToLook())
+            DiscardAbandonedNow();
+    }
+
+    /// <inheritdoc/>
+    internal override void Recover()
+    {
+        base.Recover();
+        DiscardAbandonedNow();
+    }
+
     /// <summary>Answers <c>bpf_ringbuf_query</c>; 0 for questions that there are not.</summary>
     internal ulong Query(ulong question) => question switch
     {
@@ -94,18 +115,57 @@ internal sealed unsafe class EmbeddedRingBuffer : RingMap
         return new EmbeddedRingMemory(this);
     }
 
-    private byte* ReserveLocked(ref MapChange change, uint size, ulong length, ulong consumer)
+    // The new producer position is the one write that makes the record, so there is never anything to undo.
+    private byte* ReserveLocked(uint size, ulong length, ulong consumer)
     {
         ulong producer = *Producer, end = producer + length;
         ulong pending = FindPending(producer);
-        change.Set(&_state->Pending, pending);
+        _state->Pending = pending;
         if (end - consumer > Mask || end - pending > Mask)
             return null;
         byte* header = RecordAt(producer);
-        Unsafe.WriteUnaligned(header + 4, PagesBeforeData + (uint)((producer & Mask) >> PageBits));
+        uint page = PagesBeforeData + (uint)((producer & Mask) >> PageBits);
+        Unsafe.WriteUnaligned(header + 4, page | MarkLocked());
         Volatile.Write(ref *(uint*)header, size | RingBufferMemory.BusyBit);
-        change.Set(Producer, end);
+        Volatile.Write(ref *Producer, end);
         return header + RingBufferMemory.HeaderSize;
+    }
+
+    private uint MarkLocked()
+    {
+        if (_producers is null)
+            return 0;
+        if (!_producers.TryEnter())
+        {
+            DiscardAbandonedLocked();
+            _ = _producers.TryEnter();
+        }
+
+        return _producers.Mark;
+    }
+
+    private void DiscardAbandonedNow()
+    {
+        MapChange change = new(_locks);
+        change.Lock(&_state->Lock);
+        DiscardAbandonedLocked();
+        change.Commit();
+    }
+
+    private void DiscardAbandonedLocked()
+    {
+        ulong producer = *Producer;
+        for (ulong position = FindPending(producer); position < producer;)
+        {
+            uint* header = (uint*)RecordAt(position);
+            uint found = Volatile.Read(ref *header);
+            uint length = found & ~(RingBufferMemory.BusyBit | RingBufferMemory.DiscardBit);
+            if ((found & RingBufferMemory.BusyBit) != 0 && !_producers!.IsAlive(header[1]))
+                Interlocked.CompareExchange(ref *header, length | RingBufferMemory.DiscardBit, found);
+            position += RecordLength(length);
+        }
+
+        _producers!.ForgetEnded();
     }
 
     // A record that is still being written must not be overwritten even when the reader claims to be past it.
@@ -128,6 +188,7 @@ internal sealed unsafe class EmbeddedRingBuffer : RingMap
     private void Commit(byte* payload, uint discard, ulong flags)
     {
         uint* header = (uint*)(payload - RingBufferMemory.HeaderSize);
+        header[1] &= RingProducers.PageMask;
         Interlocked.Exchange(ref *header, (*header ^ RingBufferMemory.BusyBit) | discard);
         if ((flags & ForceWakeup) != 0 || ((flags & NoWakeup) == 0 && IsAwaited((byte*)header)))
             Sleepers.Wake();

@@ -49,6 +49,9 @@ internal sealed class EmbeddedRingMemory : RingBufferMemory
     }
 
     /// <inheritdoc/>
+    protected override void SettleUnfinished() => Ring.DiscardAbandoned();
+
+    /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
         if (Interlocked.Exchange(ref _isDisposed, 1) != 0)

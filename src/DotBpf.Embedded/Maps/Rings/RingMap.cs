@@ -27,6 +27,7 @@ internal abstract unsafe class RingMap : EmbeddedMap, IAwaited
         if (info.MaxEntries > LargestRing)
             throw new InsufficientMemoryException();
         _memory = memory;
+        Sleepers = new(memory.Locks.IsShared);
         Mask = info.MaxEntries - 1;
         _consumer = (ulong*)memory.Allocate(2 * PositionStride);
         Producer = (ulong*)((byte*)_consumer + PositionStride);
@@ -34,7 +35,7 @@ internal abstract unsafe class RingMap : EmbeddedMap, IAwaited
     }
 
     /// <summary>Those who wait for records, or for room.</summary>
-    public Sleepers Sleepers { get; } = new();
+    public Sleepers Sleepers { get; }
 
     /// <inheritdoc/>
     public abstract bool IsReady { get; }

@@ -4,11 +4,24 @@ namespace DotBpf.Embedded.Maps.Waiting;
 /// <remarks>
 /// The other side pays one read while nobody sleeps. Who waits says so, with a full fence, and then looks at the
 /// positions once more; the other side publishes its position, with a full fence, and then looks whether anybody sleeps. So one sees the other.
+/// Where the other side may be another process, which cannot wake anybody here, a timer looks a thousand times a second while somebody sleeps.
 /// </remarks>
+#pragma warning disable CA1001 // between waits the timer is not armed, and the collector takes it with this
 internal sealed class Sleepers
+#pragma warning restore CA1001
 {
+    private static readonly TimeSpan s_betweenLooks = TimeSpan.FromMilliseconds(1);
+
     private readonly List<Waiter> _waiters = [];
+    private readonly Timer? _timer;
     private int _sleeping;
+
+    /// <param name="isShared">Whether the other side may be another process.</param>
+    internal Sleepers(bool isShared = false)
+    {
+        if (isShared)
+            _timer = new(static sleepers => ((Sleepers)sleepers!).Wake(), this, Timeout.Infinite, Timeout.Infinite);
+    }
 
     internal void Add(Waiter waiter)
     {
@@ -22,9 +35,17 @@ internal sealed class Sleepers
             _waiters.Remove(waiter);
     }
 
-    internal void BeginSleep() => Interlocked.Increment(ref _sleeping);
+    internal void BeginSleep()
+    {
+        if (Interlocked.Increment(ref _sleeping) == 1)
+            _timer?.Change(s_betweenLooks, s_betweenLooks);
+    }
 
-    internal void EndSleep() => Interlocked.Decrement(ref _sleeping);
+    internal void EndSleep()
+    {
+        if (Interlocked.Decrement(ref _sleeping) == 0)
+            _timer?.Change(Timeout.Infinite, Timeout.Infinite);
+    }
 
     internal void Wake()
     {

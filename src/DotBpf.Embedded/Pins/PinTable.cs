@@ -2,7 +2,7 @@ using DotBpf.Embedded.Maps;
 using DotBpf.Embedded.Programs;
 using DotBpf.ObjectFiles;
 
-namespace DotBpf.Embedded;
+namespace DotBpf.Embedded.Pins;
 
 /// <summary>What is kept by name, in place of a BPF file system.</summary>
 internal sealed class PinTable

@@ -1,0 +1,151 @@
+using System.IO.MemoryMappedFiles;
+using Microsoft.Win32.SafeHandles;
+
+namespace DotBpf.Embedded.Memory.Files;
+
+/// <summary>The file of a shared map, mapped into this process.</summary>
+/// <remarks>
+/// <para>The whole file is allocated when it is made, so that a full file system refuses the map rather than ending a process that touches
+/// it later. A file that somebody makes shorter while it is mapped does end processes that use it (SIGBUS): only who may write the
+/// file can do so.</para>
+/// <para>SAFETY: the mapping is as long as the file was when it was opened, which is what its header says, and stays until this is disposed.</para>
+/// </remarks>
+internal sealed unsafe class MapFile : IDisposable
+{
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+    private const ulong PageSize = 4096;
+    private const ulong SeatsOffset = 512;
+
+    private readonly Lock _gate = new();
+    private readonly MemoryMappedFile _mapping;
+    private readonly MemoryMappedViewAccessor _view;
+    private string? _hiddenPath;
+    private bool _isDisposed;
+
+    private MapFile(SafeFileHandle file, ulong length, bool isReadOnly, string? hiddenPath)
+    {
+        IsReadOnly = isReadOnly;
+        Length = length;
+        _hiddenPath = hiddenPath;
+        MemoryMappedFileAccess access = isReadOnly ? MemoryMappedFileAccess.Read : MemoryMappedFileAccess.ReadWrite;
+        _mapping = MemoryMappedFile.CreateFromFile(file, null, (long)length, access, HandleInheritability.None, leaveOpen: false);
+        _view = _mapping.CreateViewAccessor(0, (long)length, access);
+        byte* address = null;
+        _view.SafeMemoryMappedViewHandle.AcquirePointer(ref address);
+        Address = address + _view.PointerOffset;
+    }
+
+    /// <summary>Where it begins in this process.</summary>
+    internal byte* Address { get; }
+
+    internal ulong Length { get; }
+
+    internal bool IsReadOnly { get; }
+
+    internal MapHeader* Header => (MapHeader*)Address;
+
+    internal Guid Identity => Header->Identity;
+
+    internal Seat* Seats => (Seat*)(Address + SeatsOffset);
+
+    /// <summary>The locks of the map in it.</summary>
+    internal MapLocks? Locks { get; set; }
+
+    internal bool IsFrozen => Volatile.Read(ref Header->IsFrozen) != 0;
+
+    /// <summary>The types that stand behind the seats.</summary>
+    internal Span<byte> Types => new(Address + TypesOffset, (int)Header->TypesSize);
+
+    private static ulong TypesOffset => SeatsOffset + (MapLocks.Seats * (ulong)sizeof(Seat));
+
+    /// <summary>Where blocks begin behind so many bytes of types.</summary>
+    internal static ulong DataOffsetFor(ulong typesSize) => (TypesOffset + typesSize + PageSize - 1) & ~(PageSize - 1);
+
+    /// <summary>Makes a file of zeros under a name that nobody looks for.</summary>
+    /// <exception cref="IOException">There is no room for it, or no such directory.</exception>
+    /// <exception cref="UnauthorizedAccessException">The directory may not be written.</exception>
+    internal static MapFile Create(string hiddenPath, ulong length)
+    {
+        FileStreamOptions options = new()
+        {
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.ReadWrite,
+            Share = FileShare.ReadWrite | FileShare.Delete,
+            PreallocationSize = (long)length,
+            BufferSize = 0,
+        };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = OwnerOnly;
+        using FileStream stream = new(hiddenPath, options);
+        stream.SetLength((long)length);
+        return new(File.OpenHandle(hiddenPath, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete), length, isReadOnly: false, hiddenPath);
+    }
+
+    /// <summary>Maps a file that is there.</summary>
+    /// <exception cref="IOException">There is no such file, or it is too short to be that of a map.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file may not be read, or not written.</exception>
+    internal static MapFile Open(string path, bool isReadOnly)
+    {
+        SafeFileHandle handle = File.OpenHandle(path, FileMode.Open, isReadOnly ? FileAccess.Read : FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+        try
+        {
+            ulong length = (ulong)RandomAccess.GetLength(handle);
+            if (length < DataOffsetFor(0))
+                throw new InvalidDataException($"It has {length} bytes, fewer than the file of any map; perhaps it was cut off.");
+            return new(handle, length, isReadOnly, hiddenPath: null);
+        }
+        catch
+        {
+            handle.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Gives the file its name, for others to find.</summary>
+    /// <returns>Whether it had none until now.</returns>
+    internal bool TryName(Action<string> move)
+    {
+        lock (_gate)
+        {
+            if (_hiddenPath is null)
+                return false;
+            move(_hiddenPath);
+            _hiddenPath = null;
+            return true;
+        }
+    }
+
+    /// <summary>Takes the file out of this process; one that has no name ends.</summary>
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            if (_isDisposed)
+                return;
+            _isDisposed = true;
+            _view.SafeMemoryMappedViewHandle.ReleasePointer();
+            _view.Dispose();
+            _mapping.Dispose();
+            if (_hiddenPath is not null && File.Exists(_hiddenPath))
+                File.Delete(_hiddenPath);
+        }
+    }
+
+    /// <summary>Undoes the changes of processes that have ended; since the machine was started, all have.</summary>
+    internal void Recover()
+    {
+        bool isOfNow = Header->Boot == MachineStamp.Boot;
+        Locks!.Recover(evenIfAlive: !isOfNow);
+        Volatile.Write(ref Header->Boot, MachineStamp.Boot);
+    }
+
+    /// <summary>Notes that user space may write no more.</summary>
+    internal void Freeze() => Volatile.Write(ref Header->IsFrozen, 1);
+
+    /// <summary>The checksum of what never changes.</summary>
+    internal ulong Checksum()
+    {
+        int length = (int)((byte*)&Header->Checksum - Address);
+        return Fingerprint.Of(Types, Fingerprint.Of(new(Address, length)));
+    }
+}
