@@ -6,9 +6,11 @@ namespace DotBpf.Embedded.Contexts;
 /// <param name="Size">Its bytes.</param>
 /// <param name="Source">Where it comes from.</param>
 /// <param name="Access">How it may be written.</param>
+/// <param name="ReadsInParts">Whether fewer bytes than all may be read.</param>
 internal sealed record ContextField(
     string Name,
     int Offset,
     int Size,
     ContextSource Source = ContextSource.Stored,
-    ContextAccess Access = ContextAccess.ReadOnly);
+    ContextAccess Access = ContextAccess.ReadOnly,
+    bool ReadsInParts = true);

@@ -11,18 +11,35 @@ namespace DotBpf.Embedded.Contexts;
 internal sealed unsafe class ContextLayout
 {
     private readonly ContextField?[] _byOffset;
-    private readonly string _name;
-
     internal ContextLayout(string name, int size, ReadOnlySpan<ContextField> fields)
     {
-        _name = name;
+        Name = name;
         Size = size;
         _byOffset = new ContextField?[size];
         foreach (ContextField field in fields)
             _byOffset.AsSpan(field.Offset, field.Size).Fill(field);
     }
 
+    /// <summary>The C name of the structure.</summary>
+    internal string Name { get; }
+
     internal int Size { get; }
+
+    /// <summary>The field that a load reads, or <see langword="null"/> when no such load is allowed.</summary>
+    internal ContextField? FindReadable(int offset, int width)
+    {
+        ContextField? field = Find(offset, width);
+        bool isWhole = field is not null && width == field.Size;
+        return isWhole || field is { ReadsInParts: true, Source: ContextSource.Stored } ? field : null;
+    }
+
+    /// <summary>Whether a store of so many bytes is allowed.</summary>
+    internal bool IsWritable(int offset, int width) => Find(offset, width) switch
+    {
+        { Access: ContextAccess.Parts } => true,
+        { Access: ContextAccess.Whole } field => width == field.Size,
+        _ => false,
+    };
 
     internal ulong Read(Machine machine, int offset, int width)
     {
@@ -37,7 +54,7 @@ internal sealed unsafe class ContextLayout
 
         // The kernel rewrites the 32-bit load of an address into a 64-bit load of the true one (bpf_convert_ctx_access).
         if (width != field.Size)
-            throw machine.Fault($"it reads {width} bytes of {_name}.{field.Name}, which is an address: read all {field.Size} bytes");
+            throw machine.Fault($"it reads {width} bytes of {Name}.{field.Name}, which is an address: read all {field.Size} bytes");
         PacketBuffer packet = machine.Packet;
         return (ulong)(field.Source switch
         {
@@ -51,18 +68,22 @@ internal sealed unsafe class ContextLayout
     {
         ContextField field = Find(machine, offset, width, "write");
         if (field.Access == ContextAccess.ReadOnly)
-            throw machine.Fault($"it writes {_name}.{field.Name}, which programs of kind {machine.Program.Type} may only read");
+            throw machine.Fault($"it writes {Name}.{field.Name}, which programs of kind {machine.Program.Type} may only read");
         if (field.Access == ContextAccess.Whole && width != field.Size)
-            throw machine.Fault($"it writes {width} bytes of {_name}.{field.Name}: write all {field.Size} bytes");
+            throw machine.Fault($"it writes {width} bytes of {Name}.{field.Name}: write all {field.Size} bytes");
         Store(machine.Context + offset, width, value);
     }
 
     private ContextField Find(Machine machine, int offset, int width, string verb)
     {
+        return Find(offset, width)
+            ?? throw machine.Fault($"it would {verb} {width} bytes at offset {offset} of its context ({Name}), where programs of kind {machine.Program.Type} have no such field");
+    }
+
+    private ContextField? Find(int offset, int width)
+    {
         ContextField? field = (uint)offset < (uint)Size ? _byOffset[offset] : null;
-        if (field is null || offset + width > field.Offset + field.Size || offset % width != 0)
-            throw machine.Fault($"it would {verb} {width} bytes at offset {offset} of its context ({_name}), where programs of kind {machine.Program.Type} have no such field");
-        return field;
+        return field is null || offset + width > field.Offset + field.Size || offset % width != 0 ? null : field;
     }
 
     private static ulong Load(byte* at, int width) => width switch

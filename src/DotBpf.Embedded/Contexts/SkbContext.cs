@@ -67,9 +67,9 @@ internal static class SkbContext
             new("data", 76, 4, ContextSource.PacketStart),
             new("data_end", 80, 4, ContextSource.PacketEnd),
             new("data_meta", 140, 4, ContextSource.PacketMeta),
-            new("tstamp", Timestamp, 8, Access: ContextAccess.Whole),
+            new("tstamp", Timestamp, 8, Access: ContextAccess.Whole, ReadsInParts: false),
             new("wire_len", WireLength, 4),
             new("tstamp_type", 180, 1),
-            new("hwtstamp", HardwareTimestamp, 8),
+            new("hwtstamp", HardwareTimestamp, 8, ReadsInParts: false),
         ]);
 }

@@ -19,7 +19,7 @@ internal static class XdpContext
             new("data", Data, 4, ContextSource.PacketStart),
             new("data_end", DataEnd, 4, ContextSource.PacketEnd),
             new("data_meta", DataMeta, 4, ContextSource.PacketMeta),
-            new("ingress_ifindex", IngressInterface, 4),
-            new("rx_queue_index", ReceiveQueue, 4),
+            new("ingress_ifindex", IngressInterface, 4, ReadsInParts: false),
+            new("rx_queue_index", ReceiveQueue, 4, ReadsInParts: false),
         ]);
 }

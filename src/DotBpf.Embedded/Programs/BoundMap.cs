@@ -29,7 +29,7 @@ internal sealed class BoundMap
     internal MapAbilities Abilities { get; }
 
     // check_map_func_compatibility, kernel/bpf/verifier.c, 6.18.
-    private static MapAbilities AbilitiesOf(MapType type) => type switch
+    internal static MapAbilities AbilitiesOf(MapType type) => type switch
     {
         MapType.Hash or MapType.LruHash or MapType.Array => MapAbilities.Lookup | MapAbilities.Update | MapAbilities.ForEach,
         MapType.PerCpuHash or MapType.LruPerCpuHash or MapType.PerCpuArray =>

@@ -1,0 +1,41 @@
+using System.Collections;
+using DotBpf.Embedded.Helpers;
+using DotBpf.ObjectFiles.Instructions;
+
+namespace DotBpf.Embedded.Verifier.Flow;
+
+/// <summary>The instructions where paths meet, and where a state may therefore stand for another.</summary>
+internal sealed class PrunePoints
+{
+    private readonly BitArray _points;
+    private readonly BitArray _forced;
+
+    internal PrunePoints(ProgramCode code)
+    {
+        _points = new BitArray(code.Length);
+        _forced = new BitArray(code.Length);
+        for (int slot = 0; slot < code.Length; slot = code.Next(slot))
+            Mark(code, slot);
+    }
+
+    internal bool IsPoint(int slot) => _points[slot];
+
+    /// <summary>Whether a state is kept every time: here loops go round that only a state itself can end.</summary>
+    internal bool IsForced(int slot) => _forced[slot];
+
+    private void Mark(ProgramCode code, int slot)
+    {
+        InstructionDefinition row = code.Row(slot);
+        if (ProgramCode.IsConditional(row))
+            _points[slot] = true;
+        else if (row.Operation == Operation.Jump)
+            _points[code.JumpTarget(slot)] = true;
+        else if (code.CallsFunction(slot) && slot + 1 < code.Length)
+            _points[slot + 1] = true;
+        if (row.Operation == Operation.JumpMay || CallsBack(code, slot))
+            _points[slot] = _forced[slot] = true;
+    }
+
+    private static bool CallsBack(ProgramCode code, int slot) =>
+        code.CallsHelper(slot) && HelperTable.Find(code[slot].Immediate) is { } helper && helper.Takes.Contains(ArgumentType.Callback);
+}

@@ -1,0 +1,87 @@
+using DotBpf.Embedded.Memory;
+using DotBpf.Embedded.Verifier.States;
+using DotBpf.Embedded.Verifier.Text;
+using DotBpf.ObjectFiles;
+
+namespace DotBpf.Embedded.Verifier.Rules;
+
+/// <summary>Memory of a known size: values and keys of maps, records, packets.</summary>
+internal sealed class RegionRules(VerifierContext context)
+{
+    /// <summary>Makes sure that an access lies within what its pointer reaches, and is allowed there.</summary>
+    /// <param name="register">The register with the pointer.</param>
+    /// <param name="pointer">The pointer.</param>
+    /// <param name="offset">What the instruction adds to it.</param>
+    /// <param name="size">How many bytes; a helper may take none.</param>
+    /// <param name="access">What is done.</param>
+    internal void Check(int register, Value pointer, int offset, int size, MemoryAccess access)
+    {
+        switch (pointer.Kind)
+        {
+            case ValueKind.MapValue:
+                CheckRights(register, pointer, pointer.Map!.Access, access);
+                CheckBounds(register, pointer, offset, size, pointer.Map.ValueSize, $"the value of map '{pointer.Map.Name}'");
+                break;
+            case ValueKind.MapKey:
+                CheckRights(register, pointer, MemoryAccess.Read, access);
+                CheckBounds(register, pointer, offset, size, pointer.Map!.KeySize, $"the key of map '{pointer.Map.Name}'");
+                break;
+            case ValueKind.Record:
+                CheckBounds(register, pointer, offset, size, pointer.Extent, "the record");
+                break;
+            case ValueKind.Memory:
+                CheckBounds(register, pointer, offset, size, pointer.Extent, "the argument");
+                break;
+            case ValueKind.Packet or ValueKind.PacketMeta:
+                CheckPacket(register, pointer, offset, size);
+                break;
+            case ValueKind.Socket:
+                CheckRights(register, pointer, MemoryAccess.Read, access);
+                CheckBounds(register, pointer, offset, size, SocketSize, "the socket");
+                break;
+            default:
+                throw context.Refuse($"R{register} is {ValueText.KindOf(pointer)}, through which no memory can be reached");
+        }
+    }
+
+    // struct bpf_sock, include/uapi/linux/bpf.h, 6.18, of which programs read 4 bytes at a time and less.
+    private const int SocketSize = 80;
+
+    private void CheckRights(int register, Value pointer, MemoryAccess allowed, MemoryAccess wanted)
+    {
+        if ((allowed & wanted) == wanted)
+            return;
+        string what = pointer.Map is { } map ? $"{ValueText.KindOf(pointer)} of map '{map.Name}'" : ValueText.KindOf(pointer);
+        throw context.Refuse($"R{register} is a {what}, which programs may not {(wanted == MemoryAccess.Write ? "write" : "read")}");
+    }
+
+    private void CheckBounds(int register, Value pointer, int offset, int size, int regionSize, string region)
+    {
+        long start = (long)pointer.Offset + offset;
+        bool isNegative = pointer.Range.SignedMinimum < 0 && (pointer.Range.SignedMinimum == long.MinValue || start + pointer.Range.SignedMinimum < 0);
+        if (isNegative)
+            throw context.Refuse($"R{register} may lie before {region}: its offset can be negative", Hints.BoundIndex);
+        CheckWithin(register, start + pointer.Range.SignedMinimum, size, regionSize, region);
+        if (pointer.Range.Maximum >= VerifierContext.FarthestOffset)
+            throw context.Refuse($"R{register} may lie anywhere behind {region}: its offset has no upper bound", Hints.BoundIndex);
+        CheckWithin(register, start + (long)pointer.Range.Maximum, size, regionSize, region);
+    }
+
+    private void CheckWithin(int register, long start, int size, int regionSize, string region)
+    {
+        if (start < 0 || start + size > regionSize)
+            throw context.Refuse($"it reaches {size} bytes at offset {start} of {region} through R{register}, which has {regionSize} bytes", start < 0 ? "" : Hints.BoundIndex);
+    }
+
+    private void CheckPacket(int register, Value pointer, int offset, int size)
+    {
+        long start = (long)pointer.Offset + offset;
+        if (pointer.Range.SignedMinimum < 0)
+            throw context.Refuse($"R{register} may lie before the packet: what was added to it can be negative", Hints.BoundIndex);
+        if (start < 0 || pointer.Extent < 0 || start + size > pointer.Extent)
+        {
+            string known = pointer.Extent <= 0 ? "no byte is known to be there" : $"only {pointer.Extent} bytes are known to be there";
+            throw context.Refuse($"it reaches {size} bytes at offset {start} of the packet through R{register}, where {known}", Hints.CheckPacket);
+        }
+    }
+}

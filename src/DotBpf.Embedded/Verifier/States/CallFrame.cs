@@ -1,0 +1,91 @@
+namespace DotBpf.Embedded.Verifier.States;
+
+/// <summary>One function under way: its registers and its stack.</summary>
+internal sealed class CallFrame
+{
+    internal const int Registers = 11;
+    internal const int FramePointer = 10;
+    internal const int StackSize = 512;
+
+    private readonly Value[] _registers;
+    private StackSlot[] _stack;
+
+    internal CallFrame(int function, int index, int callSite)
+    {
+        Function = function;
+        CallSite = callSite;
+        _registers = new Value[Registers];
+        Array.Fill(_registers, Value.Unwritten);
+        _registers[FramePointer] = Value.Pointer(ValueKind.Stack) with { Place = index };
+        _stack = [];
+    }
+
+    private CallFrame(CallFrame other)
+    {
+        Function = other.Function;
+        CallSite = other.CallSite;
+        IsCallback = other.IsCallback;
+        CallbackDepth = other.CallbackDepth;
+        _registers = [.. other._registers];
+        _stack = [.. other._stack];
+    }
+
+    /// <summary>Which of the program's functions it is.</summary>
+    internal int Function { get; }
+
+    /// <summary>The slot of the call that began it; −1 for none.</summary>
+    internal int CallSite { get; }
+
+    /// <summary>Whether a helper called it.</summary>
+    internal bool IsCallback { get; init; }
+
+    /// <summary>How often the helper call under way has called back.</summary>
+    internal int CallbackDepth { get; set; }
+
+    /// <summary>How many slots of the stack were touched, from the frame pointer down.</summary>
+    internal int StackSlots => _stack.Length;
+
+    internal ref Value this[int register] => ref _registers[register];
+
+    internal CallFrame Copy() => new(this);
+
+    /// <summary>The slot so many times 8 bytes below the frame pointer; 0 is the one next to it.</summary>
+    internal StackSlot Slot(int index) => index < _stack.Length ? _stack[index] : StackSlot.Empty;
+
+    internal void SetSlot(int index, StackSlot slot)
+    {
+        Grow(index + 1);
+        _stack[index] = slot;
+    }
+
+    internal void Grow(int slots)
+    {
+        if (slots <= _stack.Length)
+            return;
+        int old = _stack.Length;
+        Array.Resize(ref _stack, slots);
+        Array.Fill(_stack, StackSlot.Empty, old, slots - old);
+    }
+
+    /// <summary>Replaces values wherever they are.</summary>
+    internal void Replace(Func<Value, Value> replacement)
+    {
+        for (int i = 0; i < FramePointer; i++)
+            _registers[i] = replacement(_registers[i]);
+        for (int i = 0; i < _stack.Length; i++)
+        {
+            if (_stack[i].Spilled is { } value && replacement(value) is { } changed && !ReferenceEquals(changed, value))
+                _stack[i] = _stack[i].With(changed);
+        }
+    }
+
+    /// <summary>Forgets which slots were read, in this frame and apart from it in what goes on.</summary>
+    internal void RenewStack()
+    {
+        for (int i = 0; i < _stack.Length; i++)
+            _stack[i] = _stack[i].Renew();
+    }
+
+    /// <summary>What calls of helpers and functions leave unwritten.</summary>
+    internal void ForgetArguments() => _registers.AsSpan(0, 6).Fill(Value.Unwritten);
+}

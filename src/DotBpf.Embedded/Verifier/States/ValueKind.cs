@@ -1,0 +1,47 @@
+namespace DotBpf.Embedded.Verifier.States;
+
+/// <summary>What a register or a stack slot holds.</summary>
+internal enum ValueKind : byte
+{
+    /// <summary>Nothing that may be read.</summary>
+    Unwritten,
+
+    /// <summary>A number.</summary>
+    Number,
+
+    /// <summary>The context.</summary>
+    Context,
+
+    /// <summary>A pointer into the stack of a frame.</summary>
+    Stack,
+
+    /// <summary>A pointer into the packet.</summary>
+    Packet,
+
+    /// <summary>A pointer into the packet's metadata.</summary>
+    PacketMeta,
+
+    /// <summary>The end of the packet.</summary>
+    PacketEnd,
+
+    /// <summary>A map.</summary>
+    Map,
+
+    /// <summary>A pointer into the value of a map's element.</summary>
+    MapValue,
+
+    /// <summary>A pointer into the key of a map's element, as callbacks get it.</summary>
+    MapKey,
+
+    /// <summary>A pointer into a record that must be ended.</summary>
+    Record,
+
+    /// <summary>A pointer into memory that a caller of a global function gave.</summary>
+    Memory,
+
+    /// <summary>A function of the program.</summary>
+    Function,
+
+    /// <summary>A socket, which packets of this host never have.</summary>
+    Socket,
+}
