@@ -45,6 +45,13 @@ public sealed record EmbeddedHostOptions
     public long InstructionBudget { get; init => field = value > 0 ? value : throw new ArgumentOutOfRangeException(nameof(InstructionBudget), value, "A program needs at least one instruction."); } =
         100_000_000;
 
+    /// <summary>Whether programs are verified when they are loaded, as the kernel does; no by default.</summary>
+    /// <remarks>Programs that were not verified run in the interpreter only, which checks every access they make and stops them at the first that is not theirs.</remarks>
+    public bool VerifiesPrograms { get; init; }
+
+    /// <summary>Whether refusals carry a log of everything the verifier looked at, in the style of the kernel's; no by default, because it is long.</summary>
+    public bool KeepsVerifierLog { get; init; }
+
     /// <summary>Where <c>bpf_get_prandom_u32</c> begins; <see langword="null"/> for another sequence in every host.</summary>
     public int? RandomSeed { get; init; }
 

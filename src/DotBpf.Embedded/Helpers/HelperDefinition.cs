@@ -1,4 +1,5 @@
 using DotBpf.Embedded.Interpreter;
+using DotBpf.Embedded.Programs;
 using DotBpf.ObjectFiles;
 
 namespace DotBpf.Embedded.Helpers;
@@ -27,6 +28,9 @@ internal sealed unsafe record HelperDefinition(int Id, string Name, HelperUsers 
 
     /// <summary>What it gives back in register 0.</summary>
     internal ResultType Gives { get; init; }
+
+    /// <summary>What a map must be able to, to be taken.</summary>
+    internal MapAbilities Needs { get; init; }
 
     internal HelperEffects Effects { get; init; }
 

@@ -1,6 +1,6 @@
 namespace DotBpf.Embedded.Helpers;
 
-/// <summary>What a helper does with the packet.</summary>
+/// <summary>What a helper does besides its work: what it takes that others do not, and what no longer holds after it.</summary>
 [Flags]
 internal enum HelperEffects : byte
 {
@@ -11,4 +11,7 @@ internal enum HelperEffects : byte
 
     /// <summary>It may move the packet, so that pointers into it no longer hold (<c>bpf_helper_changes_pkt_data</c>).</summary>
     MovesPacket = 2,
+
+    /// <summary>It changes elements of the map it takes, which programs must be allowed to write.</summary>
+    WritesMap = 4,
 }

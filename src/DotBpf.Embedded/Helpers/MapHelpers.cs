@@ -15,15 +15,15 @@ internal static unsafe class MapHelpers
 
     internal static HelperDefinition[] All { get; } =
     [
-        new(1, "bpf_map_lookup_elem", HelperUsers.All, &Lookup) { Takes = [Map, Key], Gives = ResultType.ValueOrNull, Effects = HelperEffects.TakesPacket },
-        new(2, "bpf_map_update_elem", HelperUsers.All, &Update) { Takes = [Map, Key, Value, Anything], Effects = HelperEffects.TakesPacket },
-        new(3, "bpf_map_delete_elem", HelperUsers.All, &Delete) { Takes = [Map, Key], Effects = HelperEffects.TakesPacket },
-        new(87, "bpf_map_push_elem", HelperUsers.All, &Push) { Takes = [Map, Value, Anything], Effects = HelperEffects.TakesPacket },
-        new(88, "bpf_map_pop_elem", HelperUsers.All, &Pop) { Takes = [Map, ValueRoom] },
-        new(89, "bpf_map_peek_elem", HelperUsers.All, &Peek) { Takes = [Map, ValueRoom] },
-        new(HelperId.TailCall, "bpf_tail_call", HelperUsers.All, Address: 0, IsGplOnly: false) { Takes = [Context, Map, Anything], Gives = ResultType.Nothing, Effects = HelperEffects.MovesPacket },
-        new(164, "bpf_for_each_map_elem", HelperUsers.All, &ForEach) { Takes = [Map, Callback, StackOrNull, Anything] },
-        new(195, "bpf_map_lookup_percpu_elem", HelperUsers.All, &LookupPerCpu) { Takes = [Map, Key, Anything], Gives = ResultType.ValueOrNull, Effects = HelperEffects.TakesPacket },
+        new(1, "bpf_map_lookup_elem", HelperUsers.All, &Lookup) { Takes = [Map, Key], Needs = MapAbilities.Lookup, Gives = ResultType.ValueOrNull, Effects = HelperEffects.TakesPacket },
+        new(2, "bpf_map_update_elem", HelperUsers.All, &Update) { Takes = [Map, Key, Value, Anything], Needs = MapAbilities.Update, Effects = HelperEffects.TakesPacket | HelperEffects.WritesMap },
+        new(3, "bpf_map_delete_elem", HelperUsers.All, &Delete) { Takes = [Map, Key], Needs = MapAbilities.Update, Effects = HelperEffects.TakesPacket | HelperEffects.WritesMap },
+        new(87, "bpf_map_push_elem", HelperUsers.All, &Push) { Takes = [Map, Value, Anything], Needs = MapAbilities.PushPeek, Effects = HelperEffects.TakesPacket | HelperEffects.WritesMap },
+        new(88, "bpf_map_pop_elem", HelperUsers.All, &Pop) { Takes = [Map, ValueRoom], Needs = MapAbilities.Pop, Effects = HelperEffects.WritesMap },
+        new(89, "bpf_map_peek_elem", HelperUsers.All, &Peek) { Takes = [Map, ValueRoom], Needs = MapAbilities.PushPeek },
+        new(HelperId.TailCall, "bpf_tail_call", HelperUsers.All, Address: 0, IsGplOnly: false) { Takes = [Context, Map, Anything], Needs = MapAbilities.TailCall, Gives = ResultType.Nothing, Effects = HelperEffects.MovesPacket },
+        new(164, "bpf_for_each_map_elem", HelperUsers.All, &ForEach) { Takes = [Map, Callback, StackOrNull, Anything], Needs = MapAbilities.ForEach },
+        new(195, "bpf_map_lookup_percpu_elem", HelperUsers.All, &LookupPerCpu) { Takes = [Map, Key, Anything], Needs = MapAbilities.LookupPerCpu, Gives = ResultType.ValueOrNull, Effects = HelperEffects.TakesPacket },
     ];
 
     private static ulong Lookup(Machine machine, ulong map, ulong key, ulong unused3, ulong unused4, ulong unused5)

@@ -12,11 +12,11 @@ internal static unsafe class RingBufferHelpers
 {
     internal static HelperDefinition[] All { get; } =
     [
-        new(130, "bpf_ringbuf_output", HelperUsers.All, &Output) { Takes = [Map, Bytes, SizeOrZero, Anything] },
-        new(131, "bpf_ringbuf_reserve", HelperUsers.All, &Reserve) { Takes = [Map, RecordSize, Anything], Gives = ResultType.RecordOrNull },
+        new(130, "bpf_ringbuf_output", HelperUsers.All, &Output) { Takes = [Map, Bytes, SizeOrZero, Anything], Needs = MapAbilities.RingBuffer },
+        new(131, "bpf_ringbuf_reserve", HelperUsers.All, &Reserve) { Takes = [Map, RecordSize, Anything], Needs = MapAbilities.RingBuffer, Gives = ResultType.RecordOrNull },
         new(132, "bpf_ringbuf_submit", HelperUsers.All, &Submit) { Takes = [Record, Anything], Gives = ResultType.Nothing },
         new(133, "bpf_ringbuf_discard", HelperUsers.All, &Discard) { Takes = [Record, Anything], Gives = ResultType.Nothing },
-        new(134, "bpf_ringbuf_query", HelperUsers.All, &Query) { Takes = [Map, Anything] },
+        new(134, "bpf_ringbuf_query", HelperUsers.All, &Query) { Takes = [Map, Anything], Needs = MapAbilities.RingBuffer },
     ];
 
     /// <summary>Ends a record that a program forgot.</summary>

@@ -16,7 +16,7 @@ internal static unsafe class UserRingHelpers
 
     internal static HelperDefinition[] All { get; } =
     [
-        new(209, "bpf_user_ringbuf_drain", HelperUsers.All, &Drain) { Takes = [Map, Callback, StackOrNull, Anything] },
+        new(209, "bpf_user_ringbuf_drain", HelperUsers.All, &Drain) { Takes = [Map, Callback, StackOrNull, Anything], Needs = MapAbilities.UserRing },
     ];
 
     private static ulong Drain(Machine machine, ulong map, ulong callback, ulong context, ulong flags, ulong unused5)

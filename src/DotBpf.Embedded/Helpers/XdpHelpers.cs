@@ -24,7 +24,7 @@ internal static unsafe class XdpHelpers
     internal static HelperDefinition[] All { get; } =
     [
         new(44, "bpf_xdp_adjust_head", HelperUsers.Xdp, &AdjustHead) { Takes = [Context, Anything], Effects = HelperEffects.MovesPacket },
-        new(51, "bpf_redirect_map", HelperUsers.Xdp, &RedirectByMap) { Takes = [Map, Anything, Anything] },
+        new(51, "bpf_redirect_map", HelperUsers.Xdp, &RedirectByMap) { Takes = [Map, Anything, Anything], Needs = MapAbilities.Redirect },
         new(54, "bpf_xdp_adjust_meta", HelperUsers.Xdp, &AdjustMeta) { Takes = [Context, Anything], Effects = HelperEffects.MovesPacket },
         new(65, "bpf_xdp_adjust_tail", HelperUsers.Xdp, &AdjustTail) { Takes = [Context, Anything], Effects = HelperEffects.MovesPacket },
         new(188, "bpf_xdp_get_buff_len", HelperUsers.Xdp, &Length) { Takes = [Context] },

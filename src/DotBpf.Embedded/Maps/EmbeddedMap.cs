@@ -181,6 +181,9 @@ internal abstract unsafe partial class EmbeddedMap
     /// <summary>On maps of maps, the map that is there, with a reference added for the caller; null when there is none.</summary>
     internal virtual EmbeddedMap? AcquireInner(byte* key) => null;
 
+    /// <summary>On maps of maps, what the maps in it have in common.</summary>
+    internal virtual MapInfo? InnerTemplate => null;
+
     /// <summary>The slot of another CPU (<c>bpf_map_lookup_percpu_elem</c>); null on maps without slots and for CPUs that are not there.</summary>
     internal virtual byte* LookupElementOf(byte* key, uint slotCpu) => null;
 

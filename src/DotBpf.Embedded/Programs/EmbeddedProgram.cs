@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using DotBpf.Embedded.Contexts;
 using DotBpf.Embedded.Interpreter;
 using DotBpf.Embedded.Maps;
+using DotBpf.Embedded.Verifier;
 using DotBpf.ObjectFiles;
 
 namespace DotBpf.Embedded.Programs;
@@ -18,12 +19,13 @@ internal sealed unsafe class EmbeddedProgram : IEmbeddedProgram
     private int _references = 1;
 
     /// <summary>Takes over one reference to each map.</summary>
-    internal EmbeddedProgram(uint id, ProgramSpec spec, ProgramEnvironment environment, ReadOnlySpan<DecodedInstruction> code, BoundMap[] maps, HashSet<int> functions)
+    internal EmbeddedProgram(uint id, ProgramSpec spec, ProgramEnvironment environment, ReadOnlySpan<DecodedInstruction> code, BoundMap[] maps, HashSet<int> functions, ProgramFacts? facts)
     {
         Id = id;
         Spec = spec;
         Environment = environment;
         Maps = maps;
+        Facts = facts;
         _functions = functions;
         _code = GC.AllocateArray<DecodedInstruction>(code.Length + 1, pinned: true);
         code.CopyTo(_code);
@@ -44,6 +46,9 @@ internal sealed unsafe class EmbeddedProgram : IEmbeddedProgram
 
     /// <summary>The maps it refers to, in the order of their tokens.</summary>
     internal BoundMap[] Maps { get; }
+
+    /// <summary>What was proven of it; <see langword="null"/> when it was not verified, and only the interpreter may run it.</summary>
+    internal ProgramFacts? Facts { get; }
 
     internal DecodedInstruction* Entry { get; }
 

@@ -4,6 +4,9 @@ using DotBpf.Embedded.Interpreter;
 using DotBpf.Embedded.Maps;
 using DotBpf.Embedded.Maps.Arrays;
 using DotBpf.Embedded.Memory;
+using DotBpf.Embedded.Verifier;
+using DotBpf.Embedded.Verifier.States;
+using DotBpf.Embedded.Verifier.Text;
 using DotBpf.ObjectFiles;
 using DotBpf.ObjectFiles.Instructions;
 
@@ -12,9 +15,6 @@ namespace DotBpf.Embedded.Programs;
 /// <summary>Checks a program's structure, resolves what it refers to, and decodes it.</summary>
 internal sealed class ProgramLoader
 {
-    private static readonly string[] s_gplCompatible =
-        ["GPL", "GPL v2", "GPL and additional rights", "Dual BSD/GPL", "Dual MIT/GPL", "Dual MPL/GPL"];
-
     // MAX_USED_MAPS, include/linux/bpf_verifier.h, 6.18.
     private const int MostMaps = 64;
 
@@ -24,6 +24,7 @@ internal sealed class ProgramLoader
     private readonly ProgramShape _shape;
     private readonly Dictionary<int, ProgramReference> _references = [];
     private readonly List<BoundMap> _maps = [];
+    private readonly Dictionary<int, int> _mapOfSlot = [];
 
     private ProgramLoader(EmbeddedHost host, ProgramSpec spec, ProgramBindings bindings)
     {
@@ -80,18 +81,54 @@ internal sealed class ProgramLoader
 
     private EmbeddedProgram Load(uint id, ProgramEnvironment environment)
     {
+        BindMaps();
+        ProgramFacts? facts = _host.Options.VerifiesPrograms ? Verify(environment) : null;
         var code = new DecodedInstruction[_spec.Instructions.Length];
         for (int slot = 0; slot < code.Length; slot++)
         {
-            if (_references.GetValueOrDefault(slot) is CoreReference)
-                throw _shape.Refuse(slot, "it has a CO-RE reference: load the program as part of its object, or fit it by a CoreRelocator");
-            if (_shape.Rows[slot] is { } row && _references.GetValueOrDefault(slot) is not ImpossibleReference)
+            bool isReachable = facts is null ? _references.GetValueOrDefault(slot) is not ImpossibleReference : facts[slot].IsReachable;
+            if (_shape.Rows[slot] is { } row && isReachable)
                 code[slot] = Decode(slot, _spec.Instructions[slot], row);
         }
 
-        EmbeddedProgram program = new(id, _spec, environment, code, [.. _maps], _shape.Functions);
+        EmbeddedProgram program = new(id, _spec, environment, code, [.. _maps], _shape.Functions, facts);
         ClaimProgramArrays(program.Owner);
         return program;
+    }
+
+    private void BindMaps()
+    {
+        for (int slot = 0; slot < _spec.Instructions.Length; slot++)
+        {
+            switch (_references.GetValueOrDefault(slot))
+            {
+                case CoreReference:
+                    throw _shape.Refuse(slot, "it has a CO-RE reference: load the program as part of its object, or fit it by a CoreRelocator");
+                case MapReference or MapValueReference when _spec.Instructions[slot].IsWideLoad:
+                    _mapOfSlot[slot] = IndexOf(slot, _references[slot]);
+                    break;
+            }
+        }
+
+        foreach (ProgramReference reference in _references.Values)
+        {
+            if (reference is MapValueReference value && _mapOfSlot.ContainsKey(reference.Slot))
+                AddressOf(reference.Slot, value);
+        }
+    }
+
+    private ProgramFacts Verify(ProgramEnvironment environment)
+    {
+        VerificationSubject subject = new(
+            _spec,
+            _shape,
+            environment.Layout,
+            [.. _maps.Select(MapShape.Of)],
+            _mapOfSlot,
+            _bindings.License,
+            _bindings.Types?.Types,
+            _host.PossibleCpus);
+        return ProgramVerifier.Verify(subject, new VerifierLog(_spec, _host.Options.KeepsVerifierLog));
     }
 
     private void ReleaseMaps()
@@ -125,7 +162,7 @@ internal sealed class ProgramLoader
             ?? throw _shape.Refuse(slot, $"it calls helper {id}, which this host does not have. The kernel host may");
         if (!helper.Serves(_spec.Type))
             throw _shape.Refuse(slot, $"it calls {helper.Name}, which programs of kind {_spec.Type} may not");
-        if (helper.IsGplOnly && !s_gplCompatible.Contains(_bindings.License))
+        if (helper.IsGplOnly && !Licenses.AreGplCompatible(_bindings.License))
             throw _shape.Refuse(slot, $"it calls {helper.Name}, which needs a GPL-compatible licence; the object declares '{_bindings.License}'");
         return helper;
     }

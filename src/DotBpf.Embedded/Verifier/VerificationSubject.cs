@@ -24,4 +24,17 @@ internal sealed record VerificationSubject(
     IReadOnlyDictionary<int, int> MapOfSlot,
     string License,
     BtfTypes? Types,
-    int Cpus);
+    int Cpus)
+{
+    /// <summary>The offset in the map's value that a 64-bit load loads; <see langword="null"/> when it loads the map.</summary>
+    internal int? OffsetOfSlot(int slot)
+    {
+        foreach (ProgramReference reference in Spec.References)
+        {
+            if (reference.Slot == slot)
+                return reference is MapValueReference value ? (int)value.Offset : null;
+        }
+
+        return null;
+    }
+}

@@ -55,16 +55,13 @@ internal sealed class VerifierContext(VerificationSubject subject, ProgramCode c
             hint: hint);
     }
 
-    /// <summary>How a register and what it holds are named in messages.</summary>
-    internal string Describe(int register) => $"R{register.ToString(CultureInfo.InvariantCulture)}";
-
     private Dictionary<string, string> Registers()
     {
         Dictionary<string, string> registers = [];
         for (int i = 0; i < CallFrame.Registers; i++)
         {
             if (Frame[i].Kind != ValueKind.Unwritten)
-                registers.Add(Describe(i), ValueText.Of(Frame[i]));
+                registers.Add("R" + i.ToString(CultureInfo.InvariantCulture), ValueText.Of(Frame[i]));
         }
 
         return registers;

@@ -8,7 +8,7 @@ public sealed class ProgramRunner : IDisposable
     private readonly Dictionary<string, MapHandle> _maps = [];
     private readonly List<HostHandle> _handles = [];
 
-    public ProgramRunner(EmbeddedHostOptions? options = null) => Host = EmbeddedHost.Create(options ?? new() { Cpus = 2, RandomSeed = 1 });
+    public ProgramRunner(EmbeddedHostOptions? options = null) => Host = EmbeddedHost.Create(options ?? new() { Cpus = 2, RandomSeed = 1, VerifiesPrograms = false });
 
     public EmbeddedHost Host { get; }
 

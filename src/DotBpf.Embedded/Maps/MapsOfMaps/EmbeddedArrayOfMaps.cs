@@ -19,6 +19,8 @@ internal sealed unsafe class EmbeddedArrayOfMaps : ReferenceArray<EmbeddedMap>
     internal override Errno UpdateBatch(ReadOnlySpan<byte> keys, ReadOnlySpan<byte> values, ref int count, int cpu) =>
         UpdateEach(keys, values, ref count, cpu);
 
+    internal override MapInfo? InnerTemplate => _shape.Template;
+
     // A map that ended before it could be held has left its slot: look again.
     internal override EmbeddedMap? AcquireInner(byte* key)
     {

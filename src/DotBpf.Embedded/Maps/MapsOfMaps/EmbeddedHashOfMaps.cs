@@ -39,6 +39,8 @@ internal sealed unsafe class EmbeddedHashOfMaps : EmbeddedHash
         return errno;
     }
 
+    internal override MapInfo? InnerTemplate => _shape.Template;
+
     // A map that ended before it could be held has left its element: look again.
     internal override EmbeddedMap? AcquireInner(byte* key)
     {

@@ -6,6 +6,8 @@ namespace DotBpf.Embedded.Maps.MapsOfMaps;
 /// <param name="template">The template, as the host would describe it.</param>
 internal sealed class InnerShape(MapInfo template)
 {
+    internal MapInfo Template { get; } = template;
+
     /// <summary>Holds the map that a handle stands for, if it has the shape.</summary>
     /// <returns><see cref="Errno.None"/> with a reference added; <see cref="Errno.EBADF"/> for what has ended, <see cref="Errno.EINVAL"/> for what is no such map.</returns>
     internal Errno Hold(HostHandle target, out EmbeddedMap? held)
@@ -23,9 +25,9 @@ internal sealed class InnerShape(MapInfo template)
 
     // bpf_map_meta_equal, kernel/bpf/map_in_map.c, and the kinds' own map_meta_equal, 6.18.
     private bool Has(MapInfo map) =>
-        map.Type == template.Type && map.KeySize == template.KeySize && map.ValueSize == template.ValueSize && map.Flags == template.Flags
-        && (map.MaxEntries == template.MaxEntries || !HasFixedCapacity);
+        map.Type == Template.Type && map.KeySize == Template.KeySize && map.ValueSize == Template.ValueSize && map.Flags == Template.Flags
+        && (map.MaxEntries == Template.MaxEntries || !HasFixedCapacity);
 
     private bool HasFixedCapacity =>
-        template.Type == MapType.XskMap || (template.Type == MapType.Array && !template.Flags.HasFlag(MapFlags.InnerMap));
+        Template.Type == MapType.XskMap || (Template.Type == MapType.Array && !Template.Flags.HasFlag(MapFlags.InnerMap));
 }

@@ -1,0 +1,20 @@
+using DotBpf.Embedded.Verifier.States;
+
+namespace DotBpf.Embedded.Verifier.Rules;
+
+/// <summary>What a helper was given, as far as later arguments or the result depend on it.</summary>
+internal sealed class ArgumentSet
+{
+    internal MapShape? Map { get; set; }
+
+    internal ulong? Key { get; set; }
+
+    /// <summary>The slot where the callback begins; −1 for none.</summary>
+    internal int Callback { get; set; } = -1;
+
+    /// <summary>The size of the record that the helper gives.</summary>
+    internal int RecordSize { get; set; }
+
+    /// <summary>The resource that ends with the call; 0 for none.</summary>
+    internal int Released { get; set; }
+}

@@ -1,0 +1,157 @@
+using DotBpf.Embedded.Helpers;
+using DotBpf.Embedded.Verifier.Flow;
+using DotBpf.Embedded.Verifier.Numbers;
+using DotBpf.Embedded.Verifier.States;
+using DotBpf.Embedded.Verifier.Text;
+
+namespace DotBpf.Embedded.Verifier.Rules;
+
+/// <summary>Calls of the program's own functions, by itself and by helpers, and the ways back.</summary>
+internal sealed class FunctionRules(VerifierContext context, GlobalFunctions globals, StackRules stack, RegionRules regions, PathQueue paths)
+{
+    // MAX_CALL_FRAMES, include/linux/bpf_verifier.h, 6.18.
+    private const int MostFrames = 8;
+
+    /// <summary>Follows a call into a function.</summary>
+    /// <returns>The slot where the path goes on.</returns>
+    internal int Call(int target)
+    {
+        FunctionRange function = context.Code.FunctionAt(target);
+        if (globals.Find(function) is { } global)
+            return CallGlobal(global);
+        CallFrame caller = context.Frame;
+        CallFrame frame = Enter(context.State, function, isCallback: false);
+        for (int i = 1; i <= 5; i++)
+            frame[i] = caller[i];
+        context.Facts.Call(context.Slot, PassesStack(caller));
+        caller.ForgetArguments();
+        return function.Start;
+    }
+
+    private int CallGlobal(GlobalFunction function)
+    {
+        context.Facts.Call(context.Slot, PassesStack(context.Frame));
+        function.CheckCall(context, stack, regions);
+        globals.Use(function);
+        if (globals.MovesPacket(function.Range))
+            HelperRules.ForgetPacket(context.State);
+        context.Frame.ForgetArguments();
+        context.Write(0, Value.UnknownNumber());
+        return context.Slot + 1;
+    }
+
+    /// <summary>Lets a helper call back: a path that goes through the function and then to the call again is put off; the other has no more turns.</summary>
+    internal void CallBack(HelperDefinition helper, ArgumentSet given)
+    {
+        context.Facts.CallBack(context.Code.FunctionAt(given.Callback).Index);
+        CallFrame caller = context.Frame;
+        if (helper.Id == HelperId.Loop)
+        {
+            context.Read(1).Rely();
+            if (caller[1].IsNumber && (ulong)caller.CallbackDepth >= caller[1].Range.Maximum)
+            {
+                caller.CallbackDepth = 0;
+                return;
+            }
+        }
+
+        ProgramState turn = context.State.Copy();
+        turn.CallbackTurns++;
+        turn.Frame.CallbackDepth++;
+        CallFrame frame = Enter(turn, context.Code.FunctionAt(given.Callback), isCallback: true);
+        GiveArguments(helper, given, caller, frame);
+        turn.Slot = given.Callback;
+        caller.CallbackDepth = 0;
+        paths.Push(turn, context.Slot);
+    }
+
+    /// <summary>Ends the function that runs.</summary>
+    /// <returns>Whether a caller goes on; when not, the program has ended.</returns>
+    internal bool Exit()
+    {
+        bool isOutermost = context.State.Depth == 0 || context.Frame.IsCallback;
+        if (isOutermost)
+        {
+            if (!context.Read(0).IsNumber && context.Frame.Function != 0)
+                throw context.Refuse($"R0 is {ValueText.KindOf(context.Frame[0])} where a function ends that must return a number");
+            CheckNothingKept();
+        }
+        else if (context.Frame[0].Kind == ValueKind.Stack)
+        {
+            throw context.Refuse("R0 points into the stack of the function that ends here");
+        }
+
+        if (context.State.Depth == 0)
+            return false;
+        Leave(context.State);
+        return true;
+    }
+
+    /// <summary>Goes back to the caller of a state's function with the result in its register 0.</summary>
+    internal void Leave(ProgramState state)
+    {
+        CallFrame callee = state.Frame;
+        if (callee.IsCallback)
+            CheckAnswer(callee[0]);
+        state.Pop();
+        if (callee.IsCallback)
+        {
+            state.Slot = callee.CallSite;
+            Widening.Widen(state, callee.CallSite, state.Parent);
+            return;
+        }
+
+        state.Frame[0] = callee[0];
+        state.Slot = callee.CallSite + 1;
+    }
+
+    internal void CheckNothingKept()
+    {
+        if (!context.State.Resources.IsEmpty)
+            throw context.Refuse($"the record from slot {context.State.Resources[0].Slot} is not ended on this path", Hints.EndRecord);
+    }
+
+    private CallFrame Enter(ProgramState state, FunctionRange function, bool isCallback)
+    {
+        if (state.Depth + 1 == MostFrames)
+            throw context.Refuse($"it calls functions more than {MostFrames} deep");
+        CallFrame frame = new(function.Index, state.Depth + 1, context.Slot) { IsCallback = isCallback };
+        state.Push(frame);
+        return frame;
+    }
+
+    private static bool PassesStack(CallFrame caller)
+    {
+        for (int i = 1; i <= 5; i++)
+        {
+            if (caller[i].Kind == ValueKind.Stack)
+                return true;
+        }
+
+        return false;
+    }
+
+    private static void GiveArguments(HelperDefinition helper, ArgumentSet given, CallFrame caller, CallFrame callback)
+    {
+        if (helper.Id == HelperId.Loop)
+        {
+            callback[1] = Value.UnknownNumber();
+            callback[2] = caller[3];
+            return;
+        }
+
+        callback[1] = Value.Pointer(ValueKind.Map) with { Map = given.Map };
+        callback[2] = Value.Pointer(ValueKind.MapKey) with { Map = given.Map };
+        callback[3] = Value.Pointer(ValueKind.MapValue) with { Map = given.Map };
+        callback[4] = caller[3];
+    }
+
+    private void CheckAnswer(Value result)
+    {
+        if (!result.IsNumber)
+            throw context.Refuse($"R0 is {ValueText.KindOf(result)} at the end of a callback, which must answer 0 to go on or 1 to stop");
+        result.Rely();
+        if (!NumberRange.UpTo(1).Contains(result.Range))
+            throw context.Refuse($"R0 is {ValueText.Of(result)} at the end of a callback, which must answer 0 to go on or 1 to stop");
+    }
+}

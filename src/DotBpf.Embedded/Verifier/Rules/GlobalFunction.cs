@@ -1,0 +1,111 @@
+using DotBpf.Embedded.Memory;
+using DotBpf.Embedded.Verifier.Flow;
+using DotBpf.Embedded.Verifier.States;
+using DotBpf.Embedded.Verifier.Text;
+using DotBpf.ObjectFiles.Btf;
+
+namespace DotBpf.Embedded.Verifier.Rules;
+
+/// <summary>A function that is verified by itself.</summary>
+internal sealed class GlobalFunction(FunctionRange range, BtfFunction type, BtfFunctionPrototype prototype)
+{
+    private const int MostArguments = 5;
+
+    internal FunctionRange Range { get; } = range;
+
+    internal bool IsCalled { get; set; }
+
+    /// <summary>The state that it begins with: of its arguments only what their types say.</summary>
+    internal ProgramState Begin(VerifierContext context)
+    {
+        CallFrame frame = new(Range.Index, 0, -1);
+        ProgramState state = new(frame, Range.Start);
+        for (int i = 0; i < prototype.Parameters.Length; i++)
+            frame[i + 1] = ArgumentOf(context, state, i);
+        return state;
+    }
+
+    /// <summary>Makes sure that a call gives what the types ask for.</summary>
+    internal void CheckCall(VerifierContext context, StackRules stack, RegionRules regions)
+    {
+        CheckPrototype(context);
+        for (int i = 0; i < prototype.Parameters.Length; i++)
+            CheckArgument(context, stack, regions, i);
+    }
+
+    private void CheckPrototype(VerifierContext context)
+    {
+        if (prototype.Parameters.Length > MostArguments)
+            throw context.Refuse($"{Range.Name} takes {prototype.Parameters.Length} arguments; at most {MostArguments} fit into registers");
+        if (prototype.Result.Resolve() is not (BtfInteger or BtfEnum))
+            throw context.Refuse($"{Range.Name} is not static and does not return a number ({prototype.Result})", "Make it static, or let it return int.");
+    }
+
+    private Value ArgumentOf(VerifierContext context, ProgramState state, int index)
+    {
+        if (prototype.Parameters[index].Type.Resolve() is BtfInteger or BtfEnum)
+            return Value.UnknownNumber();
+        if (IsContext(context, index))
+            return Value.Pointer(ValueKind.Context);
+        Value memory = Value.Pointer(ValueKind.Memory) with { Extent = SizeOf(context, index) };
+        return IsNeverNull(index) ? memory : memory with { MayBeNull = true, Id = state.NewId() };
+    }
+
+    private void CheckArgument(VerifierContext context, StackRules stack, RegionRules regions, int index)
+    {
+        int register = index + 1;
+        Value value = context.Read(register);
+        string argument = $"argument '{prototype.Parameters[index].Name}' of {Range.Name} (R{register})";
+        if (prototype.Parameters[index].Type.Resolve() is BtfInteger or BtfEnum)
+        {
+            if (!value.IsNumber)
+                throw context.Refuse($"{argument} is {ValueText.KindOf(value)}, not a number");
+        }
+        else if (IsContext(context, index))
+        {
+            if (value.Kind != ValueKind.Context || value.Offset != 0 || !value.Range.IsZero)
+                throw context.Refuse($"{argument} is {ValueText.KindOf(value)}, not the context as the program got it");
+        }
+        else
+        {
+            CheckMemory(context, stack, regions, register, value, index, argument);
+        }
+    }
+
+    private void CheckMemory(VerifierContext context, StackRules stack, RegionRules regions, int register, Value value, int index, string argument)
+    {
+        if (value.IsNull && !IsNeverNull(index))
+            return;
+        if (value.MayBeNull && IsNeverNull(index))
+            throw context.Refuse($"{argument} may be null", Hints.CompareWithNull);
+        int size = SizeOf(context, index);
+        if (value.Kind == ValueKind.Stack)
+        {
+            stack.Lend(register, value, size, MemoryAccess.Read, false);
+            stack.Lend(register, value, size, MemoryAccess.Write, false);
+            return;
+        }
+
+        if (value.Kind is not (ValueKind.Packet or ValueKind.PacketMeta or ValueKind.MapValue or ValueKind.Record or ValueKind.Memory))
+            throw context.Refuse($"{argument} is {ValueText.KindOf(value)}, not memory");
+        regions.Check(register, value, 0, size, MemoryAccess.Read);
+        regions.Check(register, value, 0, size, MemoryAccess.Write);
+    }
+
+    private bool IsContext(VerifierContext context, int index)
+    {
+        if (prototype.Parameters[index].Type.Resolve() is not BtfPointer pointer)
+            return false;
+        return pointer.Target.Resolve() is BtfStruct { Name: var name } && name == context.Subject.Context.Name || type.Types.TagsOf(type, index).Contains("arg:ctx");
+    }
+
+    private bool IsNeverNull(int index) => type.Types.TagsOf(type, index).Contains("arg:nonnull");
+
+    private int SizeOf(VerifierContext context, int index)
+    {
+        BtfType argument = prototype.Parameters[index].Type.Resolve();
+        if (argument is BtfPointer pointer && pointer.Target.Resolve().SizeInBytes is { } size and > 0 and <= int.MaxValue)
+            return (int)size;
+        throw context.RefuseAt(Range.Start, $"{Range.Name} is not static, and the size of what its argument '{prototype.Parameters[index].Name}' points to is not known ({argument})", "Make it static.");
+    }
+}

@@ -1,0 +1,106 @@
+using DotBpf.Embedded.Helpers;
+using DotBpf.Embedded.Programs;
+using DotBpf.Embedded.Verifier.Numbers;
+using DotBpf.Embedded.Verifier.States;
+using DotBpf.ObjectFiles;
+
+namespace DotBpf.Embedded.Verifier.Rules;
+
+/// <summary>Calls of helpers.</summary>
+internal sealed class HelperRules(VerifierContext context, ArgumentRules arguments, FunctionRules functions, PathQueue paths)
+{
+    /// <summary>Follows a call.</summary>
+    /// <returns>The slot where the path goes on.</returns>
+    internal int Call(int id)
+    {
+        HelperDefinition helper = Find(id);
+        ArgumentSet given = new();
+        for (int i = 0; i < helper.Takes.Length; i++)
+            arguments.Check(helper, i, given);
+        CheckMap(helper, given.Map);
+        context.Facts.Helper(context.Slot, given.Map?.Index ?? InstructionFact.NoMap, given.Key, given.Callback);
+        if (helper.Id == HelperId.TailCall)
+            LeaveByTailCall();
+        if (given.Callback >= 0)
+            functions.CallBack(helper, given);
+        if ((helper.Effects & HelperEffects.MovesPacket) != 0)
+            ForgetPacket(context.State);
+        if (given.Released != 0)
+            Release(given.Released);
+        context.Frame.ForgetArguments();
+        context.Write(0, ResultOf(helper, given));
+        return context.Slot + 1;
+    }
+
+    /// <summary>What the packet's pointers were before it moved are numbers.</summary>
+    internal static void ForgetPacket(ProgramState state) =>
+        state.Replace(value => value.IsAnyPacket ? Value.UnknownNumber() : value);
+
+    private HelperDefinition Find(int id)
+    {
+        HelperDefinition helper = HelperTable.Find(id)
+            ?? throw context.Refuse($"it calls helper {id}, which this host does not have", "The kernel host may have it.");
+        if (!helper.Serves(context.Subject.Spec.Type))
+            throw context.Refuse($"it calls {helper.Name}, which programs of kind {context.Subject.Spec.Type} may not");
+        if (helper.IsGplOnly && !Licenses.AreGplCompatible(context.Subject.License))
+            throw context.Refuse($"it calls {helper.Name}, which needs a GPL-compatible licence; the object declares '{context.Subject.License}'");
+        return helper;
+    }
+
+    private void CheckMap(HelperDefinition helper, MapShape? map)
+    {
+        if (map is null)
+            return;
+        if ((map.Abilities & helper.Needs) == 0)
+            throw context.Refuse($"{helper.Name} does not work on map '{map.Name}', which is of kind {map.Type}");
+        if ((helper.Effects & HelperEffects.WritesMap) != 0 && (map.Access & Memory.MemoryAccess.Write) == 0)
+            throw context.Refuse($"{helper.Name} would change map '{map.Name}', which programs may only read");
+    }
+
+    // A target that is there takes over: its result becomes that of the function, whose callers go on.
+    private void LeaveByTailCall()
+    {
+        if (!context.State.Resources.IsEmpty)
+            throw context.Refuse($"it makes a tail call while the record from slot {context.State.Resources[0].Slot} has not been ended", Hints.EndRecord);
+        context.Facts.CallTail(context.Frame.Function);
+        if (context.State.Depth == 0)
+            return;
+        ProgramState left = context.State.Copy();
+        ForgetPacket(left);
+        left.Frame[0] = Value.UnknownNumber();
+        functions.Leave(left);
+        paths.Push(left, context.Slot);
+    }
+
+    // Whoever still holds what was given back holds a number.
+    private void Release(int reference)
+    {
+        context.State.Resources = context.State.Resources.RemoveAll(resource => resource.Id == reference);
+        context.State.Replace(value => value.Reference == reference ? Value.UnknownNumber() : value);
+    }
+
+    private Value ResultOf(HelperDefinition helper, ArgumentSet given) => helper.Gives switch
+    {
+        ResultType.Number => Value.UnknownNumber(),
+        ResultType.Cpu => Value.Number(NumberRange.UpTo((ulong)context.Subject.Cpus - 1)),
+        ResultType.Nothing => Value.Unwritten,
+        ResultType.ValueOrNull => ValueOf(given),
+        ResultType.RecordOrNull => RecordOf(given),
+        _ => throw context.Refuse($"{helper.Name} gives {helper.Gives}, which this host does not verify yet", "Let the program run unverified: EmbeddedHostOptions.VerifiesPrograms = false."),
+    };
+
+    // An element of an array that is there for sure need not be compared with null.
+    private Value ValueOf(ArgumentSet given)
+    {
+        Value value = Value.Pointer(ValueKind.MapValue) with { Map = given.Map, Id = context.State.NewId() };
+        bool isThere = given.Key < given.Map!.MaxEntries && context.Code[context.Slot].Immediate == HelperId.MapLookup;
+        return isThere ? value with { Id = 0 } : value with { MayBeNull = true };
+    }
+
+    private Value RecordOf(ArgumentSet given)
+    {
+        int id = context.State.NewId();
+        context.State.Resources = context.State.Resources.Add(new Resource(id, context.Slot));
+        return Value.Pointer(ValueKind.Record) with { Extent = given.RecordSize, Id = id, Reference = id, MayBeNull = true, Map = given.Map };
+    }
+}
