@@ -68,4 +68,7 @@ internal enum ArgumentType : byte
 
     /// <summary>A constant: the bytes of a dynptr that the helper gives a pointer to.</summary>
     SliceSize,
+
+    /// <summary>The lock in a value of a map (<c>struct bpf_spin_lock</c>).</summary>
+    ValueLock,
 }

@@ -9,6 +9,7 @@ internal static class HelperTable
         UserRingHelpers.All,
         DynptrHelpers.All,
         PerfHelpers.All,
+        LockHelpers.All,
         ClockHelpers.All,
         SystemHelpers.All,
         ControlHelpers.All,

@@ -101,7 +101,7 @@ internal static unsafe class MapHelpers
         byte* value;
         while ((value = bound.Map.MoveNext(ref cursor, key, machine.Cpu)) != null)
         {
-            machine.Remember(value, bound.ValueSize, bound.Access);
+            machine.Remember(value, bound);
             calls++;
             if (machine.Call(callback, map, (ulong)key, (ulong)value, context) != 0)
                 break;
@@ -113,7 +113,7 @@ internal static unsafe class MapHelpers
     private static ulong GiveOut(Machine machine, BoundMap map, byte* value)
     {
         if (value != null)
-            machine.Remember(value, map.ValueSize, map.Access);
+            machine.Remember(value, map);
         return (ulong)value;
     }
 }

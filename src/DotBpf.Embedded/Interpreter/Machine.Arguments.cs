@@ -18,6 +18,7 @@ internal sealed unsafe partial class Machine
     /// <param name="ability">What the helper does with the map.</param>
     internal BoundMap MapAt(ulong argument, MapAbilities ability)
     {
+        CheckNoLock();
         BoundMap map = FindMap(argument) ?? throw Fault($"the helper takes a map, and was given {Describe(argument)}");
         if ((map.Abilities & ability) == 0)
             throw Fault($"the helper does not take a map of kind {map.Map.Info.Type}, such as '{map.Map.Info.Name}'");

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using DotBpf.Embedded.Contexts;
+using DotBpf.Embedded.Maps.Values;
 using DotBpf.Embedded.Memory;
 using DotBpf.Embedded.Programs;
 
@@ -131,7 +132,14 @@ internal sealed unsafe partial class Machine
         throw NotAllowed(Current, (nuint)address, (nuint)length, MemoryAccess.Write, what);
     }
 
-    /// <summary>Remembers a value that a map just gave out, so that its first access is found at once.</summary>
+    /// <summary>Remembers a value that a map just gave out, so that its first access is found at once, unless parts of it are the host's.</summary>
+    internal void Remember(byte* value, BoundMap map)
+    {
+        if (map.Map.Fields is null)
+            Remember(value, map.ValueSize, map.Access);
+    }
+
+    /// <summary>Remembers memory that the program was just given, so that its first access is found at once.</summary>
     internal void Remember(byte* value, nuint size, MemoryAccess access)
     {
         _olderValue = _value;
@@ -168,21 +176,23 @@ internal sealed unsafe partial class Machine
         {
             foreach (ref readonly MemoryRegion region in map.Map.ValueRegions)
             {
-                if (region.Allows(address, length, access))
-                {
-                    Remember(region, address);
+                if (region.Allows(address, length, access) && TryRemember(map.Map.Fields, region, address, length))
                     return true;
-                }
             }
         }
 
         return false;
     }
 
-    private void Remember(in MemoryRegion region, nuint address)
+    // Of a value with fields of the host's only the stretch is remembered that has none.
+    private bool TryRemember(ValueFields? fields, in MemoryRegion region, nuint address, nuint length)
     {
-        nuint element = (address - region.Base) / region.Stride * region.Stride;
-        Remember((byte*)(region.Base + element + region.Offset), region.Size, region.Access);
+        nuint value = region.Base + ((address - region.Base) / region.Stride * region.Stride) + region.Offset;
+        nuint begin = 0, end = region.Size;
+        if (fields is not null && !fields.TryFindRest(address - value, length, out begin, out end))
+            return false;
+        Remember((byte*)(value + begin), end - begin, region.Access);
+        return true;
     }
 
     private void CheckAtomic(DecodedInstruction* at, nuint address, int length)

@@ -87,10 +87,12 @@ internal sealed unsafe partial class Machine
             Registers[1] = (ulong)Context;
             ulong result = Interpreter.Run(this, program.Entry);
             CheckNothingLent();
+            CheckLockGiven();
             return result;
         }
         finally
         {
+            ReleaseLock();
             ReclaimLent();
             LeaveInnerMaps();
             LeavePrograms();

@@ -33,7 +33,7 @@ internal abstract unsafe partial class EmbeddedMap
         {
             next.CopyTo(key);
             isBeginning = false;
-            errno = Lookup(key, values.Slice(count * ValueSize, ValueSize), LookupMode.None, cpu);
+            errno = Lookup(key, values.Slice(count * ValueSize, ValueSize), Fields is { HasLock: true } ? LookupMode.Lock : LookupMode.None, cpu);
             if (errno == Errno.None)
                 key.CopyTo(keys[(count++ * KeySize)..]);
         }
@@ -44,13 +44,13 @@ internal abstract unsafe partial class EmbeddedMap
     }
 
     /// <summary>Writes entry after entry and stops at the first refusal, as the kernel's <c>generic_map_update_batch</c> does.</summary>
-    protected Errno UpdateEach(ReadOnlySpan<byte> keys, ReadOnlySpan<byte> values, ref int count, int cpu)
+    internal Errno UpdateEach(ReadOnlySpan<byte> keys, ReadOnlySpan<byte> values, ref int count, UpdateMode mode, int cpu)
     {
         int wanted = count;
         Errno errno = Errno.None;
         for (count = 0; count < wanted; count++)
         {
-            errno = Update(keys.Slice(count * KeySize, KeySize), values.Slice(count * ValueSize, ValueSize), UpdateMode.Any, cpu);
+            errno = Update(keys.Slice(count * KeySize, KeySize), values.Slice(count * ValueSize, ValueSize), mode, cpu);
             if (errno != Errno.None)
                 break;
         }

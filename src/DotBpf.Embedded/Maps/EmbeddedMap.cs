@@ -1,3 +1,4 @@
+using DotBpf.Embedded.Maps.Values;
 using DotBpf.Embedded.Memory;
 using DotBpf.Embedded.Memory.Files;
 using DotBpf.ObjectFiles;
@@ -28,6 +29,7 @@ internal abstract unsafe partial class EmbeddedMap
         Cpus = cpus;
         KeySize = (int)info.KeySize;
         ValueSize = VisibleValueSize(info, cpus);
+        Fields = ValueFields.Of(info.ValueType);
     }
 
     internal MapInfo Info { get; }
@@ -39,6 +41,9 @@ internal abstract unsafe partial class EmbeddedMap
 
     /// <summary>Bytes of a value on the system-call side: all slots on per-CPU kinds.</summary>
     internal int ValueSize { get; }
+
+    /// <summary>The members of values that the host itself manages; <see langword="null"/> when there are none.</summary>
+    internal ValueFields? Fields { get; }
 
     /// <summary>Whether user space may write no more.</summary>
     internal bool IsFrozen => _isFrozen || File is { IsFrozen: true };
@@ -55,6 +60,20 @@ internal abstract unsafe partial class EmbeddedMap
 
     /// <summary>The file that it lies in, when processes share it.</summary>
     internal MapFile? File { get; set; }
+
+    /// <summary>Whether an address is that of a value that programs may touch, from its beginning.</summary>
+    internal bool TryFindValue(nuint address, out byte* value)
+    {
+        value = (byte*)address;
+        foreach (ref readonly MemoryRegion region in ValueRegions)
+        {
+            nuint distance = address - region.Base;
+            if (distance < region.Length && distance % region.Stride == region.Offset)
+                return true;
+        }
+
+        return false;
+    }
 
     /// <summary>What programs may do with values.</summary>
     internal MemoryAccess ProgramAccess => MapCreation.ProgramAccess(Info.Flags);

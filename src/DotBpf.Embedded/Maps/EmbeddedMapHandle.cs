@@ -72,7 +72,7 @@ internal sealed class EmbeddedMapHandle : MapHandle
     }
 
     /// <inheritdoc/>
-    public override bool CanOpenMemory => Info.Type == MapType.Array && (Info.Flags & MapFlags.Mappable) != 0;
+    public override bool CanOpenMemory => Info.Type == MapType.Array && (Info.Flags & MapFlags.Mappable) != 0 && Map.Fields is null;
 
     /// <inheritdoc/>
     public override MappedMemory OpenMemory(bool isReadOnly = false)
@@ -136,37 +136,41 @@ internal sealed class EmbeddedMapHandle : MapHandle
     protected override Errno LookupBatchCore(ReadOnlySpan<byte> from, Span<byte> to, Span<byte> keys, Span<byte> values, ref int count, bool delete, LookupMode mode)
     {
         using Scope scope = new(this, delete ? MapLease.Write : MapLease.Read);
-        Errno refusal = Check(mode, _canRead && (!delete || MayWrite));
-        if (refusal == Errno.None)
+        if (!_canRead || (delete && !MayWrite))
+            return Refuse(Errno.EPERM, ref count);
+        if (mode == LookupMode.None || (mode == LookupMode.Lock && HasLock))
             return Map.LookupBatch(from, to, keys, values, ref count, delete, Cpu);
         count = 0;
-        return refusal;
+        return BadFlags(Map.LookupBatch([], [], [], [], ref count, delete, Cpu));
     }
 
     /// <inheritdoc/>
     protected override Errno UpdateBatchCore(ReadOnlySpan<byte> keys, ReadOnlySpan<byte> values, ref int count, UpdateMode mode)
     {
         using Scope scope = new(this, MapLease.Write);
-        if (MayWrite && mode == UpdateMode.Any)
+        if (!MayWrite)
+            return Refuse(Errno.EPERM, ref count);
+        if (mode == UpdateMode.Any)
             return Map.UpdateBatch(keys, values, ref count, Cpu);
+        if (mode == UpdateMode.Lock && HasLock)
+            return Map.UpdateEach(keys, values, ref count, mode, Cpu);
         count = 0;
-        return MayWrite ? Errno.EINVAL : Errno.EPERM;
+        return BadFlags(Map.UpdateBatch([], [], ref count, Cpu));
     }
 
     /// <inheritdoc/>
     protected override Errno DeleteBatchCore(ReadOnlySpan<byte> keys, ref int count)
     {
         using Scope scope = new(this, MapLease.Write);
-        if (MayWrite)
-            return Map.DeleteBatch(keys, ref count, Cpu);
-        count = 0;
-        return Errno.EPERM;
+        return MayWrite ? Map.DeleteBatch(keys, ref count, Cpu) : Refuse(Errno.EPERM, ref count);
     }
 
     /// <inheritdoc/>
     protected override Errno FreezeCore()
     {
         using Scope scope = new(this, MapLease.Read);
+        if (Map.Fields is not null)
+            return Errno.ENOTSUPP;
         return _canWrite ? Map.Freeze() : Errno.EPERM;
     }
 
@@ -178,21 +182,31 @@ internal sealed class EmbeddedMapHandle : MapHandle
             LetGo();
     }
 
-    // No value of this host has a lock in it, so the lock flag is always one too many.
-    private static Errno Check(LookupMode mode, bool isPermitted)
+    private static Errno Refuse(Errno errno, ref int count)
+    {
+        count = 0;
+        return errno;
+    }
+
+    // Each kind looks at the flags of its own batches, so what has none says that first.
+    private static Errno BadFlags(Errno ofEmptyBatch) => ofEmptyBatch == Errno.None ? Errno.EINVAL : ofEmptyBatch;
+
+    private bool HasLock => Map.Fields is { HasLock: true };
+
+    private Errno Check(LookupMode mode, bool isPermitted)
     {
         if ((mode & ~LookupMode.Lock) != 0)
             return Errno.EINVAL;
         if (!isPermitted)
             return Errno.EPERM;
-        return mode == LookupMode.None ? Errno.None : Errno.EINVAL;
+        return mode == LookupMode.None || HasLock ? Errno.None : Errno.EINVAL;
     }
 
     private Errno Check(UpdateMode mode)
     {
         if (!MayWrite)
             return Errno.EPERM;
-        return (mode & UpdateMode.Lock) == 0 ? Errno.None : Errno.EINVAL;
+        return (mode & UpdateMode.Lock) == 0 || HasLock ? Errno.None : Errno.EINVAL;
     }
 
     private TRing RingFor<TRing>(string kind)
@@ -207,7 +221,7 @@ internal sealed class EmbeddedMapHandle : MapHandle
     // bpf_map_mmap, kernel/bpf/syscall.c, and array_map_mmap, kernel/bpf/arraymap.c, 6.18.
     private Errno CheckMemory(bool isReadOnly)
     {
-        if (Map is not EmbeddedArray)
+        if (Map is not EmbeddedArray || Map.Fields is not null)
             return Errno.ENOTSUPP;
         if (!_canRead)
             return Errno.EACCES;

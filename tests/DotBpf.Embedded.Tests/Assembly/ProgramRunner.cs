@@ -26,6 +26,16 @@ public sealed class ProgramRunner : IDisposable
         return map;
     }
 
+    /// <summary>Creates a map that knows its types.</summary>
+    public TMap Map<TMap>(string name, MapSpec<TMap> spec)
+        where TMap : BpfMap, IBpfMap<TMap>
+    {
+        TMap map = Host.CreateMap(spec);
+        _maps.Add(name, map.Handle);
+        _handles.Add(map.Handle);
+        return map;
+    }
+
     public ProgramHandle Load(string text, ProgramType type = ProgramType.Xdp, string license = "GPL") => Load(Assembler.Program(text, type), license);
 
     public ProgramHandle Load(ProgramSpec spec, string license = "GPL")

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using DotBpf.Embedded.Maps.Values;
 using DotBpf.Embedded.Memory;
 
 namespace DotBpf.Embedded.Maps.Arrays;
@@ -24,7 +25,10 @@ internal sealed unsafe class EmbeddedArray : ValueArray
         uint index = IndexOf(key);
         if (index >= Length)
             return Errno.ENOENT;
-        new ReadOnlySpan<byte>(Slot(index), ValueSize).CopyTo(value);
+        if (Fields is { } fields)
+            ReadFields(fields, Slot(index), value, mode);
+        else
+            new ReadOnlySpan<byte>(Slot(index), ValueSize).CopyTo(value);
         return Errno.None;
     }
 
@@ -32,9 +36,13 @@ internal sealed unsafe class EmbeddedArray : ValueArray
     {
         uint index = IndexOf(key);
         Errno refusal = CheckUpdate(index, mode);
-        if (refusal == Errno.None)
+        if (refusal != Errno.None)
+            return refusal;
+        if (Fields is { } fields)
+            WriteFields(fields, Slot(index), value, mode);
+        else
             value.CopyTo(new(Slot(index), ValueSize));
-        return refusal;
+        return Errno.None;
     }
 
     internal override byte* LookupElement(byte* key, int cpu)
@@ -45,6 +53,18 @@ internal sealed unsafe class EmbeddedArray : ValueArray
 
     internal override Errno UpdateElement(byte* key, byte* value, UpdateMode mode, int cpu) =>
         Update(new(key, KeySize), new(value, ValueSize), mode, cpu);
+
+    private static void ReadFields(ValueFields fields, byte* slot, Span<byte> value, LookupMode mode)
+    {
+        fixed (byte* to = value)
+            fields.Read(to, slot, (mode & LookupMode.Lock) != 0);
+    }
+
+    private static void WriteFields(ValueFields fields, byte* slot, ReadOnlySpan<byte> value, UpdateMode mode)
+    {
+        fixed (byte* from = value)
+            fields.Overwrite(slot, from, (mode & UpdateMode.Lock) != 0);
+    }
 
     private byte* Slot(uint index) => Slots + (Stride * index);
 }

@@ -37,6 +37,6 @@ internal abstract unsafe class IndexedMap : EmbeddedMap
             return Errno.E2BIG;
         if ((mode & UpdateMode.NoExist) != 0)
             return Errno.EEXIST;
-        return (mode & UpdateMode.Lock) == 0 ? Errno.None : Errno.EINVAL;
+        return (mode & UpdateMode.Lock) == 0 || Fields is { HasLock: true } ? Errno.None : Errno.EINVAL;
     }
 }

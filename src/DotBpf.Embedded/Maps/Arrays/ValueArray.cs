@@ -31,7 +31,7 @@ internal abstract unsafe class ValueArray : IndexedMap
     protected ulong Stride { get; }
 
     internal sealed override Errno UpdateBatch(ReadOnlySpan<byte> keys, ReadOnlySpan<byte> values, ref int count, int cpu) =>
-        UpdateEach(keys, values, ref count, cpu);
+        UpdateEach(keys, values, ref count, UpdateMode.Any, cpu);
 
     internal sealed override Errno LookupBatch(
         ReadOnlySpan<byte> from, Span<byte> to, Span<byte> keys, Span<byte> values, ref int count, bool delete, int cpu) =>

@@ -1,3 +1,4 @@
+using DotBpf.Embedded.Maps.Values;
 using DotBpf.ObjectFiles;
 using DotBpf.ObjectFiles.Btf;
 
@@ -13,9 +14,11 @@ internal static class TypeChecks
     {
         if (Differs(spec.KeyType, spec.KeySize) || Differs(spec.ValueType, spec.ValueSize))
             return new(Errno.EINVAL, $"The types '{spec.KeyType}' and '{spec.ValueType}' do not have the sizes of key and value.");
-        if (spec.ValueType is not null && FindSpecial(spec.ValueType, 0) is { } special)
-            throw new FeatureNotSupportedException($"A map value with a {special} in it", "embedded", advice: "Use the kernel host for it.");
-        return default;
+        if (spec.ValueType is null)
+            return default;
+        if (FindMissing(spec.ValueType, 0) is { } missing)
+            throw new FeatureNotSupportedException($"A map value with a {missing} in it", "embedded", advice: "Use the kernel host for it.");
+        return CheckFields(spec);
     }
 
     /// <summary>Whether a map of that kind keeps those types; otherwise it is created without, as loaders do on the kernel.</summary>
@@ -23,22 +26,50 @@ internal static class TypeChecks
 
     private static bool Differs(BtfType? type, uint size) => type is not null && type.SizeInBytes != size;
 
-    /// <summary>The first member that the kernel itself manages inside values; none of them exists on this host.</summary>
-    private static string? FindSpecial(BtfType type, int depth)
+    // map_check_btf, kernel/bpf/syscall.c, 6.18; of each field there is one at most (btf_parse_fields).
+    private static Refusal CheckFields(MapSpec spec)
     {
-        if (depth > DeepestNesting || type.Resolve() is not BtfStruct structure)
-            return null;
-        if (IsSpecial(structure.Name))
-            return structure.Name;
-        foreach (BtfMember member in structure.Members)
+        HashSet<ValueFieldKind> seen = [];
+        foreach ((BtfType member, _) in ValueFields.MembersOf(spec.ValueType!))
         {
-            if (FindSpecial(member.Type, depth + 1) is { } found)
+            if (!ValueFields.TryFindKind(member, out ValueFieldKind kind))
+                continue;
+            if (!seen.Add(kind))
+                return new(Errno.E2BIG, $"A value has one {member} at most.");
+        }
+
+        if (seen.Count > 0 && (spec.Flags & (MapFlags.ReadOnlyForPrograms | MapFlags.WriteOnlyForPrograms)) != 0)
+            return new(Errno.EACCES, "Values with a lock or a timer in them have to be readable and writable for programs.");
+        foreach (ValueFieldKind kind in seen)
+        {
+            if (!Takes(spec.Type, kind))
+                return new(Errno.EOPNOTSUPP, $"A map of kind {spec.Type} takes no values with a {(kind == ValueFieldKind.Lock ? "lock" : "timer")} in them.");
+        }
+
+        return default;
+    }
+
+    private static bool Takes(MapType type, ValueFieldKind field) =>
+        type is MapType.Hash or MapType.Array || (type == MapType.LruHash && field == ValueFieldKind.Timer);
+
+    /// <summary>The first member that the kernel itself manages inside values and this host does not.</summary>
+    private static string? FindMissing(BtfType type, int depth)
+    {
+        if (depth > DeepestNesting)
+            return null;
+        if (type.Resolve() is BtfStruct { Name: var name } && IsMissing(name))
+            return name;
+        if (type.Resolve() is BtfPointer { Target: BtfAlias { Kind: BtfKind.TypeTag, Name: "kptr" or "kptr_untrusted" or "percpu_kptr" or "uptr" } tag })
+            return tag.Name;
+        foreach ((BtfType member, _) in ValueFields.MembersOf(type))
+        {
+            if (FindMissing(member, depth + 1) is { } found)
                 return found;
         }
 
         return null;
     }
 
-    private static bool IsSpecial(string name) => name is "bpf_spin_lock" or "bpf_res_spin_lock" or "bpf_timer" or "bpf_wq"
+    private static bool IsMissing(string name) => name is "bpf_res_spin_lock" or "bpf_wq"
         or "bpf_task_work" or "bpf_refcount" or "bpf_list_head" or "bpf_list_node" or "bpf_rb_root" or "bpf_rb_node";
 }

@@ -32,7 +32,7 @@ internal unsafe class EmbeddedHash : HashTable
         Errno errno = CheckPresence(old, mode);
         if (errno == Errno.None)
             errno = old == 0 ? Add(ref change, bucket, key, hash, value, cpu)
-                : IsPerCpu ? Overwrite(old - 1, value, cpu)
+                : IsPerCpu || (mode & UpdateMode.Lock) != 0 ? Overwrite(old - 1, value, cpu)
                 : Replace(ref change, bucket, old - 1, key, hash, value, cpu, out held);
         change.Commit();
         if (held != 0)

@@ -34,7 +34,7 @@ internal abstract unsafe partial class HashTable
     }
 
     internal override Errno UpdateBatch(ReadOnlySpan<byte> keys, ReadOnlySpan<byte> values, ref int count, int cpu) =>
-        UpdateEach(keys, values, ref count, cpu);
+        UpdateEach(keys, values, ref count, UpdateMode.Any, cpu);
 
     internal override Errno DeleteBatch(ReadOnlySpan<byte> keys, ref int count, int cpu) => DeleteEach(keys, ref count, cpu);
 

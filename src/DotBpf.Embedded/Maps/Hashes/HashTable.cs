@@ -60,7 +60,7 @@ internal abstract unsafe partial class HashTable : EmbeddedMap
     internal sealed override Errno Lookup(ReadOnlySpan<byte> key, Span<byte> value, LookupMode mode, int cpu)
     {
         fixed (byte* k = key, v = value)
-            return Read(k, v);
+            return Read(k, v, (mode & LookupMode.Lock) != 0);
     }
 
     internal override Errno Update(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, UpdateMode mode, int cpu)
@@ -121,11 +121,12 @@ internal abstract unsafe partial class HashTable : EmbeddedMap
 
     protected HashBucket* BucketOf(uint hash) => &_buckets[hash & _mask];
 
-    /// <summary>Whether flags are known, none of them the lock's, for which no value of this host has a field.</summary>
-    protected static bool IsValid(UpdateMode mode) => mode <= UpdateMode.Exist;
+    /// <summary>Whether flags are known, and that of the lock only where values have one.</summary>
+    protected bool IsValid(UpdateMode mode) =>
+        (mode & ~UpdateMode.Lock) <= UpdateMode.Exist && ((mode & UpdateMode.Lock) == 0 || Fields is { HasLock: true });
 
     /// <summary>Whether an update may go on, given what it found (<c>check_flags</c>, kernel/bpf/hashtab.c).</summary>
-    protected static Errno CheckPresence(uint found, UpdateMode mode) => mode switch
+    protected static Errno CheckPresence(uint found, UpdateMode mode) => (mode & ~UpdateMode.Lock) switch
     {
         UpdateMode.NoExist when found != 0 => Errno.EEXIST,
         UpdateMode.Exist when found == 0 => Errno.ENOENT,
@@ -169,16 +170,24 @@ internal abstract unsafe partial class HashTable : EmbeddedMap
     {
         change.Set(&Elements.Header(index)->Hash, hash);
         Copy(Elements.Key(index), key, KeySize);
-        if (!IsPerCpu)
-            Copy(Elements.Value(index, 0), value.Bytes, SingleValueSize);
-        else
+        if (IsPerCpu)
             FillSlots(index, value, cpu);
+        else if (Fields is { } fields)
+            fields.Create(Elements.Value(index, 0), value.Bytes);
+        else
+            Copy(Elements.Value(index, 0), value.Bytes, SingleValueSize);
     }
 
-    /// <summary>Overwrites a per-CPU value where it is: all slots with their padding from user space, one without from a program.</summary>
+    /// <summary>Overwrites a value where it is. On per-CPU kinds that is all slots with their padding from user space, one without from a program; on others it is done under the value's lock.</summary>
     /// <returns>Always <see cref="Errno.None"/>.</returns>
     protected Errno Overwrite(uint index, NewValue value, int cpu)
     {
+        if (Fields is { } fields)
+        {
+            fields.Overwrite(Elements.Value(index, 0), value.Bytes, isLocked: true);
+            return Errno.None;
+        }
+
         if (!value.AllCpus)
         {
             Copy(Elements.Value(index, cpu), value.Bytes, SingleValueSize);
@@ -221,7 +230,7 @@ internal abstract unsafe partial class HashTable : EmbeddedMap
     }
 
     /// <summary>Copies the value of a key as user space sees it.</summary>
-    protected Errno Read(byte* key, byte* value)
+    protected Errno Read(byte* key, byte* value, bool isLocked = false)
     {
         uint hash = HashOf(key);
         HashBucket* bucket = BucketOf(hash);
@@ -230,21 +239,21 @@ internal abstract unsafe partial class HashTable : EmbeddedMap
             uint version = Locks.BeginRead(&bucket->Version);
             uint link = Walk(bucket, key, hash, version);
             if (link != 0)
-                ReadValue(link - 1, value);
+                ReadValue(link - 1, value, isLocked);
             if (MapLocks.EndRead(&bucket->Version, version))
                 return link != 0 ? Errno.None : Errno.ENOENT;
         }
 
-        return ReadLocked(bucket, key, hash, value);
+        return ReadLocked(bucket, key, hash, value, isLocked);
     }
 
-    private Errno ReadLocked(HashBucket* bucket, byte* key, uint hash, byte* value)
+    private Errno ReadLocked(HashBucket* bucket, byte* key, uint hash, byte* value, bool isLocked)
     {
         MapChange change = new(Locks);
         change.Lock(&bucket->Version);
         uint link = FindLocked(bucket, key, hash);
         if (link != 0)
-            ReadValue(link - 1, value);
+            ReadValue(link - 1, value, isLocked);
         change.Commit();
         return link != 0 ? Errno.None : Errno.ENOENT;
     }
@@ -274,8 +283,15 @@ internal abstract unsafe partial class HashTable : EmbeddedMap
         return place != null ? Errno.None : Errno.ENOENT;
     }
 
-    private void ReadValue(uint index, byte* value)
+    // Reading more than one entry, or removing one, holds the lock of its value in any case.
+    private void ReadValue(uint index, byte* value, bool isLocked = true)
     {
+        if (Fields is { } fields)
+        {
+            fields.Read(value, Elements.Value(index, 0), isLocked);
+            return;
+        }
+
         if (!IsPerCpu)
         {
             Copy(value, Elements.Value(index, 0), SingleValueSize);

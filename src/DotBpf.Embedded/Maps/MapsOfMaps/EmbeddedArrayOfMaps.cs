@@ -17,7 +17,7 @@ internal sealed unsafe class EmbeddedArrayOfMaps : ReferenceArray<EmbeddedMap>
         delete ? RefuseBatch(out count) : LookupEach(from, to, keys, values, ref count, cpu);
 
     internal override Errno UpdateBatch(ReadOnlySpan<byte> keys, ReadOnlySpan<byte> values, ref int count, int cpu) =>
-        UpdateEach(keys, values, ref count, cpu);
+        UpdateEach(keys, values, ref count, UpdateMode.Any, cpu);
 
     internal override MapInfo? InnerTemplate => _shape.Template;
 

@@ -66,7 +66,7 @@ internal sealed unsafe partial class EmbeddedLpmTrie : EmbeddedMap
         delete ? RefuseBatch(out count) : LookupEach(from, to, keys, values, ref count, cpu);
 
     internal override Errno UpdateBatch(ReadOnlySpan<byte> keys, ReadOnlySpan<byte> values, ref int count, int cpu) =>
-        UpdateEach(keys, values, ref count, cpu);
+        UpdateEach(keys, values, ref count, UpdateMode.Any, cpu);
 
     internal override Errno DeleteBatch(ReadOnlySpan<byte> keys, ref int count, int cpu) => DeleteEach(keys, ref count, cpu);
 

@@ -59,15 +59,15 @@ internal sealed class MapPair : IDisposable
     internal void GetNextKey(byte[] key) =>
         Same($"next key of {Convert.ToHexString(key)}", KeySize, (map, output) => map.GetNextKey(key, output));
 
-    internal void LookupBatch(byte[] from, int room, bool delete) =>
-        Same($"{(delete ? "lookup and delete" : "lookup")} batch from {Convert.ToHexString(from)} room {room}", BatchBytes(room),
-            (map, output) => LookupBatch(map, from, output, room, delete));
+    internal void LookupBatch(byte[] from, int room, bool delete, LookupMode mode = LookupMode.None) =>
+        Same($"{(delete ? "lookup and delete" : "lookup")} batch from {Convert.ToHexString(from)} room {room} {mode}", BatchBytes(room),
+            (map, output) => LookupBatch(map, from, output, room, delete, mode));
 
-    internal void UpdateBatch(byte[] keys, byte[] values, int count) =>
-        Same($"update batch of {count}", sizeof(int), (map, output) =>
+    internal void UpdateBatch(byte[] keys, byte[] values, int count, UpdateMode mode) =>
+        Same($"update batch of {count} {mode}", sizeof(int), (map, output) =>
         {
             int done = count;
-            Errno errno = map.UpdateBatch(keys, values, ref done);
+            Errno errno = map.UpdateBatch(keys, values, ref done, mode);
             MemoryMarshal.Write(output, done);
             return errno;
         });
@@ -118,13 +118,13 @@ internal sealed class MapPair : IDisposable
 
     private int BatchBytes(int room) => sizeof(int) + _kernel.TokenSize + (room * (KeySize + ValueSize));
 
-    internal static Errno LookupBatch(MapHandle map, byte[] from, Span<byte> output, int room, bool delete)
+    internal static Errno LookupBatch(MapHandle map, byte[] from, Span<byte> output, int room, bool delete, LookupMode mode = LookupMode.None)
     {
         int count = room;
         Span<byte> token = output.Slice(sizeof(int), map.TokenSize);
         Span<byte> keys = output.Slice(sizeof(int) + map.TokenSize, room * map.KeySize);
         Span<byte> values = output[(sizeof(int) + map.TokenSize + (room * map.KeySize))..];
-        Errno errno = delete ? map.LookupAndDeleteBatch(from, token, keys, values, ref count) : map.LookupBatch(from, token, keys, values, ref count);
+        Errno errno = delete ? map.LookupAndDeleteBatch(from, token, keys, values, ref count, mode) : map.LookupBatch(from, token, keys, values, ref count, mode);
         MemoryMarshal.Write(output, count);
         return errno;
     }

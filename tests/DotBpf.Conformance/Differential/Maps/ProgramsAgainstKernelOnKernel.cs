@@ -48,11 +48,22 @@ public sealed class ProgramsAgainstKernelOnKernel
     {
         using KernelHost kernel = KernelHost.Open();
         using BpfHost embedded = EmbeddedHost.Create(new() { Cpus = kernel.PossibleCpus });
-        ObjectSpec spec = ReadObject().WithMap(name, map => map with { MaxEntries = maxEntries, Flags = flags });
+        ObjectSpec spec = ReadObject("map-operations").WithMap(name, map => map with { MaxEntries = maxEntries, Flags = flags });
 
-        int seed = (int)maxEntries;
-        for (int left = DifferentialSteps.Count; left > 0; left -= DifferentialSteps.OfOneRun)
-            Run(kernel, embedded, spec, name, seed++, Math.Min(left, DifferentialSteps.OfOneRun));
+        RunAll(kernel, embedded, spec, name, DifferentialSteps.Count);
+    }
+
+    [Theory]
+    [InlineData("hash", 16, MapFlags.ZeroSeed)]
+    [InlineData("hash", 30, MapFlags.ZeroSeed | MapFlags.NoPreallocation)]
+    [InlineData("array", 16, MapFlags.None)]
+    public void Program_ValuesWithLock_AnswersAsOnTheKernel(string name, uint maxEntries, MapFlags flags)
+    {
+        using KernelHost kernel = KernelHost.Open();
+        using BpfHost embedded = EmbeddedHost.Create(new() { Cpus = kernel.PossibleCpus });
+        ObjectSpec spec = ReadObject("field-operations").WithMap(name, map => map with { MaxEntries = maxEntries, Flags = flags });
+
+        RunAll(kernel, embedded, spec, name, DifferentialSteps.ShareOf(10));
     }
 
     [Theory]
@@ -62,7 +73,7 @@ public sealed class ProgramsAgainstKernelOnKernel
     {
         using KernelHost kernel = KernelHost.Open();
         using BpfHost embedded = EmbeddedHost.Create(new() { Cpus = kernel.PossibleCpus });
-        ObjectSpec spec = ReadObject();
+        ObjectSpec spec = ReadObject("map-operations");
         foreach (string inner in s_inner)
             spec = spec.WithMap(inner, map => map with { Flags = MapFlags.ZeroSeed });
         foreach (string outer in s_outer)
@@ -80,7 +91,14 @@ public sealed class ProgramsAgainstKernelOnKernel
         }
     }
 
-    private static ObjectSpec ReadObject() => ObjectSpec.Read(Path.Combine(AppContext.BaseDirectory, "Objects", "map-operations.bpf.o"));
+    private static ObjectSpec ReadObject(string name) => ObjectSpec.Read(Path.Combine(AppContext.BaseDirectory, "Objects", $"{name}.bpf.o"));
+
+    private static void RunAll(BpfHost kernel, BpfHost embedded, ObjectSpec spec, string name, int steps)
+    {
+        int seed = (int)spec.Maps[name].MaxEntries;
+        for (; steps > 0; steps -= DifferentialSteps.OfOneRun)
+            Run(kernel, embedded, spec, name, seed++, Math.Min(steps, DifferentialSteps.OfOneRun));
+    }
 
     private static void Run(BpfHost kernel, BpfHost embedded, ObjectSpec spec, string name, int seed, int steps)
     {

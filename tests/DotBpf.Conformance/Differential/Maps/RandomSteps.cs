@@ -22,8 +22,8 @@ internal sealed class RandomSteps(MapPair maps, int seed)
             case < 70: maps.Delete(Key()); break;
             case < 76: maps.LookupAndDelete(Key(), LookupFlags()); break;
             case < 84: maps.GetNextKey(_random.Next(8) == 0 ? [] : Key()); break;
-            case < 89: maps.LookupBatch(Token(), _random.Next((int)maps.MaxEntries + 2), delete: false); break;
-            case < 92: maps.LookupBatch(Token(), _random.Next(6), delete: true); break;
+            case < 89: maps.LookupBatch(Token(), _random.Next((int)maps.MaxEntries + 2), delete: false, LookupFlags()); break;
+            case < 92: maps.LookupBatch(Token(), _random.Next(6), delete: true, LookupFlags()); break;
             case < 97: UpdateBatch(_random.Next(6)); break;
             default: DeleteBatch(_random.Next(4)); break;
         }
@@ -46,7 +46,7 @@ internal sealed class RandomSteps(MapPair maps, int seed)
             maps.Lookup(Key(), LookupFlags());
     }
 
-    private void UpdateBatch(int count) => maps.UpdateBatch(Many(Key, count), Many(Value, count), count);
+    private void UpdateBatch(int count) => maps.UpdateBatch(Many(Key, count), Many(Value, count), count, BatchFlags());
 
     private void DeleteBatch(int count) => maps.DeleteBatch(Many(Key, count), count);
 
@@ -128,6 +128,8 @@ internal sealed class RandomSteps(MapPair maps, int seed)
         8 => (UpdateMode)_random.Next(9),
         _ => (UpdateMode)(1ul << _random.Next(64)),
     };
+
+    private UpdateMode BatchFlags() => _random.Next(10) == 0 ? (UpdateMode)_random.Next(9) : UpdateMode.Any;
 
     private LookupMode LookupFlags() => _random.Next(12) == 0 ? (LookupMode)(1ul << _random.Next(64)) : LookupMode.None;
 }

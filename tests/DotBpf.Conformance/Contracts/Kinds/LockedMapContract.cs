@@ -1,18 +1,17 @@
 using System.Runtime.CompilerServices;
+using DotBpf.Conformance.Hosts;
+using DotBpf.ObjectFiles;
 
-namespace DotBpf.Kernel.Tests.Kinds;
+namespace DotBpf.Conformance.Contracts.Kinds;
 
 /// <summary>Values with a lock in them.</summary>
-public sealed class LockedMapsOnKernel : IDisposable
+public abstract class LockedMapContract<THost> : HostContract<THost>
+    where THost : IHostFixture
 {
-    private readonly KernelHost _host = KernelHost.Open();
-
-    public void Dispose() => _host.Dispose();
-
     [Fact]
     public void Locked_Hash_ReadsAndWritesByTheRules()
     {
-        using HashMap<int, Guarded> map = _host.CreateMap(new HashMapSpec<int, Guarded>(4));
+        using HashMap<int, Guarded> map = Host.CreateMap(new HashMapSpec<int, Guarded>(4));
         HashMap<int, Guarded> locked = map.Locked;
 
         locked[1] = Guarded.Of(5);
@@ -29,7 +28,7 @@ public sealed class LockedMapsOnKernel : IDisposable
     [Fact]
     public void Locked_Batches_HoldTheLockToo()
     {
-        using HashMap<int, Guarded> map = _host.CreateMap(new HashMapSpec<int, Guarded>(64));
+        using HashMap<int, Guarded> map = Host.CreateMap(new HashMapSpec<int, Guarded>(64));
 
         map.Locked.AddRange([1, 2, 3], [Guarded.Of(1), Guarded.Of(2), Guarded.Of(3)]);
 
@@ -42,7 +41,7 @@ public sealed class LockedMapsOnKernel : IDisposable
     [Fact]
     public void Locked_ArrayUnderWriters_IsNeverHalfWritten()
     {
-        using ArrayMap<Guarded> map = _host.CreateMap(new ArrayMapSpec<Guarded>(2));
+        using ArrayMap<Guarded> map = Host.CreateMap(new ArrayMapSpec<Guarded>(2));
         ArrayMap<Guarded> locked = map.Locked;
         using var stop = new CancellationTokenSource();
         var writer = new Thread(() =>
@@ -67,7 +66,7 @@ public sealed class LockedMapsOnKernel : IDisposable
     [Fact]
     public void Locked_ValuesWithoutLock_SaysSo()
     {
-        using HashMap<int, long> map = _host.CreateMap(new HashMapSpec<int, long>(4));
+        using HashMap<int, long> map = Host.CreateMap(new HashMapSpec<int, long>(4));
 
         Assert.Contains(nameof(BpfSpinLock), Assert.Throws<InvalidOperationException>(() => map.Locked).Message, StringComparison.Ordinal);
     }
@@ -75,12 +74,47 @@ public sealed class LockedMapsOnKernel : IDisposable
     [Fact]
     public void Freeze_ValuesWithLock_SaysWhy()
     {
-        using HashMap<int, Guarded> map = _host.CreateMap(new HashMapSpec<int, Guarded>(4));
+        using HashMap<int, Guarded> map = Host.CreateMap(new HashMapSpec<int, Guarded>(4));
 
         BpfSyscallException error = Assert.Throws<BpfSyscallException>(map.Freeze);
 
         Assert.Equal(Errno.ENOTSUPP, error.Errno);
         Assert.Contains("lock", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(MapType.LruHash)]
+    [InlineData(MapType.PerCpuHash)]
+    [InlineData(MapType.PerCpuArray)]
+    public void Create_KindWithoutLocks_IsRefused(MapType type)
+    {
+        MapSpec spec = ReadObject("field-operations.bpf.o").Maps[type == MapType.PerCpuArray ? "array" : "hash"];
+
+        Assert.Equal(Errno.EOPNOTSUPP, Assert.Throws<BpfSyscallException>(() => Create(spec with { Type = type })).Errno);
+    }
+
+    [Fact]
+    public void Create_ReadOnlyForPrograms_IsRefused()
+    {
+        MapSpec spec = ReadObject("field-operations.bpf.o").Maps["hash"];
+
+        Assert.Equal(Errno.EACCES, Assert.Throws<BpfSyscallException>(() => Create(spec with { Flags = MapFlags.ReadOnlyForPrograms })).Errno);
+    }
+
+    [Fact]
+    public void OpenMemory_ValuesWithLock_IsRefused()
+    {
+        MapSpec spec = ReadObject("field-operations.bpf.o").Maps["array"];
+        using TypesHandle types = Host.LoadTypes(spec.ValueType!.Types);
+        using MapHandle map = Host.CreateMap(spec with { Flags = MapFlags.Mappable }, types);
+
+        Assert.Equal(Errno.ENOTSUPP, Assert.Throws<BpfSyscallException>(() => map.OpenMemory()).Errno);
+    }
+
+    private void Create(MapSpec spec)
+    {
+        using TypesHandle types = Host.LoadTypes(spec.ValueType!.Types);
+        using MapHandle map = Host.CreateMap(spec, types);
     }
 
     private struct Guarded
@@ -103,3 +137,7 @@ public sealed class LockedMapsOnKernel : IDisposable
         private ulong _first;
     }
 }
+
+public sealed class LockedMapOnKernel : LockedMapContract<KernelFixture>;
+
+public sealed class LockedMapOnEmbedded : LockedMapContract<EmbeddedFixture>;
