@@ -41,6 +41,9 @@ internal sealed unsafe class ContextLayout
         _ => false,
     };
 
+    /// <summary>Where a field comes from that a verified program reads.</summary>
+    internal ContextSource SourceAt(int offset) => _byOffset[offset]!.Source;
+
     internal ulong Read(Machine machine, int offset, int width)
     {
         ContextField field = Find(machine, offset, width, "read");

@@ -17,18 +17,22 @@ internal sealed unsafe class PacketBuffer
 
     private const int BlockSize = PageSize + ((MaxFragments + 1) * PageSize);
     private readonly PinnedBlock _block = new(BlockSize);
+    private readonly PacketPointers* _pointers;
+
+    /// <summary>A buffer that keeps where the packet is where compiled programs read it.</summary>
+    internal PacketBuffer(PacketPointers* pointers) => _pointers = pointers;
 
     /// <summary>The lowest address that the packet may grow down to.</summary>
     internal byte* Room { get; private set; }
 
     /// <summary>Where metadata begins; <see cref="Data"/> when there is none.</summary>
-    internal byte* Meta { get; set; }
+    internal byte* Meta { get => (byte*)_pointers->Meta; set => _pointers->Meta = (ulong)value; }
 
     /// <summary>Where the packet begins.</summary>
-    internal byte* Data { get; set; }
+    internal byte* Data { get => (byte*)_pointers->Data; set => _pointers->Data = (ulong)value; }
 
     /// <summary>Where its first, directly accessible part ends.</summary>
-    internal byte* End { get; set; }
+    internal byte* End { get => (byte*)_pointers->End; set => _pointers->End = (ulong)value; }
 
     /// <summary>The highest address that <see cref="End"/> may grow to.</summary>
     internal byte* Limit { get; private set; }

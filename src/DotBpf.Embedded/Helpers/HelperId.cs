@@ -4,6 +4,9 @@ namespace DotBpf.Embedded.Helpers;
 internal static class HelperId
 {
     internal const int MapLookup = 1;
+    internal const int MapUpdate = 2;
+    internal const int MapDelete = 3;
+    internal const int GetProcessor = 8;
     internal const int TailCall = 12;
     internal const int Loop = 181;
 }

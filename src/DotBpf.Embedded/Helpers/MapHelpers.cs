@@ -15,9 +15,9 @@ internal static unsafe class MapHelpers
 
     internal static HelperDefinition[] All { get; } =
     [
-        new(1, "bpf_map_lookup_elem", HelperUsers.All, &Lookup) { Takes = [Map, Key], Needs = MapAbilities.Lookup, Gives = ResultType.ValueOrNull, Effects = HelperEffects.TakesPacket },
-        new(2, "bpf_map_update_elem", HelperUsers.All, &Update) { Takes = [Map, Key, Value, Anything], Needs = MapAbilities.Update, Effects = HelperEffects.TakesPacket | HelperEffects.WritesMap },
-        new(3, "bpf_map_delete_elem", HelperUsers.All, &Delete) { Takes = [Map, Key], Needs = MapAbilities.Update, Effects = HelperEffects.TakesPacket | HelperEffects.WritesMap },
+        new(HelperId.MapLookup, "bpf_map_lookup_elem", HelperUsers.All, &Lookup) { Takes = [Map, Key], Needs = MapAbilities.Lookup, Gives = ResultType.ValueOrNull, Effects = HelperEffects.TakesPacket },
+        new(HelperId.MapUpdate, "bpf_map_update_elem", HelperUsers.All, &Update) { Takes = [Map, Key, Value, Anything], Needs = MapAbilities.Update, Effects = HelperEffects.TakesPacket | HelperEffects.WritesMap },
+        new(HelperId.MapDelete, "bpf_map_delete_elem", HelperUsers.All, &Delete) { Takes = [Map, Key], Needs = MapAbilities.Update, Effects = HelperEffects.TakesPacket | HelperEffects.WritesMap },
         new(87, "bpf_map_push_elem", HelperUsers.All, &Push) { Takes = [Map, Value, Anything], Needs = MapAbilities.PushPeek, Effects = HelperEffects.TakesPacket | HelperEffects.WritesMap },
         new(88, "bpf_map_pop_elem", HelperUsers.All, &Pop) { Takes = [Map, ValueRoom], Needs = MapAbilities.Pop, Effects = HelperEffects.WritesMap },
         new(89, "bpf_map_peek_elem", HelperUsers.All, &Peek) { Takes = [Map, ValueRoom], Needs = MapAbilities.PushPeek },

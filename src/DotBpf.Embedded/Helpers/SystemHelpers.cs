@@ -9,7 +9,7 @@ internal static unsafe class SystemHelpers
     internal static HelperDefinition[] All { get; } =
     [
         new(7, "bpf_get_prandom_u32", HelperUsers.All, &Random) { Takes = [] },
-        new(8, "bpf_get_smp_processor_id", HelperUsers.All, &Processor) { Takes = [], Gives = ResultType.Cpu },
+        new(HelperId.GetProcessor, "bpf_get_smp_processor_id", HelperUsers.All, &Processor) { Takes = [], Gives = ResultType.Cpu },
         new(42, "bpf_get_numa_node_id", HelperUsers.All, &Node) { Takes = [] },
     ];
 

@@ -33,7 +33,7 @@ internal sealed unsafe partial class Machine
 
     private readonly PinnedBlock _stackBlock = new(MaxFrames * FrameSize);
     private readonly PinnedBlock _registerBlock = new(MaxFrames * RegisterFile * sizeof(ulong));
-    private readonly PinnedBlock _contextBlock = new(ContextSize);
+    private readonly PinnedBlock _contextBlock = new(PacketPointers.Size + ContextSize);
     private readonly PinnedBlock _scratchBlock = new(MaxFrames * ScratchSize);
     private readonly Frame[] _frames = new Frame[MaxFrames];
     private readonly byte* _stackTop;
@@ -43,6 +43,8 @@ internal sealed unsafe partial class Machine
     {
         Host = host;
         Cpu = cpu;
+        Context = _contextBlock.Start + PacketPointers.Size;
+        Packet = new PacketBuffer((PacketPointers*)_contextBlock.Start);
         _random = ((ulong)(uint)seed << 32 | (uint)cpu) ^ GoldenRatio;
         _stackTop = _stackBlock.Start + _stackBlock.Length;
     }
@@ -66,13 +68,13 @@ internal sealed unsafe partial class Machine
     /// <summary>The instruction that called out of the loop, for messages.</summary>
     internal DecodedInstruction* Current { get; set; }
 
-    internal PacketBuffer Packet { get; } = new();
+    internal PacketBuffer Packet { get; }
 
     /// <summary>What a socket buffer knows besides its bytes.</summary>
     internal ref SkbState Skb => ref _skb;
 
     /// <summary>The fields of the context as the program sees them, but for addresses, which are made when they are read.</summary>
-    internal byte* Context => _contextBlock.Start;
+    internal byte* Context { get; }
 
     /// <summary>16 bytes that a helper may lend to the function that it calls; those of each frame are its own.</summary>
     internal byte* Scratch => _scratchBlock.Start + (Depth * ScratchSize);
@@ -81,6 +83,8 @@ internal sealed unsafe partial class Machine
     /// <exception cref="VerificationException">It touched what is not its own, or ran too long.</exception>
     internal ulong Run(EmbeddedProgram program)
     {
+        if (program.Compiled is { } compiled)
+            return RunCompiled(program, compiled);
         Begin(program);
         try
         {
@@ -103,6 +107,8 @@ internal sealed unsafe partial class Machine
     /// <remarks>The function is what the program gave: a token of its own.</remarks>
     internal ulong Call(ulong function, ulong first, ulong second, ulong third = 0, ulong fourth = 0)
     {
+        if (_compiled is not null)
+            return CallCompiled(function, first, second, third, fourth);
         DecodedInstruction* caller = Current;
         if (!Tokens.IsFunction(function) || !Program.TryGetFunction((int)(uint)function, out DecodedInstruction* entry))
             throw Fault(caller, $"the callback given is {Describe(function)}, not a function of the program");
@@ -155,14 +161,19 @@ internal sealed unsafe partial class Machine
 
     private void Begin(EmbeddedProgram program)
     {
-        Depth = 0;
         Budget = Host.Options.InstructionBudget;
         _tailCalls = 0;
-        _value = _olderValue = default;
         _entered[0] = program;
         _enteredCount = 1;
         Program = program;
-        ref Frame frame = ref _frames[0];
+        Depth = 0;
+        PrepareEntry(program);
+    }
+
+    private void PrepareEntry(EmbeddedProgram program)
+    {
+        _value = _olderValue = default;
+        ref Frame frame = ref _frames[Depth];
         frame.Return = null;
         frame.Program = program;
         frame.Nesting = 0;

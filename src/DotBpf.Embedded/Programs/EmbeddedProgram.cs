@@ -1,6 +1,8 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using DotBpf.Embedded.Contexts;
 using DotBpf.Embedded.Interpreter;
+using DotBpf.Embedded.Jit;
 using DotBpf.Embedded.Maps;
 using DotBpf.Embedded.Verifier;
 using DotBpf.ObjectFiles;
@@ -52,6 +54,12 @@ internal sealed unsafe class EmbeddedProgram : IEmbeddedProgram
 
     internal DecodedInstruction* Entry { get; }
 
+    /// <summary>The slots where functions begin.</summary>
+    internal IReadOnlyCollection<int> Functions => _functions;
+
+    /// <summary>The program as native code, when it was compiled.</summary>
+    internal CompiledProgram? Compiled { get; private set; }
+
     /// <summary>Adds a reference, unless the program has ended already.</summary>
     public bool TryAddReference()
     {
@@ -76,6 +84,12 @@ internal sealed unsafe class EmbeddedProgram : IEmbeddedProgram
         foreach (BoundMap map in Maps)
             map.Map.Release();
     }
+
+    /// <summary>Makes native code of the program. It runs from its next run on.</summary>
+    /// <param name="facts">The proof that nothing in it needs a check.</param>
+    /// <param name="isLimited">Whether its loops count what they use of the budget.</param>
+    [RequiresDynamicCode("Compiles programs at run time.")]
+    internal void Compile(ProgramFacts facts, bool isLimited = false) => Compiled = ProgramCompiler.Compile(this, facts, isLimited);
 
     internal int SlotOf(DecodedInstruction* at) => (int)(at - Entry);
 

@@ -11,11 +11,13 @@ internal abstract unsafe class ValueArray : IndexedMap
 {
     private readonly MapMemory _memory;
     private readonly MemoryRegion[] _regions;
+    private readonly int _rows;
 
     protected ValueArray(MapInfo info, int cpus, MapMemory memory, int rows)
         : base(info, cpus)
     {
         _memory = memory;
+        _rows = rows;
         Stride = SlotSize(info.ValueSize);
         ulong size = Stride * Length * (uint)rows;
         Slots = memory.Allocate(size);
@@ -23,6 +25,9 @@ internal abstract unsafe class ValueArray : IndexedMap
     }
 
     internal sealed override ReadOnlySpan<MemoryRegion> ValueRegions => _regions;
+
+    /// <summary>Where the values lie.</summary>
+    internal ArrayAccess Access => new((nuint)Slots, Stride, Length, _rows == 1 ? 0 : Stride * Length);
 
     /// <summary>The first slot.</summary>
     protected byte* Slots { get; }

@@ -1,0 +1,104 @@
+using System.Runtime.CompilerServices;
+using DotBpf.Embedded.Jit;
+using DotBpf.Embedded.Programs;
+
+namespace DotBpf.Embedded.Interpreter;
+
+/// <content>Running compiled programs, which were proven to need no check.</content>
+/// <remarks>SAFETY: while compiled code runs, helpers trust what it gives them; an interpreted program that it calls is checked again.</remarks>
+internal sealed unsafe partial class Machine
+{
+    private CompiledProgram? _compiled;
+    private EmbeddedProgram? _next;
+
+    /// <summary>Makes a program the one to go on with (<c>bpf_tail_call</c> of compiled code).</summary>
+    /// <returns>Whether there is one and the limit was not reached.</returns>
+    internal bool PrepareTailCall(ulong map, ulong index)
+    {
+        if (_tailCalls == MaxTailCalls || !TryAcquire(MapAt(map, MapAbilities.TailCall), (uint)index, out EmbeddedProgram? target))
+            return false;
+        _tailCalls++;
+        _next = target;
+        return true;
+    }
+
+    /// <summary>Runs the program that a function of compiled code goes on with, and those that it goes on with.</summary>
+    internal ulong RunNext()
+    {
+        if (!RuntimeHelpers.TryEnsureSufficientExecutionStack())
+            throw Fault("its tail calls from functions nest deeper than the stack of this thread has room for; run it on a thread with a larger stack");
+        EmbeddedProgram program = Program;
+        CompiledProgram? compiled = _compiled;
+        ulong result = GoOn();
+        Program = program;
+        _compiled = compiled;
+        return result;
+    }
+
+    private ulong RunCompiled(EmbeddedProgram program, CompiledProgram compiled)
+    {
+        Budget = Host.Options.InstructionBudget;
+        _tailCalls = 0;
+        _entered[0] = program;
+        _enteredCount = 1;
+        Program = program;
+        _compiled = compiled;
+        Depth = 0;
+        try
+        {
+            ulong result = compiled.Entry(this, (ulong)Context);
+            return _next is null ? result : GoOn();
+        }
+        finally
+        {
+            EndCompiled();
+        }
+    }
+
+    private void EndCompiled()
+    {
+        _compiled = null;
+        _next = null;
+        if (_lentCount != 0)
+            ReclaimLent();
+        if (_innerMapCount != 0)
+            LeaveInnerMaps();
+        LeavePrograms();
+    }
+
+    private ulong GoOn()
+    {
+        ulong result = 0;
+        while (_next is { } target)
+        {
+            _next = null;
+            Program = target;
+            _compiled = target.Compiled;
+            result = _compiled is { } compiled ? compiled.Entry(this, (ulong)Context) : Interpret(target);
+        }
+
+        return result;
+    }
+
+    // Compiled code uses nothing of the machine's frames but what helpers keep there for the function that called them.
+    private ulong Interpret(EmbeddedProgram target)
+    {
+        PrepareEntry(target);
+        Registers[1] = (ulong)Context;
+        return Interpreter.Run(this, target.Entry);
+    }
+
+    private ulong CallCompiled(ulong function, ulong first, ulong second, ulong third, ulong fourth)
+    {
+        if (!_compiled!.TryGetCallback((int)(uint)function, out CompiledCallback? callback))
+            throw Fault($"the callback given is {Describe(function)}, not a function of the program");
+        if (!RuntimeHelpers.TryEnsureSufficientExecutionStack())
+            throw Fault("its callbacks nest deeper than the stack of this thread has room for; run it on a thread with a larger stack");
+        if (Depth + 1 == MaxFrames)
+            throw Fault($"its callbacks nest more than {MaxFrames} deep");
+        Depth++;
+        ulong result = callback(this, first, second, third, fourth, 0);
+        Depth--;
+        return result;
+    }
+}

@@ -1,0 +1,95 @@
+using System.Reflection;
+using System.Reflection.Emit;
+using DotBpf.Embedded.Helpers;
+using DotBpf.Embedded.Interpreter;
+using DotBpf.ObjectFiles.Instructions;
+
+namespace DotBpf.Embedded.Jit;
+
+/// <content>Calls of functions, of helpers and of other programs.</content>
+internal sealed partial class FunctionCompiler
+{
+    private static readonly Type[] s_helperParameters = [typeof(Machine), typeof(ulong), typeof(ulong), typeof(ulong), typeof(ulong), typeof(ulong)];
+
+    private void WriteCall(Instruction instruction)
+    {
+        if (_listing.IsFunctionCall(_slot))
+            WriteFunctionCall(_listing.Target(_slot));
+        else if (instruction.Immediate == HelperId.TailCall)
+            WriteTailCall();
+        else if (!TryWriteMapCall(instruction.Immediate))
+            WriteHelperCall(instruction.Immediate);
+    }
+
+    private void WriteFunctionCall(int function)
+    {
+        if (_program.IsInlined(function))
+        {
+            WriteInlineCall(function);
+            return;
+        }
+
+        _il.Emit(OpCodes.Ldarg_0);
+        WriteMachine();
+        LoadAll(_program.ArgumentsOf(function));
+        _il.Emit(OpCodes.Call, _program.MethodOf(function));
+        Store(0);
+    }
+
+    private void WriteInlineCall(int function)
+    {
+        FunctionShape shape = _program.ShapeOf(function);
+        InlineReturn back = new(_il.DeclareLocal(typeof(ulong)), _il.DefineLabel());
+        LoadAll(shape.Arguments);
+        new FunctionCompiler(_program, shape, _il, back).WriteInline(shape.Arguments);
+        _il.MarkLabel(back.End);
+        _il.Emit(OpCodes.Ldloc, back.Result);
+        Store(0);
+    }
+
+    // The machine knows for its messages which instruction calls.
+    private void WriteHelperCall(int helper)
+    {
+        WriteMachine();
+        WriteAddressOfInstruction();
+        _il.Emit(OpCodes.Call, MachineCalls.SetCurrent);
+        WriteMachine();
+        RegisterSet arguments = RegisterUse.ArgumentsOf(helper);
+        LoadAll(arguments);
+        for (int unused = arguments.Count; unused < RegisterSet.Arguments.Count; unused++)
+            _il.Emit(OpCodes.Ldc_I8, 0L);
+        _il.Emit(OpCodes.Ldc_I8, (long)_listing.Constant(_slot));
+        _il.Emit(OpCodes.Conv_I);
+        _il.EmitCalli(OpCodes.Calli, CallingConventions.Standard, typeof(ulong), s_helperParameters, null);
+        Store(0);
+    }
+
+    // The program called takes the place of this one: its entry when this is the entry, and its caller's callee when it is a function.
+    private void WriteTailCall()
+    {
+        Label stays = _il.DefineLabel();
+        WriteMachine();
+        Load(2);
+        Load(3);
+        _il.Emit(OpCodes.Call, MachineCalls.TryTailCall);
+        _il.Emit(OpCodes.Brfalse, stays);
+        if (_shape.Begin == 0)
+        {
+            _il.Emit(OpCodes.Ldc_I8, 0L);
+        }
+        else
+        {
+            WriteMachine();
+            _il.Emit(OpCodes.Call, MachineCalls.GoOn);
+        }
+
+        WriteReturn();
+        _il.MarkLabel(stays);
+    }
+
+    private void LoadAll(RegisterSet registers)
+    {
+        foreach (int register in registers)
+            Load(register);
+    }
+}

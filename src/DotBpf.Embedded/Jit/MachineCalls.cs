@@ -1,0 +1,65 @@
+using System.Reflection;
+using DotBpf.Embedded.Helpers;
+using DotBpf.Embedded.Interpreter;
+using DotBpf.Embedded.Maps;
+using DotBpf.ObjectFiles;
+
+namespace DotBpf.Embedded.Jit;
+
+/// <summary>What compiled code calls.</summary>
+/// <remarks>SAFETY: addresses of keys and values come from verified programs, which may touch all of them.</remarks>
+internal static unsafe class MachineCalls
+{
+    internal static MethodInfo NoInstruction { get; } = Find(nameof(FailAt));
+
+    internal static MethodInfo Charge { get; } = Find(nameof(ChargeFor));
+
+    internal static MethodInfo LoadPacket { get; } = Find(nameof(LoadFromPacket));
+
+    internal static MethodInfo SetCurrent { get; } = Find(nameof(NoteCurrent));
+
+    internal static MethodInfo TryTailCall { get; } = Find(nameof(PrepareTailCall));
+
+    internal static MethodInfo GoOn { get; } = Find(nameof(RunNext));
+
+    internal static MethodInfo Cpu { get; } = Find(nameof(CpuOf));
+
+    internal static MethodInfo Map { get; } = Find(nameof(MapOf));
+
+    internal static MethodInfo Lookup { get; } = Find(nameof(LookupElement));
+
+    internal static MethodInfo Update { get; } = Find(nameof(UpdateElement));
+
+    internal static MethodInfo Delete { get; } = Find(nameof(DeleteElement));
+
+    private static MethodInfo Find(string name) => typeof(MachineCalls).GetMethod(name, BindingFlags.Static | BindingFlags.NonPublic)!;
+
+    private static VerificationException FailAt(Machine machine, DecodedInstruction* at) => machine.NoInstruction(at);
+
+    private static void ChargeFor(Machine machine, DecodedInstruction* at, int instructions)
+    {
+        machine.Budget -= instructions;
+        if (machine.Budget < 0)
+            throw machine.OutOfBudget(at);
+    }
+
+    private static long LoadFromPacket(Machine machine, int offset, int width) =>
+        machine.LoadPacket(machine.Current, (ulong)machine.Context, offset, width, out ulong value) ? (long)value : -1;
+
+    private static void NoteCurrent(Machine machine, DecodedInstruction* at) => machine.Current = at;
+
+    private static bool PrepareTailCall(Machine machine, ulong map, ulong index) => machine.PrepareTailCall(map, index);
+
+    private static ulong RunNext(Machine machine) => machine.RunNext();
+
+    private static int CpuOf(Machine machine) => machine.Cpu;
+
+    private static EmbeddedMap MapOf(CompiledProgram program, int index) => program.Maps[index];
+
+    private static ulong LookupElement(Machine machine, EmbeddedMap map, ulong key) => (ulong)map.LookupElement((byte*)key, machine.Cpu);
+
+    private static ulong UpdateElement(Machine machine, EmbeddedMap map, ulong key, ulong value, ulong flags) =>
+        Answer.Failure(map.UpdateElement((byte*)key, (byte*)value, (UpdateMode)flags, machine.Cpu));
+
+    private static ulong DeleteElement(Machine machine, EmbeddedMap map, ulong key) => Answer.Failure(map.DeleteElement((byte*)key, machine.Cpu));
+}

@@ -1,0 +1,100 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Reflection.Emit;
+using System.Runtime.CompilerServices;
+using DotBpf.Embedded.Programs;
+using DotBpf.Embedded.Verifier;
+
+namespace DotBpf.Embedded.Jit;
+
+/// <summary>Makes native code of a verified program: each function becomes a method, or a part of those that call it.</summary>
+[RequiresDynamicCode("Compiles programs at run time.")]
+internal sealed class ProgramCompiler
+{
+    // A call costs about as much as so many instructions, and callers grow by no more.
+    private const int LongestInlined = 48;
+
+    private readonly Dictionary<int, FunctionShape> _shapes = [];
+    private readonly Dictionary<int, DynamicMethod> _methods = [];
+    private readonly HashSet<int> _underWay = [];
+    private readonly HashSet<int> _addressed = [];
+    private readonly int[] _starts;
+
+    private ProgramCompiler(EmbeddedProgram program, ProgramFacts facts, bool isLimited)
+    {
+        Listing = new ProgramListing(program);
+        Facts = facts;
+        IsLimited = isLimited;
+        _starts = [.. program.Functions.Order(), Listing.Length];
+        for (int slot = 0; slot < Listing.Length; slot++)
+        {
+            if (Listing.LoadedFunction(slot) is >= 0 and int function)
+                _addressed.Add(function);
+        }
+    }
+
+    /// <summary>Whether code can be made here: not where the runtime only runs what was compiled ahead of time.</summary>
+    [FeatureGuard(typeof(RequiresDynamicCodeAttribute))]
+    internal static bool IsSupported => RuntimeFeature.IsDynamicCodeSupported;
+
+    internal ProgramListing Listing { get; }
+
+    internal ProgramFacts Facts { get; }
+
+    /// <summary>Whether loops count what they use of the machine's budget.</summary>
+    internal bool IsLimited { get; }
+
+    /// <summary>Compiles a program.</summary>
+    /// <param name="program">The program.</param>
+    /// <param name="facts">The proof that nothing in it needs a check.</param>
+    /// <param name="isLimited">Whether loops count what they use of the machine's budget.</param>
+    internal static CompiledProgram Compile(EmbeddedProgram program, ProgramFacts facts, bool isLimited)
+    {
+        CompiledProgram compiled = new([.. program.Maps.Select(bound => bound.Map)]);
+        ProgramCompiler compiler = new(program, facts, isLimited);
+        compiled.SetEntry(compiler.MethodOf(0, RegisterSet.Of(1)).CreateDelegate<CompiledEntry>(compiled));
+        foreach (int function in compiler._addressed)
+            compiled.AddCallback(function, compiler.MethodOf(function, RegisterSet.Arguments).CreateDelegate<CompiledCallback>(compiled));
+        return compiled;
+    }
+
+    /// <summary>The arguments that a function takes when it is called.</summary>
+    internal RegisterSet ArgumentsOf(int function) => _addressed.Contains(function) ? RegisterSet.Arguments : ReadArgumentsOf(function);
+
+    /// <summary>Whether a call is better replaced by the function itself.</summary>
+    internal bool IsInlined(int function)
+    {
+        FunctionShape shape = ShapeOf(function);
+        return !shape.HasTailCall && !shape.HasCalls && shape.End - shape.Begin <= LongestInlined;
+    }
+
+    internal FunctionShape ShapeOf(int function)
+    {
+        if (_shapes.TryGetValue(function, out FunctionShape? shape))
+            return shape;
+        _underWay.Add(function);
+        int end = _starts[Array.IndexOf(_starts, function) + 1];
+        shape = new FunctionShape(Listing, function, end, ReadArgumentsOf);
+        _underWay.Remove(function);
+        _shapes.Add(function, shape);
+        return shape;
+    }
+
+    /// <summary>The method of a function that is called by itself.</summary>
+    internal DynamicMethod MethodOf(int function) => MethodOf(function, ArgumentsOf(function));
+
+    // Registered before it is written, so that a function may call itself.
+    private DynamicMethod MethodOf(int function, RegisterSet arguments)
+    {
+        if (_methods.TryGetValue(function, out DynamicMethod? method))
+            return method;
+        method = MethodShape.Create($"{Listing.Program.Name}+{function}", arguments.Count);
+        _methods.Add(function, method);
+        FunctionShape shape = ShapeOf(function);
+        FunctionCompiler compiler = new(this, shape, method.GetILGenerator((shape.End - shape.Begin) * 16));
+        compiler.WriteMethod(arguments);
+        return method;
+    }
+
+    // Of a function that calls itself it is not known yet what it reads: all of them, then.
+    private RegisterSet ReadArgumentsOf(int function) => _underWay.Contains(function) ? RegisterSet.Arguments : ShapeOf(function).Arguments;
+}

@@ -1,0 +1,10 @@
+namespace DotBpf.Embedded.Tests.Jit;
+
+internal enum FlowKind
+{
+    Unknown,
+    Number,
+    Context,
+    Frame,
+    Map,
+}
