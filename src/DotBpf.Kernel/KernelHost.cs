@@ -15,8 +15,16 @@ namespace DotBpf.Kernel;
 /// </remarks>
 public sealed partial class KernelHost : BpfHost
 {
+    private readonly KernelFeatures? _features;
+
     private KernelHost()
     {
+    }
+
+    private KernelHost(Descriptor token)
+    {
+        Token = token;
+        _features = new KernelFeatures(this);
     }
 
     /// <inheritdoc/>
@@ -26,10 +34,16 @@ public sealed partial class KernelHost : BpfHost
     public override int PossibleCpus => Kernel.PossibleCpus.Numbers.Length;
 
     /// <inheritdoc/>
-    public override HostFeatures Features => KernelFeatures.OfThisKernel;
+    public override HostFeatures Features => _features ?? KernelFeatures.OfThisKernel;
 
     /// <inheritdoc/>
     public override int PageSize => Environment.SystemPageSize;
+
+    /// <summary>What permits maps, programs and types in place of the process's own capabilities; <see langword="null"/> for those.</summary>
+    internal Descriptor? Token { get; }
+
+    /// <summary>Holds the token for one call; its number is 0 where there is none.</summary>
+    internal DescriptorLease LeaseToken() => Token is null ? default : Token.LeaseForLong();
 
     /// <summary>Asks whether this process may use bpf(2) of this machine, by creating a small map.</summary>
     /// <param name="why">Why not, and what to do about it; <see langword="null"/> when it may.</param>
@@ -44,13 +58,26 @@ public sealed partial class KernelHost : BpfHost
     /// <remarks>Missing privileges show when something is asked of it, as some operations need none.</remarks>
     public static KernelHost Open()
     {
-        if (!OperatingSystem.IsLinux())
-        {
-            const string Advice = "This machine does not run Linux; the embedded host runs the same objects.";
-            throw new FeatureNotSupportedException("bpf(2)", "kernel", "3.18", Advice);
-        }
-
+        CheckIsLinux();
         return new KernelHost();
+    }
+
+    /// <summary>Opens the host with the rights that a BPF file system delegates to this user namespace: in a container without privileges of its own.</summary>
+    /// <param name="mount">Where that file system is mounted; <see langword="null"/> to take the first one that delegates rights.</param>
+    /// <returns>The host. It holds a token, which creates its maps and loads its types and programs, until it is disposed.</returns>
+    /// <remarks>
+    /// <para>Privileges: CAP_BPF, CAP_NET_ADMIN and CAP_PERFMON count in the user namespace then, as far as the mount's options <c>delegate_cmds</c>, <c>delegate_maps</c>, <c>delegate_progs</c> and
+    /// <c>delegate_attachs</c> name commands, kinds and hooks. Numbers of maps and programs of others are not among them: share those by pins.</para>
+    /// <para>Kernel: <c>BPF_TOKEN_CREATE</c>, since 6.9 (kernel/bpf/token.c).</para>
+    /// </remarks>
+    /// <exception cref="BpfSyscallException">There is no such file system, it delegates nothing, or this is the initial namespace, to which nothing has to be delegated.</exception>
+    /// <exception cref="FeatureNotSupportedException">The kernel has no tokens, or this machine is no Linux.</exception>
+    public static KernelHost OpenDelegated(PinPath? mount = null)
+    {
+        CheckIsLinux();
+        PinPath place = mount ?? Delegation.Find(File.ReadLines(BpfMounts.MountInfo))?.Mount ?? throw new BpfSyscallException(
+            BpfCommand.TokenCreate, Errno.ENOENT, "the BPF file systems of this process", $"None of them delegates rights. {Delegation.HowTo}");
+        return new KernelHost(BpfToken.Create(place));
     }
 
     /// <summary>The types of the running kernel.</summary>
@@ -107,6 +134,16 @@ public sealed partial class KernelHost : BpfHost
 
     /// <inheritdoc/>
     public override IDisposable EnterCpu(int cpu) => new CpuScope((int)Kernel.PossibleCpus.KernelNumberOf(cpu));
+
+    /// <inheritdoc/>
+    protected override void Release() => Token?.Retire();
+
+    private static void CheckIsLinux()
+    {
+        const string Advice = "This machine does not run Linux; the embedded host runs the same objects.";
+        if (!OperatingSystem.IsLinux())
+            throw new FeatureNotSupportedException("bpf(2)", "kernel", "3.18", Advice);
+    }
 
     private static T? Own<T>(HostHandle? handle, string parameter)
         where T : HostHandle => handle switch

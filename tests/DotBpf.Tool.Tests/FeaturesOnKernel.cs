@@ -1,4 +1,6 @@
 using System.Text.Json;
+using DotBpf.Kernel.Tests;
+using DotBpf.ObjectFiles;
 
 namespace DotBpf.Tool.Tests;
 
@@ -24,5 +26,32 @@ public sealed class FeaturesOnKernel
         Assert.StartsWith("embedded host, instructions up to V4", result.Out, StringComparison.Ordinal);
         Assert.Contains("SocketFilter", result.Out, StringComparison.Ordinal);
         Assert.Contains("xdp_adjust_head", result.Out, StringComparison.Ordinal);
+    }
+
+    /// <summary>bpftool asks for the same; its answers come in the order of the kernel's numbers, which begin at 1.</summary>
+    [Fact]
+    public void Features_MapsAndPrograms_AreThoseThatBpftoolFinds()
+    {
+        using JsonDocument bpftool = JsonDocument.Parse(CommandLine.Run("bpftool", "--json", "feature", "probe", "kernel"));
+        JsonElement ours = Dotbpf.Run("features", "--json").Expect(ExitCode.Ok).Json();
+
+        string[] maps = [.. Differences<MapType>(bpftool.RootElement.GetProperty("map_types"), ours.GetProperty("map"))];
+        string[] programs = [.. Differences<ProgramType>(bpftool.RootElement.GetProperty("program_types"), ours.GetProperty("program"))];
+
+        Assert.Empty(maps);
+        Assert.Empty(programs.Except([$"{ProgramType.Tracing}"])); // it asks for fentry, which lockdown forbids; we for what lockdown permits
+    }
+
+    private static IEnumerable<string> Differences<T>(JsonElement bpftool, JsonElement ours)
+        where T : struct, Enum
+    {
+        JsonProperty[] asked = [.. bpftool.EnumerateObject()];
+        Assert.InRange(asked.Length, 20, 64);
+        for (int number = 1; number <= asked.Length; number++)
+        {
+            string name = $"{(T)Enum.ToObject(typeof(T), number)}";
+            if (ours.GetProperty(name).GetBoolean() != asked[number - 1].Value.GetBoolean())
+                yield return name;
+        }
     }
 }

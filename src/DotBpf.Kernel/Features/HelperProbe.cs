@@ -10,10 +10,11 @@ internal static class HelperProbe
     // What kernels of all ages say of helpers that they do not have, or not for the kind (kernel/bpf/verifier.c).
     private static readonly string[] s_refusals = ["invalid func ", "unknown func ", "program of this type cannot use helper ", "helper call is not allowed in probe"];
 
-    internal static bool Has(ProgramType type, int helper)
+    internal static bool Has(KernelHost host, ProgramType type, int helper)
     {
         var program = new SmallestProgram
         {
+            Host = host,
             Type = type,
             AttachType = ProgramProbe.AttachTypeOf(type),
             AttachId = TargetOf(type),

@@ -9,18 +9,17 @@ internal static unsafe class MapProbe
 {
     private static readonly MapSpec s_plain = new() { Name = "probe", Type = MapType.Array, KeySize = 4, ValueSize = 4, MaxEntries = 1 };
 
-    internal static bool Has(MapType type) => type switch
+    internal static bool Has(KernelHost host, MapType type) => type switch
     {
         MapType.Unspecified => false,
-        MapType.StructOps => HasStructOps(),
-        _ => CanCreate(Smallest(type)),
+        MapType.StructOps => HasStructOps(host),
+        _ => CanCreate(host, Smallest(type)),
     };
 
-    private static bool CanCreate(MapSpec spec)
+    private static bool CanCreate(KernelHost host, MapSpec spec)
     {
         try
         {
-            using KernelHost host = KernelHost.Open();
             using TypesHandle? types = spec.OwnTypes is { } own ? host.LoadTypes(own) : null;
             using MapHandle map = host.CreateMap(spec, types);
             return true;
@@ -32,6 +31,10 @@ internal static unsafe class MapProbe
         catch (BpfSyscallException refusal) when (refusal is { Command: BpfCommand.MapCreate, Errno: Errno.EINVAL or Errno.E2BIG or Errno.EOPNOTSUPP })
         {
             return false;
+        }
+        catch (BpfSyscallException refusal) when (refusal.Errno == Errno.EPERM && host.Token is not null)
+        {
+            return false; // the token does not permit it
         }
     }
 
@@ -64,15 +67,25 @@ internal static unsafe class MapProbe
     }
 
     // A kernel that has such maps says that the first of its types is none of their structs.
-    private static bool HasStructOps()
+    private static bool HasStructOps(KernelHost host)
     {
-        bpf_attr_map_create attributes = new() { map_type = (uint)MapType.StructOps, key_size = 4, value_size = 4, max_entries = 1, btf_vmlinux_value_type_id = 1 };
+        using DescriptorLease token = host.LeaseToken();
+        bpf_attr_map_create attributes = new()
+        {
+            map_type = (uint)MapType.StructOps,
+            key_size = 4,
+            value_size = 4,
+            max_entries = 1,
+            btf_vmlinux_value_type_id = 1,
+            map_flags = BpfToken.FlagOf(host.Token),
+            map_token_fd = token.Number,
+        };
 
-        // SAFETY: the attributes are a local without pointers.
+        // SAFETY: the attributes are a local without pointers, and the lease holds the token for the call.
         Errno errno = Bpf.InvokeForDescriptor(BpfCommand.MapCreate, &attributes, sizeof(bpf_attr_map_create), out int number);
         if (errno == Errno.None)
             new Descriptor(number).Dispose();
-        return errno is not Errno.EPERM
+        return errno is not Errno.EPERM || host.Token is not null
             ? errno is Errno.None or Errno.ENOTSUPP
             : throw new BpfSyscallException(BpfCommand.MapCreate, errno, "the question whether the kernel has StructOps maps", Privilege.ExplainRefusal());
     }

@@ -9,6 +9,8 @@ internal readonly unsafe ref struct SmallestProgram
 {
     private const int LogSize = 16 << 10;
 
+    internal required KernelHost Host { get; init; }
+
     internal required ProgramType Type { get; init; }
 
     internal AttachType AttachType { get; init; }
@@ -32,15 +34,17 @@ internal readonly unsafe ref struct SmallestProgram
         ByteOrder order = BitConverter.IsLittleEndian ? ByteOrder.LittleEndian : ByteOrder.BigEndian;
         for (int i = 0; i < Instructions.Length; i++)
             Instructions[i].Encode(code.AsSpan(i * Instruction.SizeInBytes), order);
+        using DescriptorLease token = Host.LeaseToken();
         fixed (byte* c = code, b = buffer, license = "GPL\0"u8)
         {
-            // SAFETY: code, licence and log stay pinned for the call, which gets their lengths.
+            // SAFETY: code, licence and log stay pinned for the call, which gets their lengths; the lease holds the token.
             bpf_attr_prog_load attributes = new()
             {
                 prog_type = (uint)Type,
                 expected_attach_type = (uint)AttachType,
                 attach_btf_id = AttachId,
-                prog_flags = (uint)Flags,
+                prog_flags = (uint)Flags | BpfToken.FlagOf(Host.Token),
+                prog_token_fd = token.Number,
                 insns = (ulong)c,
                 insn_cnt = (uint)Instructions.Length,
                 license = (ulong)license,

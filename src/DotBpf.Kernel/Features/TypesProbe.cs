@@ -5,15 +5,14 @@ namespace DotBpf.Kernel;
 /// <summary>Asks the kernel for kinds of C types, by giving it one of each.</summary>
 internal static class TypesProbe
 {
-    internal static bool Has(TypesFeature feature)
+    internal static bool Has(KernelHost host, TypesFeature feature)
     {
         try
         {
-            using KernelHost host = KernelHost.Open();
             using TypesHandle types = host.LoadTypes(Smallest(feature));
             return true;
         }
-        catch (BpfSyscallException refusal) when (refusal.Errno is Errno.EINVAL)
+        catch (BpfSyscallException refusal) when (refusal.Errno == Errno.EINVAL || (refusal.Errno == Errno.EPERM && host.Token is not null))
         {
             return false;
         }

@@ -127,12 +127,13 @@ internal unsafe struct bpf_attr_test_run
     [FieldOffset(72)] internal uint batch_size;
 }
 
-[StructLayout(LayoutKind.Explicit, Size = 12)]
+[StructLayout(LayoutKind.Explicit, Size = 16)]
 internal unsafe struct bpf_attr_get_id
 {
     [FieldOffset(0)] internal uint start_id;
     [FieldOffset(4)] internal uint next_id;
     [FieldOffset(8)] internal uint open_flags;
+    [FieldOffset(12)] internal int fd_by_id_token_fd;
 }
 
 [StructLayout(LayoutKind.Explicit, Size = 16)]
@@ -143,7 +144,7 @@ internal unsafe struct bpf_attr_info
     [FieldOffset(8)] internal ulong info;
 }
 
-[StructLayout(LayoutKind.Explicit, Size = 32)]
+[StructLayout(LayoutKind.Explicit, Size = 40)]
 internal unsafe struct bpf_attr_btf_load
 {
     [FieldOffset(0)] internal ulong btf;
@@ -152,6 +153,15 @@ internal unsafe struct bpf_attr_btf_load
     [FieldOffset(20)] internal uint btf_log_size;
     [FieldOffset(24)] internal uint btf_log_level;
     [FieldOffset(28)] internal uint btf_log_true_size;
+    [FieldOffset(32)] internal uint btf_flags;
+    [FieldOffset(36)] internal int btf_token_fd;
+}
+
+[StructLayout(LayoutKind.Explicit, Size = 8)]
+internal unsafe struct bpf_attr_token_create
+{
+    [FieldOffset(0)] internal uint flags;
+    [FieldOffset(4)] internal uint bpffs_fd;
 }
 
 [StructLayout(LayoutKind.Explicit, Size = 64)]

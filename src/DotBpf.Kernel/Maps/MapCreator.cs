@@ -9,20 +9,23 @@ internal static unsafe class MapCreator
     internal static KernelMap Create(KernelHost host, MapSpec spec, KernelTypes? types)
     {
         spec = KernelValueTypes.Resolve(spec, out uint kernelType);
-        using Descriptor? template = spec.Inner is null ? null : CreateDescriptor(spec.Inner with { Inner = null }, types, null, kernelType: 0, out _);
-        Descriptor descriptor = CreateDescriptor(spec, types, template, kernelType, out TypesOutcome outcome);
+        using Descriptor? template = spec.Inner is null ? null : CreateDescriptor(host, spec.Inner with { Inner = null }, types, null, kernelType: 0, out _);
+        Descriptor descriptor = CreateDescriptor(host, spec, types, template, kernelType, out TypesOutcome outcome);
         return MapOpener.Open(host, descriptor, info => outcome.Complete(info, spec));
     }
 
-    private static Descriptor CreateDescriptor(MapSpec spec, KernelTypes? types, Descriptor? template, uint kernelType, out TypesOutcome outcome)
+    private static Descriptor CreateDescriptor(KernelHost host, MapSpec spec, KernelTypes? types, Descriptor? template, uint kernelType, out TypesOutcome outcome)
     {
         if (CreationGuard.ReasonAgainst(spec) is { } reason)
             throw Refused(Errno.E2BIG, spec, reason);
         using DescriptorLease typesLease = types is null ? default : types.Descriptor.LeaseForLong();
         using DescriptorLease templateLease = template is null ? default : template.LeaseForLong();
+        using DescriptorLease token = host.LeaseToken();
         (uint key, uint value) = types is null ? default : MapTypeIds.Of(spec);
         outcome = new(AreGiven: value != 0, Errno.None);
         bpf_attr_map_create attributes = Describe(spec);
+        if (host.Token is not null && !spec.Flags.HasFlag(MapFlags.Token))
+            (attributes.map_flags, attributes.map_token_fd) = (attributes.map_flags | (uint)MapFlags.Token, token.Number);
         if (kernelType != 0)
             (attributes.btf_fd, attributes.btf_vmlinux_value_type_id) = ((uint)typesLease.Number, kernelType);
         if (template is not null)

@@ -26,7 +26,7 @@ internal static unsafe class MapOpener
         try
         {
             MapInfo info = ReadInfo(descriptor, out bpf_map_info raw);
-            return new KernelMap(host, descriptor, KernelTypesReader.Complete(info, raw));
+            return new KernelMap(host, descriptor, KernelTypesReader.Complete(host, info, raw));
         }
         catch
         {

@@ -3,8 +3,6 @@ namespace DotBpf.Kernel;
 /// <summary>Says why the kernel does not permit something, by looking at what decides it.</summary>
 internal static class Privilege
 {
-    private const string Confined = "The process runs in a user namespace, whose capabilities do not count for bpf(2); run it in the initial one.";
-
     /// <summary>Whether this thread has every capability that bpf(2) asks for, so that what is refused is refused to everybody.</summary>
     internal static bool IsComplete => ProcessFacts.OfThisThread() is { HasSysAdmin: true, IsInUserNamespace: false };
 
@@ -14,7 +12,7 @@ internal static class Privilege
     /// <summary>The explanation for a process that is as described.</summary>
     internal static string Explain(ProcessFacts facts)
     {
-        List<string> sentences = [facts.IsInUserNamespace ? Confined : Missing(facts)];
+        List<string> sentences = [facts.IsInUserNamespace ? Confined(facts.Delegation) : Missing(facts)];
         if (!facts.HasBpf && !facts.HasSysAdmin && facts.Unprivileged is "1" or "2")
             sentences.Add($"kernel.unprivileged_bpf_disabled is {facts.Unprivileged}, so that bpf(2) is for privileged processes only.");
         if (facts.LockedMemory is { } bytes)
@@ -31,6 +29,10 @@ internal static class Privilege
             sentences.Add("Kernel lockdown forbids parts of bpf(2) even to root; cat /sys/kernel/security/lockdown says whether it is on, once securityfs is mounted there.");
         return string.Join(' ', sentences);
     }
+
+    private static string Confined(Delegation? delegation) => delegation is null
+        ? $"The process runs in a user namespace, whose capabilities do not count for bpf(2). Run it in the initial one, or have rights delegated to it and open the host by KernelHost.OpenDelegated. {Delegation.HowTo}"
+        : $"The process runs in a user namespace, whose capabilities count for bpf(2) only when the host is opened by KernelHost.OpenDelegated(new(\"{delegation.Mount}\")), and only for what that file system delegates ({delegation.Rights}).";
 
     private static string Missing(ProcessFacts facts)
     {

@@ -19,6 +19,9 @@ internal sealed record ProcessFacts
     /// <summary>Whether it is in a user namespace, so that its capabilities count only there.</summary>
     internal bool IsInUserNamespace { get; init; }
 
+    /// <summary>The BPF file system that delegates rights to that user namespace; <see langword="null"/> where none is seen.</summary>
+    internal Delegation? Delegation { get; init; }
+
     /// <summary>What sort of container it is in, when it shows; Docker and Podman leave a file.</summary>
     internal string? Container { get; init; }
 
@@ -50,6 +53,7 @@ internal sealed record ProcessFacts
             Capabilities = ulong.TryParse(status.GetValueOrDefault("CapEff"), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out ulong bits) ? bits : 0,
             IsFiltered = status.GetValueOrDefault("Seccomp") == "2",
             IsInUserNamespace = ReadFirstLine("/proc/self/uid_map") is { } userIds && !IsInitial(userIds),
+            Delegation = Delegation.Find(ReadLines(BpfMounts.MountInfo)),
             Container = File.Exists("/.dockerenv") ? "Docker" : File.Exists("/run/.containerenv") ? "Podman" : null,
             Unprivileged = ReadFirstLine("/proc/sys/kernel/unprivileged_bpf_disabled"),
             Lockdown = ModeOf(ReadFirstLine("/sys/kernel/security/lockdown")),

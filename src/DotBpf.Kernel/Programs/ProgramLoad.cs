@@ -26,12 +26,14 @@ internal sealed unsafe class ProgramLoad : IDisposable
     private readonly bpf_func_info[] _functions = [];
     private readonly bpf_line_info[] _lines = [];
     private readonly int[] _modules = [];
+    private readonly uint _tokenFlag;
+    private readonly int _token;
     private readonly int _types;
     private readonly ProgramTarget _target;
     private readonly uint _interfaceIndex;
     private readonly int _targetProgram;
 
-    internal ProgramLoad(ProgramSpec program, ProgramBindings bindings, KernelNames names, ProgramTarget target)
+    internal ProgramLoad(KernelHost host, ProgramSpec program, ProgramBindings bindings, KernelNames names, ProgramTarget target)
     {
         _program = program;
         _target = target;
@@ -41,6 +43,7 @@ internal sealed unsafe class ProgramLoad : IDisposable
         {
             _instructions = ProgramImage.Encode(program, bindings, names, _held);
             _modules = names.Modules;
+            (_tokenFlag, _token) = (BpfToken.FlagOf(host.Token), host.Token is null ? 0 : _held.Hold(host.Token));
             if (bindings.TargetProgram is { } other)
                 _targetProgram = _held.Hold(KernelHandle.DescriptorOf(other));
             if (bindings.Types is not KernelTypes types)
@@ -117,7 +120,8 @@ internal sealed unsafe class ProgramLoad : IDisposable
         {
             prog_type = (uint)_program.Type,
             insn_cnt = (uint)(_instructions.Length / Instruction.SizeInBytes),
-            prog_flags = (uint)_program.Flags,
+            prog_flags = (uint)_program.Flags | _tokenFlag,
+            prog_token_fd = _token,
             expected_attach_type = _target.AttachType,
             attach_btf_id = _target.TypeId,
             attach_prog_fd = (uint)_targetProgram,

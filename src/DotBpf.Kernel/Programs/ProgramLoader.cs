@@ -12,7 +12,7 @@ internal static class ProgramLoader
         ProgramTarget target = KernelFunctions.FindTarget(program, bindings);
         using var names = KernelNames.Find(program, bindings.Types?.Types);
         program = program.WithoutKernelNames(names.Absent, "this kernel");
-        using var load = new ProgramLoad(program, bindings, names, target);
+        using var load = new ProgramLoad(host, program, bindings, names, target);
         if (load.TryLoad(out int number) == Errno.None)
             return ProgramOpener.OpenLoaded(host, new Descriptor(number), program, bindings);
         Errno errno = load.TryLoadWithLog(out number, out string log);

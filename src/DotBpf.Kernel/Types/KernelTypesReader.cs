@@ -8,7 +8,7 @@ namespace DotBpf.Kernel;
 internal static unsafe class KernelTypesReader
 {
     /// <summary>Adds the key and value types, where the map has them and this process may read them.</summary>
-    internal static MapInfo Complete(MapInfo info, in bpf_map_info raw) => Complete(info, raw, TryRead);
+    internal static MapInfo Complete(KernelHost host, MapInfo info, in bpf_map_info raw) => Complete(info, raw, id => TryRead(id, host));
 
     /// <summary>Adds the key and value types, read as given. A newer kernel may have types of kinds that are not known here; maps with such stay usable.</summary>
     internal static MapInfo Complete(MapInfo info, in bpf_map_info raw, Func<uint, BtfTypes?> tryRead)
@@ -32,23 +32,25 @@ internal static unsafe class KernelTypesReader
     /// <summary>The types of that number.</summary>
     /// <exception cref="BpfSyscallException">There are none, or they may not be read.</exception>
     internal static BtfTypes Read(uint id) =>
-        TryRead(id) ?? throw new BpfSyscallException(BpfCommand.BtfGetById, Errno.EPERM, $"types {id}", Privilege.ExplainRefusal());
+        TryRead(id, host: null) ?? throw new BpfSyscallException(BpfCommand.BtfGetById, Errno.EPERM, $"types {id}", Privilege.ExplainRefusal());
 
-    private static BtfTypes? TryRead(uint id)
+    private static BtfTypes? TryRead(uint id, KernelHost? host)
     {
-        using Descriptor? descriptor = TryOpen(id);
+        using Descriptor? descriptor = TryOpen(id, host);
         return descriptor is null ? null : BtfTypes.Read(ReadBytes(descriptor, id), $"types {id} of the kernel");
     }
 
     /// <summary>Opens a set of types; <see langword="null"/> when it ended, or this process may not.</summary>
-    /// <remarks>Ids need CAP_SYS_ADMIN, an open map does not: then the host does not know the types, which <see cref="MapInfo"/> allows for.</remarks>
-    internal static Descriptor? TryOpen(uint id)
+    /// <remarks>Ids need CAP_SYS_ADMIN or, since 6.15, a token; an open map does not: then the host does not know the types, which <see cref="MapInfo"/> allows for.</remarks>
+    internal static Descriptor? TryOpen(uint id, KernelHost? host = null)
     {
-        bpf_attr_get_id attributes = new() { start_id = id };
+        using DescriptorLease token = host is null ? default : host.LeaseToken();
+        bpf_attr_get_id attributes = new() { start_id = id, open_flags = BpfToken.FlagOf(host?.Token), fd_by_id_token_fd = token.Number };
 
-        // SAFETY: the attributes are a local without pointers.
+        // SAFETY: the attributes are a local without pointers, and the lease holds the token for the call.
         Errno errno = Bpf.InvokeForDescriptor(BpfCommand.BtfGetById, &attributes, sizeof(bpf_attr_get_id), out int number);
-        if (errno is Errno.EPERM or Errno.ENOENT)
+        bool isUnknown = errno == Errno.EINVAL && host?.Token is not null;
+        if (isUnknown || errno is Errno.EPERM or Errno.ENOENT)
             return null;
         if (errno != Errno.None)
             throw new BpfSyscallException(BpfCommand.BtfGetById, errno, $"types {id}");

@@ -11,12 +11,13 @@ internal static unsafe class TypesLoader
 
     internal static KernelTypes Load(KernelHost host, BtfTypes types)
     {
-        Errno errno = TryLoad(types.Raw, [], out int number);
-        return errno == Errno.None ? new KernelTypes(host, types, new Descriptor(number)) : throw Refused(errno, types);
+        Errno errno = TryLoad(host, types.Raw, [], out int number);
+        return errno == Errno.None ? new KernelTypes(host, types, new Descriptor(number)) : throw Refused(host, errno, types);
     }
 
-    private static Errno TryLoad(ReadOnlyMemory<byte> raw, Span<byte> log, out int number)
+    private static Errno TryLoad(KernelHost host, ReadOnlyMemory<byte> raw, Span<byte> log, out int number)
     {
+        using DescriptorLease token = host.LeaseToken();
         using MemoryHandle pin = raw.Pin();
         fixed (byte* l = log)
         {
@@ -27,14 +28,16 @@ internal static unsafe class TypesLoader
                 btf_log_buf = (ulong)l,
                 btf_log_size = (uint)log.Length,
                 btf_log_level = log.IsEmpty ? 0u : 1u,
+                btf_flags = BpfToken.FlagOf(host.Token),
+                btf_token_fd = token.Number,
             };
 
-            // SAFETY: types and log are pinned for the call, which gets their lengths.
+            // SAFETY: types and log are pinned for the call, which gets their lengths; the lease holds the token.
             return Bpf.InvokeForDescriptor(BpfCommand.BtfLoad, &attributes, sizeof(bpf_attr_btf_load), out number);
         }
     }
 
-    private static BpfSyscallException Refused(Errno errno, BtfTypes types)
+    private static BpfSyscallException Refused(KernelHost host, Errno errno, BtfTypes types)
     {
         string subject = $"types ({types.Count}, {types.Raw.Length} bytes)";
         if (errno == Errno.EPERM)
@@ -43,7 +46,7 @@ internal static unsafe class TypesLoader
         try
         {
             log[0] = 0;
-            if (TryLoad(types.Raw, log, out int number) == Errno.None)
+            if (TryLoad(host, types.Raw, log, out int number) == Errno.None)
                 new Descriptor(number).Dispose();
             return new BpfSyscallException(BpfCommand.BtfLoad, errno, subject, Reason(KernelLog.Read(log)));
         }

@@ -11,7 +11,7 @@ internal static class FeaturesCommand
     internal static Command Create(Terminal terminal)
     {
         Option<string> host = HostChoice.CreateOption();
-        (host.Description, host.DefaultValueFactory) = ("Which host to ask: kernel or embedded", _ => HostChoice.Kernel);
+        (host.Description, host.DefaultValueFactory) = ("Which host to ask: kernel, with the rights that a BPF file system delegates where one is given, or embedded", _ => HostChoice.Kernel);
         var helpers = new Option<bool>("--helpers") { Description = "List the helpers of each kind of program too" };
         Option<bool> json = MapCommand.CreateJson();
         var command = new Command("features", "Show which maps, programs, links, instructions and types a host has") { host, helpers, json };

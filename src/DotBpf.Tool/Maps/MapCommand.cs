@@ -39,11 +39,11 @@ internal static class MapCommand
         json.WriteEndObject();
     }
 
-    /// <summary>Opens the map that the command line names on the kernel host and works with it.</summary>
-    internal static int WithMap(Terminal terminal, MapSelector selector, Func<MapView, ExitCode> work) => Faults.Guard(terminal, () =>
+    /// <summary>Opens the map that the command line names on the kernel host, for reading or for both, and works with it.</summary>
+    internal static int WithMap(Terminal terminal, MapSelector selector, MapAccess access, Func<MapView, ExitCode> work) => Faults.Guard(terminal, () =>
     {
-        using BpfHost host = HostChoice.OpenKernel();
-        using MapHandle map = selector.Open(host);
+        using BpfHost host = selector.OpenHost();
+        using MapHandle map = selector.Open(host, access);
         return work(MapView.Of(map));
     });
 }

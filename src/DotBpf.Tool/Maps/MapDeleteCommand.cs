@@ -16,6 +16,7 @@ internal static class MapDeleteCommand
         command.SetAction(parsed => MapCommand.WithMap(
             terminal,
             new MapSelector(parsed.GetRequiredValue(kind), parsed.GetRequiredValue(what)),
+            MapAccess.ReadWrite,
             view => MapCommand.Answer(terminal, parsed.GetValue(json), "isDeleted", Delete(view, parsed.GetRequiredValue(key)))));
         return command;
     }

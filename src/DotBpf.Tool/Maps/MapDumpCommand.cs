@@ -15,6 +15,7 @@ internal static class MapDumpCommand
         command.SetAction(parsed => MapCommand.WithMap(
             terminal,
             new MapSelector(parsed.GetRequiredValue(kind), parsed.GetRequiredValue(what)),
+            MapAccess.ReadOnly,
             view => Dump(terminal, view, parsed.GetValue(json))));
         return command;
     }

@@ -16,6 +16,7 @@ internal static class MapLookupCommand
         command.SetAction(parsed => MapCommand.WithMap(
             terminal,
             new MapSelector(parsed.GetRequiredValue(kind), parsed.GetRequiredValue(what)),
+            MapAccess.ReadOnly,
             view => Lookup(terminal, view, parsed.GetRequiredValue(key), parsed.GetValue(json))));
         return command;
     }

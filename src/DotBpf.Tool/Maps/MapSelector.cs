@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
+using DotBpf.Kernel;
+using DotBpf.Tool.Hosts;
 
 namespace DotBpf.Tool.Maps;
 
@@ -8,22 +10,28 @@ internal sealed record MapSelector(string Kind, string What)
 {
     // The kernel keeps 15 characters of a name (BPF_OBJ_NAME_LEN less the final zero, Linux 4.15).
     private const int LongestName = 15;
+    private const string Pinned = "pinned";
 
     internal static Argument<string> CreateKind()
     {
         var kind = new Argument<string>("BY") { Description = "How the map is named: id, name or pinned" };
-        kind.AcceptOnlyFromAmong("id", "name", "pinned");
+        kind.AcceptOnlyFromAmong("id", "name", Pinned);
         return kind;
     }
 
     internal static Argument<string> CreateWhat() => new("MAP") { Description = "The number, the name, or the file in the BPF file system" };
 
+    /// <summary>Opens the host that knows it. Pins need no privilege but that of their files, numbers and names do.</summary>
+    internal BpfHost OpenHost() => Kind == Pinned ? KernelHost.Open() : HostChoice.OpenKernel();
+
     /// <summary>Opens the one map it names.</summary>
-    internal MapHandle Open(BpfHost host) => Kind switch
+    /// <param name="host">The host that knows it.</param>
+    /// <param name="access">What for: the files of pins may permit no more than reading.</param>
+    internal MapHandle Open(BpfHost host, MapAccess access) => Kind switch
     {
         "id" => OpenById(host),
         "name" => OpenByName(host),
-        _ => OpenPinned(host),
+        _ => OpenPinned(host, access),
     };
 
     /// <summary>Opens every map there is, one after another; each is the caller's to dispose.</summary>
@@ -52,12 +60,12 @@ internal sealed record MapSelector(string Kind, string What)
         ? TryOpen(host, id) ?? throw new ToolException(ExitCode.NoSuchObject, $"There is no map with id {id}. `dotbpf map show` lists those there are.")
         : throw ToolException.Usage($"'{What}' is no map id: a whole number was expected.");
 
-    private MapHandle OpenPinned(BpfHost host)
+    private MapHandle OpenPinned(BpfHost host, MapAccess access)
     {
         if (What.Length == 0)
             throw ToolException.Usage("`pinned` needs a file, for instance /sys/fs/bpf/NAME.");
         PinPath path = new(Path.GetFullPath(What));
-        return host.TryOpenPinnedMap(path, out MapHandle? map) ? map : throw new ToolException(ExitCode.NoSuchObject, $"Nothing is pinned at {path}.");
+        return host.TryOpenPinnedMap(path, out MapHandle? map, access) ? map : throw new ToolException(ExitCode.NoSuchObject, $"Nothing is pinned at {path}.");
     }
 
     private MapHandle OpenByName(BpfHost host)

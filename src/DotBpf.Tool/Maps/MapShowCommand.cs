@@ -33,9 +33,9 @@ internal static class MapShowCommand
 
     private static ExitCode Show(Terminal terminal, MapSelector? selector, bool asJson)
     {
-        using BpfHost host = HostChoice.OpenKernel();
+        using BpfHost host = selector is null ? HostChoice.OpenKernel() : selector.OpenHost();
         List<MapInfo> infos = [];
-        foreach (MapHandle map in selector is null ? MapSelector.OpenAll(host) : [selector.Open(host)])
+        foreach (MapHandle map in selector is null ? MapSelector.OpenAll(host) : [selector.Open(host, MapAccess.ReadOnly)])
         {
             infos.Add(map.Info);
             map.Dispose();

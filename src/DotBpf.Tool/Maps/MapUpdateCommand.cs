@@ -19,6 +19,7 @@ internal static class MapUpdateCommand
         command.SetAction(parsed => MapCommand.WithMap(
             terminal,
             new MapSelector(parsed.GetRequiredValue(kind), parsed.GetRequiredValue(what)),
+            MapAccess.ReadWrite,
             view => MapCommand.Answer(
                 terminal,
                 parsed.GetValue(json),

@@ -73,7 +73,7 @@ internal static class Runner
 
     private static RunReport Attach(RunSettings settings, string name, BpfObject loaded, BpfProgram program, List<RingTap> rings, CancellationToken cancellation)
     {
-        if (settings.HostName != HostChoice.Kernel)
+        if (!HostChoice.IsKernel(settings.HostName))
             throw new FeatureNotSupportedException("Attaching to a network interface", settings.HostName, advice: "Use --host kernel.");
         var live = new LiveRun(program, rings);
         live.Run(name, settings.Duration, cancellation);

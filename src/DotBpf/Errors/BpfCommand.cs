@@ -102,6 +102,9 @@ public enum BpfCommand
     /// <summary><c>BPF_LINK_DETACH</c>.</summary>
     LinkDetach = 34,
 
+    /// <summary><c>BPF_TOKEN_CREATE</c>.</summary>
+    TokenCreate = 36,
+
     /// <summary><c>mmap(2)</c>.</summary>
     MemoryMap = -1,
 

@@ -6,7 +6,7 @@ namespace DotBpf;
 
 /// <summary>What a host can do: kinds of maps, programs and links, helpers, instructions, types. Found out by trying, and remembered.</summary>
 /// <remarks>
-/// <para>Distributions add features to old kernels and leave others out, so that a version says little; an answer here is that of the running kernel. What a policy (lockdown, a security module) forbids
+/// <para>Distributions add features to old kernels and leave others out, so that a version says little; an answer here is that of the running kernel. What a policy (lockdown, a security module, the token of a delegated host) forbids
 /// even to privileged processes is not there.</para>
 /// <para>Privileges: what is asked is created for a moment and let go, so asking needs what using it needs.</para>
 /// <para>Threads: safe for any number. Answers are kept for the life of the process, refusals to answer are not.</para>

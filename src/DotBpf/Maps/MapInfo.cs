@@ -6,6 +6,9 @@ namespace DotBpf;
 /// <summary>What a host says of a map that exists.</summary>
 public sealed record MapInfo
 {
+    // Flags of a spec that hosts do not show: they are about the descriptor, or about what permits the map.
+    internal const MapFlags HiddenFlags = MapFlags.ReadOnly | MapFlags.WriteOnly | MapFlags.Token;
+
     /// <summary>Its number on the host, never 0.</summary>
     public required uint Id { get; init; }
 

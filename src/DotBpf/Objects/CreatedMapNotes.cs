@@ -5,8 +5,6 @@ namespace DotBpf;
 /// <summary>Says in what a map that a host created differs from the spec that was asked for.</summary>
 internal static class CreatedMapNotes
 {
-    private const MapFlags OfDescriptor = MapFlags.ReadOnly | MapFlags.WriteOnly;
-
     internal static IEnumerable<ObjectNote> Of(MapSpec spec, MapHandle map, bool hasTypes)
     {
         MapInfo info = map.Info;
@@ -14,7 +12,7 @@ internal static class CreatedMapNotes
             yield return new(spec.Name, $"The {map.Host.Name} host shows it as '{info.Name}': it keeps {HostName.MaxLength} characters of A-Z, a-z, 0-9, '_' and '.'.");
         if (info.MaxEntries != spec.MaxEntries)
             yield return new(spec.Name, $"Its {spec.MaxEntries} entries became {info.MaxEntries}: {ReasonForEntries(spec, map.Host)}.");
-        if ((info.Flags ^ (spec.Flags & ~OfDescriptor)) is var changed && changed != 0)
+        if ((info.Flags ^ (spec.Flags & ~MapInfo.HiddenFlags)) is var changed && changed != 0)
             yield return new(spec.Name, $"Its flags {spec.Flags} became {info.Flags}: {ReasonForFlags(spec)}.");
         if (hasTypes && ReasonForTypes(spec, info) is { } reason)
             yield return new(spec.Name, $"It was created without its C types: {reason}.");

@@ -9,8 +9,6 @@ internal sealed class PinnedMapComparison
     /// <summary>The one difference that a map may outgrow.</summary>
     internal const string MaxEntries = "max entries";
 
-    private const MapFlags OfDescriptor = MapFlags.ReadOnly | MapFlags.WriteOnly;
-
     private readonly List<MapDifference> _differences = [];
     private readonly string _prefix;
 
@@ -76,6 +74,6 @@ internal sealed class PinnedMapComparison
     }
 
     // What the host shows of the flags: those of the descriptor are not the map's, and entries of device maps are for reading.
-    private static MapFlags Visible(MapSpec spec) => (spec.Flags & ~OfDescriptor)
+    private static MapFlags Visible(MapSpec spec) => (spec.Flags & ~MapInfo.HiddenFlags)
         | (spec.Type is MapType.DevMap or MapType.DevMapHash ? MapFlags.ReadOnlyForPrograms : MapFlags.None);
 }
