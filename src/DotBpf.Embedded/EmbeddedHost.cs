@@ -27,12 +27,16 @@ public sealed partial class EmbeddedHost : BpfHost
     private readonly PinDirectory? _directory;
     private readonly TraceLog _trace = new();
     private readonly Processor[] _processors;
+    private readonly TimeProvider _clock;
+    private readonly long _clockFrequency;
     private uint _lastProgramId;
 
     private EmbeddedHost(EmbeddedHostOptions options)
     {
         Options = options;
         _directory = options.PinDirectory is { } path ? new PinDirectory(path) : null;
+        _clock = options.Clock;
+        _clockFrequency = options.Clock.TimestampFrequency;
         int seed = options.RandomSeed ?? Random.Shared.Next();
         _processors = new Processor[options.Cpus];
         for (int cpu = 0; cpu < _processors.Length; cpu++)
@@ -59,9 +63,8 @@ public sealed partial class EmbeddedHost : BpfHost
     {
         get
         {
-            long frequency = Options.Clock.TimestampFrequency;
-            long now = Options.Clock.GetTimestamp();
-            return frequency == NanosecondsPerSecond ? (ulong)now : (ulong)((Int128)now * NanosecondsPerSecond / frequency);
+            long now = _clock.GetTimestamp();
+            return _clockFrequency == NanosecondsPerSecond ? (ulong)now : (ulong)((Int128)now * NanosecondsPerSecond / _clockFrequency);
         }
     }
 

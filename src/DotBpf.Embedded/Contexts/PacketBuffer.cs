@@ -19,17 +19,24 @@ internal sealed unsafe class PacketBuffer
     private readonly PinnedBlock _block = new(BlockSize);
     private readonly PacketPointers* _pointers;
 
+    // Below this address the block is zeros, as it was made.
+    private byte* _touched;
+
     /// <summary>A buffer that keeps where the packet is where compiled programs read it.</summary>
-    internal PacketBuffer(PacketPointers* pointers) => _pointers = pointers;
+    internal PacketBuffer(PacketPointers* pointers)
+    {
+        _pointers = pointers;
+        _touched = _block.Start + _block.Length;
+    }
 
     /// <summary>The lowest address that the packet may grow down to.</summary>
     internal byte* Room { get; private set; }
 
     /// <summary>Where metadata begins; <see cref="Data"/> when there is none.</summary>
-    internal byte* Meta { get => (byte*)_pointers->Meta; set => _pointers->Meta = (ulong)value; }
+    internal byte* Meta { get => (byte*)_pointers->Meta; set => _pointers->Meta = Touch(value); }
 
     /// <summary>Where the packet begins.</summary>
-    internal byte* Data { get => (byte*)_pointers->Data; set => _pointers->Data = (ulong)value; }
+    internal byte* Data { get => (byte*)_pointers->Data; set => _pointers->Data = Touch(value); }
 
     /// <summary>Where its first, directly accessible part ends.</summary>
     internal byte* End { get => (byte*)_pointers->End; set => _pointers->End = (ulong)value; }
@@ -54,12 +61,11 @@ internal sealed unsafe class PacketBuffer
     internal void Place(ReadOnlySpan<byte> packet, int metadata, int linear, int headroom, int limit)
     {
         Room = _block.Start;
+        ClearBelow(Room + headroom);
         Meta = Room + headroom;
         Data = Meta + metadata;
         End = Meta + linear;
         Limit = Room + limit;
-        int cleared = Math.Min(headroom, XdpEnvironment.Headroom);
-        new Span<byte>(Meta - cleared, cleared).Clear();
         packet[..linear].CopyTo(new Span<byte>(Meta, linear));
         Fragments = Room + Math.Max(limit, PageSize);
         FragmentLength = packet.Length - linear;
@@ -102,6 +108,22 @@ internal sealed unsafe class PacketBuffer
         int to = offset + linear - (int)(End - Data);
         if (linear < source.Length)
             source[linear..].CopyTo(new Span<byte>(Fragments + to, source.Length - linear));
+    }
+
+    private void ClearBelow(byte* address)
+    {
+        if (address <= _touched)
+            return;
+        new Span<byte>(_touched, (int)(address - _touched)).Clear();
+        _touched = address;
+    }
+
+    // A program can write from here on.
+    private ulong Touch(byte* address)
+    {
+        if (address < _touched)
+            _touched = address;
+        return (ulong)address;
     }
 
     /// <summary>Whether an address is in or near the packet, for messages.</summary>

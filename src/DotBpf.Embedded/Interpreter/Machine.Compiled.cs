@@ -8,17 +8,24 @@ namespace DotBpf.Embedded.Interpreter;
 /// <remarks>SAFETY: while compiled code runs, helpers trust what it gives them; an interpreted program that it calls is checked again.</remarks>
 internal sealed unsafe partial class Machine
 {
-    private CompiledProgram? _compiled;
-    private EmbeddedProgram? _next;
+    private const int NoProgram = -1;
+
+    // Whether what runs was proven to need no check.
+    private bool _isProven;
+
+    // The place among the entered programs of the one to go on with.
+    private int _next = NoProgram;
 
     /// <summary>Makes a program the one to go on with (<c>bpf_tail_call</c> of compiled code).</summary>
     /// <returns>Whether there is one and the limit was not reached.</returns>
     internal bool PrepareTailCall(ulong map, ulong index)
     {
-        if (_tailCalls == MaxTailCalls || !TryAcquire(MapAt(map, MapAbilities.TailCall), (uint)index, out EmbeddedProgram? target))
+        if (_tailCalls == MaxTailCalls)
+            return false;
+        _next = Acquire(MapAt(map, MapAbilities.TailCall), (uint)index);
+        if (_next == NoProgram)
             return false;
         _tailCalls++;
-        _next = target;
         return true;
     }
 
@@ -28,10 +35,9 @@ internal sealed unsafe partial class Machine
         if (!RuntimeHelpers.TryEnsureSufficientExecutionStack())
             throw Fault("its tail calls from functions nest deeper than the stack of this thread has room for; run it on a thread with a larger stack");
         EmbeddedProgram program = Program;
-        CompiledProgram? compiled = _compiled;
         ulong result = GoOn();
         Program = program;
-        _compiled = compiled;
+        _isProven = true;
         return result;
     }
 
@@ -42,12 +48,12 @@ internal sealed unsafe partial class Machine
         _entered[0] = program;
         _enteredCount = 1;
         Program = program;
-        _compiled = compiled;
+        _isProven = true;
         Depth = 0;
         try
         {
             ulong result = compiled.Entry(this, (ulong)Context);
-            return _next is null ? result : GoOn();
+            return _next == NoProgram ? result : GoOn();
         }
         finally
         {
@@ -57,8 +63,8 @@ internal sealed unsafe partial class Machine
 
     private void EndCompiled()
     {
-        _compiled = null;
-        _next = null;
+        _isProven = false;
+        _next = NoProgram;
         if (_lentCount != 0)
             ReclaimLent();
         if (_innerMapCount != 0)
@@ -69,12 +75,14 @@ internal sealed unsafe partial class Machine
     private ulong GoOn()
     {
         ulong result = 0;
-        while (_next is { } target)
+        while (_next != NoProgram)
         {
-            _next = null;
+            EmbeddedProgram target = _entered[_next];
+            _next = NoProgram;
             Program = target;
-            _compiled = target.Compiled;
-            result = _compiled is { } compiled ? compiled.Entry(this, (ulong)Context) : Interpret(target);
+            CompiledProgram? compiled = target.Compiled;
+            _isProven = compiled is not null;
+            result = compiled is null ? Interpret(target) : compiled.Entry(this, (ulong)Context);
         }
 
         return result;
@@ -90,7 +98,7 @@ internal sealed unsafe partial class Machine
 
     private ulong CallCompiled(ulong function, ulong first, ulong second, ulong third, ulong fourth)
     {
-        if (!_compiled!.TryGetCallback((int)(uint)function, out CompiledCallback? callback))
+        if (!Program.Compiled!.TryGetCallback((int)(uint)function, out CompiledCallback? callback))
             throw Fault($"the callback given is {Describe(function)}, not a function of the program");
         if (!RuntimeHelpers.TryEnsureSufficientExecutionStack())
             throw Fault("its callbacks nest deeper than the stack of this thread has room for; run it on a thread with a larger stack");

@@ -116,7 +116,7 @@ internal sealed unsafe partial class Machine
     /// <param name="what">The argument, for the message.</param>
     internal byte* Readable(ulong address, ulong length, string what)
     {
-        if (_compiled is not null)
+        if (_isProven)
             return (byte*)address;
         Charge(length / BytesPerInstruction);
         if (length == 0 || MayRead((nuint)address, (nuint)length) || TryFind((nuint)address, (nuint)length, MemoryAccess.Read))
@@ -128,7 +128,7 @@ internal sealed unsafe partial class Machine
     /// <inheritdoc cref="Readable"/>
     internal byte* Writable(ulong address, ulong length, string what)
     {
-        if (_compiled is not null)
+        if (_isProven)
             return (byte*)address;
         Charge(length / BytesPerInstruction);
         if (length == 0 || MayWrite((nuint)address, (nuint)length) || TryFind((nuint)address, (nuint)length, MemoryAccess.Write))

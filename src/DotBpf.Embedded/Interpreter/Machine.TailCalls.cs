@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using DotBpf.Embedded.Maps.Arrays;
 using DotBpf.Embedded.Programs;
 
@@ -20,23 +19,29 @@ internal sealed unsafe partial class Machine
         Current = at;
         CheckContext(r[1]);
         BoundMap map = MapAt(r[2], MapAbilities.TailCall);
-        if (_tailCalls == MaxTailCalls || !TryAcquire(map, (uint)r[3], out EmbeddedProgram? target))
+        int found = _tailCalls == MaxTailCalls ? NoProgram : Acquire(map, (uint)r[3]);
+        if (found == NoProgram)
             return at + 1;
         _tailCalls++;
-        Enter(target);
-        return target.Entry;
+        Enter(_entered[found]);
+        return Program.Entry;
     }
 
     // A program that this run already entered is held; any other one must not end before the run does.
-    private bool TryAcquire(BoundMap map, uint index, [NotNullWhen(true)] out EmbeddedProgram? target)
+    private int Acquire(BoundMap map, uint index)
     {
-        target = (EmbeddedProgram?)((EmbeddedProgramArray)map.Map).FindProgram(index);
-        if (target is null || _entered.AsSpan(0, _enteredCount).Contains(target))
-            return target is not null;
+        if (((EmbeddedProgramArray)map.Map).FindProgram(index) is not EmbeddedProgram target)
+            return NoProgram;
+        for (int i = 0; i < _enteredCount; i++)
+        {
+            if (_entered[i] == target)
+                return i;
+        }
+
         if (!target.TryAddReference())
-            return false;
-        _entered[_enteredCount++] = target;
-        return true;
+            return NoProgram;
+        _entered[_enteredCount] = target;
+        return _enteredCount++;
     }
 
     // The target gets the context and the frame; what else the caller left in registers and stack is not its own.
@@ -53,9 +58,13 @@ internal sealed unsafe partial class Machine
 
     private void LeavePrograms()
     {
-        for (int i = 1; i < _enteredCount; i++)
-            _entered[i].Release();
-        Array.Clear(_entered, 0, _enteredCount);
+        for (int i = 0; i < _enteredCount; i++)
+        {
+            if (i > 0)
+                _entered[i].Release();
+            _entered[i] = null!;
+        }
+
         _enteredCount = 0;
     }
 }

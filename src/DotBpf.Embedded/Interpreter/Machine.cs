@@ -107,7 +107,7 @@ internal sealed unsafe partial class Machine
     /// <remarks>The function is what the program gave: a token of its own.</remarks>
     internal ulong Call(ulong function, ulong first, ulong second, ulong third = 0, ulong fourth = 0)
     {
-        if (_compiled is not null)
+        if (_isProven)
             return CallCompiled(function, first, second, third, fourth);
         DecodedInstruction* caller = Current;
         if (!Tokens.IsFunction(function) || !Program.TryGetFunction((int)(uint)function, out DecodedInstruction* entry))
