@@ -9,7 +9,7 @@ internal static class TypesProbe
     {
         try
         {
-            using TypesHandle types = host.LoadTypes(Smallest(feature));
+            using TypesHandle types = TypesLoader.LoadAsTheyAre(host, Smallest(feature));
             return true;
         }
         catch (BpfSyscallException refusal) when (refusal.Errno == Errno.EINVAL || (refusal.Errno == Errno.EPERM && host.Token is not null))

@@ -46,7 +46,7 @@ internal sealed unsafe class ProgramLoad : IDisposable
             (_tokenFlag, _token) = (BpfToken.FlagOf(host.Token), host.Token is null ? 0 : _held.Hold(host.Token));
             if (bindings.TargetProgram is { } other)
                 _targetProgram = _held.Hold(KernelHandle.DescriptorOf(other));
-            if (bindings.Types is not KernelTypes types)
+            if (bindings.Types is not KernelTypes { HasFunctions: true } types)
                 return;
             _types = _held.Hold(types.Descriptor);
             (_functions, _lines) = (ProgramRecords.Functions(program), ProgramRecords.Lines(program));

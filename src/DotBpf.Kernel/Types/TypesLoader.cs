@@ -9,11 +9,33 @@ internal static unsafe class TypesLoader
 {
     private const int LogSize = 1 << 20;
 
+    /// <summary>Gives types to the kernel; where an older one refuses them, others in the places of the kinds that it does not know.</summary>
     internal static KernelTypes Load(KernelHost host, BtfTypes types)
     {
         Errno errno = TryLoad(host, types.Raw, [], out int number);
-        return errno == Errno.None ? new KernelTypes(host, types, new Descriptor(number)) : throw Refused(host, errno, types);
+        if (errno != Errno.EINVAL)
+            return Take(host, types, errno, number, missing: []);
+        IReadOnlyList<TypesFeature> missing = OlderTypes.Missing(types, host.Features.HasTypes);
+        return missing.Count == 0 ? throw Refused(host, errno, types) : LoadWithout(host, types, missing);
     }
+
+    /// <summary>Gives types to the kernel as they are.</summary>
+    internal static KernelTypes LoadAsTheyAre(KernelHost host, BtfTypes types)
+    {
+        Errno errno = TryLoad(host, types.Raw, [], out int number);
+        return Take(host, types, errno, number, missing: []);
+    }
+
+    /// <summary>Gives types to the kernel with others in the places of some kinds.</summary>
+    internal static KernelTypes LoadWithout(KernelHost host, BtfTypes types, IReadOnlyList<TypesFeature> missing)
+    {
+        BtfTypes fitted = OlderTypes.Without(types, missing);
+        Errno errno = TryLoad(host, fitted.Raw, [], out int number);
+        return errno == Errno.None ? Take(host, types, errno, number, missing) : throw Refused(host, errno, fitted);
+    }
+
+    private static KernelTypes Take(KernelHost host, BtfTypes types, Errno errno, int number, IReadOnlyList<TypesFeature> missing) =>
+        errno == Errno.None ? new KernelTypes(host, types, new Descriptor(number), missing) : throw Refused(host, errno, types);
 
     private static Errno TryLoad(KernelHost host, ReadOnlyMemory<byte> raw, Span<byte> log, out int number)
     {

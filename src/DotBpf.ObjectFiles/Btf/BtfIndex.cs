@@ -40,6 +40,9 @@ internal sealed class BtfIndex
 
     internal BtfLayout Layout => _layout;
 
+    /// <summary>What messages call the set.</summary>
+    internal string Name => _name;
+
     /// <summary>The records. A loop over many takes this once.</summary>
     internal ReadOnlySpan<byte> Types => _layout.Raw.Span.Slice(BtfLayout.TypesStart, _layout.TypesLength);
 

@@ -22,6 +22,14 @@ internal sealed class BtfPatch
 
     internal BtfLayout ToLayout() => BtfLayout.Join(CollectionsMarshal.AsSpan(_types), CollectionsMarshal.AsSpan(_strings));
 
+    /// <summary>Makes it a type of another kind whose record is as long.</summary>
+    internal void SetKind(int id, BtfKind kind, int count = 0) => SetWord(id, 1, (uint)kind << 24 | (uint)count);
+
+    internal void SetName(int id, uint nameOffset) => SetWord(id, 0, nameOffset);
+
+    /// <summary>Sets a word of what the kind adds.</summary>
+    internal void SetEntry(int id, int word, uint value) => SetWord(id, BtfRecord.HeaderSize / 4 + word, value);
+
     internal void SetSize(int id, uint size) => SetWord(id, 2, size);
 
     internal void SetTarget(int id, int target) => SetWord(id, 2, (uint)target);

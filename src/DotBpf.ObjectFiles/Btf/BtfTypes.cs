@@ -113,6 +113,32 @@ public sealed class BtfTypes
     /// <param name="order">The byte order.</param>
     public byte[] ToArray(ByteOrder order) => _index.Layout.ToArray(order);
 
+    /// <summary>A copy for kernels that do not know some kinds of types: others stand in their places, which all kernels know and which lie alike in memory. Ids stay.</summary>
+    /// <param name="kinds">The kinds. Variables go with their sections, functions with their prototypes, and with 64-bit enumerations the signs of shorter ones.</param>
+    /// <param name="areFunctionsStatic">Whether functions are called static, for kernels that do not tell them from global ones (before 5.6).</param>
+    /// <returns>The copy: floating-point numbers are structures without members, tags integers or <c>const</c>, sections structures, 64-bit enumerations unions, functions names of enumerations.</returns>
+    /// <exception cref="InvalidOperationException">The set continues another one.</exception>
+    public BtfTypes Without(IReadOnlySet<BtfKind> kinds, bool areFunctionsStatic = false)
+    {
+        ArgumentNullException.ThrowIfNull(kinds);
+        if (Base is not null)
+            throw new InvalidOperationException("These types continue those of another set, which kernels do not take at all.");
+        return Read(new BtfSubstitution(this, kinds, areFunctionsStatic).Apply().Raw, _index.Name);
+    }
+
+    /// <summary>Whether there are types of a kind in this set.</summary>
+    /// <param name="kind">The kind.</param>
+    public bool Has(BtfKind kind)
+    {
+        for (int id = FirstId; id < Count; id++)
+        {
+            if (_index.RecordOf(id).Kind == kind)
+                return true;
+        }
+
+        return false;
+    }
+
     /// <summary>Finds the first type of that class and name, among this set's own first, then in its base.</summary>
     /// <typeparam name="T">The class, such as <see cref="BtfStruct"/>.</typeparam>
     /// <param name="name">The C name without <c>struct</c> and its like.</param>

@@ -115,7 +115,7 @@ public abstract partial class BpfHost : IDisposable
     /// <summary>Creates a map from C# alone. The host learns the C# types, so that tools show the names of fields.</summary>
     /// <typeparam name="TMap">The kind of view.</typeparam>
     /// <param name="spec">The map, such as <c>new HashMapSpec&lt;FlowKey, FlowStats&gt;(65_536)</c>.</param>
-    /// <returns>The view, yours to dispose.</returns>
+    /// <returns>The view, yours to dispose. Where the host does not take the types, the map is without them, and <see cref="MapInfo.TypesRefusal"/> says why.</returns>
     /// <exception cref="BpfSyscallException">The host refuses the spec.</exception>
     /// <exception cref="FeatureNotSupportedException">The host has no such kind of map.</exception>
     public TMap CreateMap<TMap>(MapSpec<TMap> spec)
@@ -123,8 +123,12 @@ public abstract partial class BpfHost : IDisposable
     {
         ArgumentNullException.ThrowIfNull(spec);
         MapSpec described = spec.Describe();
-        using TypesHandle? types = described.OwnTypes is { } own ? LoadTypes(own) : null;
-        return CreateMap<TMap>(described, types);
+        string? refusal = null;
+        using TypesHandle? types = described.OwnTypes is { } own ? TryLoadTypes(own, out refusal) : null;
+        TMap map = CreateMap<TMap>(described, types);
+        if (refusal is not null)
+            map.Handle.NoteTypesRefusal(refusal);
+        return map;
     }
 
     /// <summary>Opens a map that exists on the host by its number.</summary>
@@ -149,6 +153,21 @@ public abstract partial class BpfHost : IDisposable
     /// <summary>Lets go of what the host itself holds. Called once.</summary>
     protected virtual void Release()
     {
+    }
+
+    // Kernels before 4.18 take no types at all.
+    private TypesHandle? TryLoadTypes(BtfTypes types, out string? refusal)
+    {
+        try
+        {
+            refusal = null;
+            return LoadTypes(types);
+        }
+        catch (BpfSyscallException error) when (error is { Command: BpfCommand.BtfLoad, Errno: Errno.EINVAL })
+        {
+            refusal = error.Message;
+            return null;
+        }
     }
 
     private static TMap Own<TMap>(MapHandle map, MapSpec? spec)

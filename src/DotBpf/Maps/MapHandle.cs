@@ -25,7 +25,10 @@ public abstract partial class MapHandle : HostHandle
     }
 
     /// <summary>What the host says of the map.</summary>
-    public MapInfo Info { get; }
+    public MapInfo Info { get; private set; }
+
+    /// <summary>Keeps why the map was created without its types.</summary>
+    internal void NoteTypesRefusal(string why) => Info = Info with { TypesRefusal = why };
 
     /// <summary>Bytes of a key.</summary>
     public int KeySize { get; }

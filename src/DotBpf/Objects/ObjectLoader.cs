@@ -79,7 +79,10 @@ internal sealed class ObjectLoader : IDisposable
             return null;
         try
         {
-            return _host.LoadTypes(types);
+            TypesHandle handle = _host.LoadTypes(types);
+            if (handle.Missing.Count != 0)
+                _notes.Add(new(_spec.Name, $"The {_host.Name} host does not know all kinds of its C types ({string.Join(", ", handle.Missing)}); it was given others in their places."));
+            return handle;
         }
         catch (BpfSyscallException refusal) when (refusal.Errno == Errno.EINVAL && !_spec.Maps.Any(map => map.Type == MapType.StructOps))
         {

@@ -12,6 +12,11 @@ public sealed class BtfOnKernel
     // What the sources of these show is that the kernel refuses their types; they are loaded without.
     private static readonly string[] s_refused = ["types-refused", "definitions-large"];
 
+    private static readonly HashSet<BtfKind> s_later =
+    [
+        BtfKind.Function, BtfKind.FunctionPrototype, BtfKind.Variable, BtfKind.DataSection, BtfKind.Float, BtfKind.DeclarationTag, BtfKind.TypeTag, BtfKind.Enum64,
+    ];
+
     public static TheoryData<string> Objects =>
         new(CorpusFiles.Names.Where(name => !s_refused.Contains(name.Split('.')[0]) && ObjectSpec.TryRead(CorpusFiles.Bytes(name), name, out ObjectSpec? spec, out _) && spec.Types is not null));
 
@@ -25,6 +30,33 @@ public sealed class BtfOnKernel
         using TypesHandle loaded = host.LoadTypes(types);
 
         Assert.Same(types, loaded.Types);
+    }
+
+    [Theory]
+    [MemberData(nameof(Objects))]
+    public void Without_EveryKindThatCameLater_IsAcceptedAndLiesAlike(string name)
+    {
+        BtfTypes types = CorpusFiles.Read(name).Types!;
+
+        BtfTypes older = types.Without(s_later);
+
+        Assert.All(s_later, kind => Assert.False(older.Has(kind), $"{kind}"));
+        using KernelHost host = KernelHost.Open();
+        host.LoadTypes(older).Dispose();
+        foreach (BtfType type in Enumerable.Range(1, types.Count - 1).Select(id => types[id]).Where(type => type is BtfStruct or BtfFloat or BtfEnum or BtfDataSection))
+            Assert.Equal(type.SizeInBytes, older[type.Id].SizeInBytes);
+    }
+
+    [Fact]
+    public void Without_StaticFunctions_LeavesNoGlobalOne()
+    {
+        var builder = new BtfBuilder();
+        int number = builder.AddInteger("int", sizeof(int), BtfIntegerEncoding.Signed);
+        int function = builder.AddFunction("f", builder.AddFunctionPrototype(number, ("a", number)), BtfLinkage.Global);
+
+        BtfTypes older = builder.Build("global").Without(new HashSet<BtfKind>(), areFunctionsStatic: true);
+
+        Assert.Equal(BtfLinkage.Static, Assert.IsType<BtfFunction>(older[function]).Linkage);
     }
 
     [Fact]
