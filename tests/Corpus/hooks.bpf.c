@@ -140,6 +140,48 @@ int filter(struct bpf_nf_ctx *ctx)
 	return 1; // NF_ACCEPT
 }
 
+SEC("?lwt_in")
+int route_in(struct __sk_buff *skb)
+{
+	count();
+	return BPF_OK;
+}
+
+SEC("?lwt_out")
+int route_out(struct __sk_buff *skb)
+{
+	count();
+	return BPF_OK;
+}
+
+SEC("?lwt_xmit")
+int route_transmit(struct __sk_buff *skb)
+{
+	count();
+	return BPF_OK;
+}
+
+SEC("?lwt_xmit")
+int route_nowhere(struct __sk_buff *skb)
+{
+	count();
+	return BPF_DROP;
+}
+
+SEC("?lwt_seg6local")
+int route_segment(struct __sk_buff *skb)
+{
+	count();
+	return BPF_OK;
+}
+
+SEC("?lirc_mode2")
+int decode(unsigned int *sample)
+{
+	count();
+	return 0;
+}
+
 SEC("?socket")
 int keep_nothing(struct __sk_buff *skb)
 {

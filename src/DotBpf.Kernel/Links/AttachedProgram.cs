@@ -51,6 +51,8 @@ internal sealed unsafe class AttachedProgram : LegacyLink
             throw Attachment.Refused(BpfCommand.ProgramAttach, errno);
         }
 
+        if (_attachType == AttachType.LircMode2) // which adds programs and replaces none
+            Invoke(BpfCommand.ProgramDetach, _program, replaced: null, flags: 0);
         _program.Dispose();
         _program = next;
     }

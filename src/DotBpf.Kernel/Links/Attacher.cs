@@ -12,6 +12,8 @@ internal static class Attacher
         On<TcxTarget>("TCX", "6.6", TcxHook.Attach, ProgramType.SchedCls),
         On<NetkitTarget>("netkit", "6.7", TcxHook.Attach, ProgramType.SchedCls),
         On<TcFilterTarget>("tc", "4.5", TcFilterHook.Attach, ProgramType.SchedCls),
+        On<RouteTarget>("a route", "4.10", RouteHook.Attach, ProgramType.LwtIn, ProgramType.LwtOut, ProgramType.LwtXmit, ProgramType.LwtSeg6local),
+        On<LircTarget>("a receiver of remote controls", "4.18", LircHook.Attach, ProgramType.LircMode2),
         On<SkLookupTarget>("socket lookup", "5.9", NamespaceHook.Attach, ProgramType.SkLookup),
         On<FlowDissectorTarget>("the flow dissector", "4.20", NamespaceHook.Attach, ProgramType.FlowDissector),
         On<NetfilterTarget>("netfilter", "6.4", NetfilterHook.Attach, ProgramType.Netfilter),

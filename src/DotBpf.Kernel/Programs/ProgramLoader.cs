@@ -16,16 +16,18 @@ internal static class ProgramLoader
         if (load.TryLoad(out int number) == Errno.None)
             return ProgramOpener.OpenLoaded(host, new Descriptor(number), program, bindings);
         Errno errno = load.TryLoadWithLog(out number, out string log);
-        return errno == Errno.None ? ProgramOpener.OpenLoaded(host, new Descriptor(number), program, bindings) : throw Refused(errno, program, log);
+        return errno == Errno.None ? ProgramOpener.OpenLoaded(host, new Descriptor(number), program, bindings) : throw Refused(host, errno, program, log);
     }
 
-    private static BpfException Refused(Errno errno, ProgramSpec program, string log)
+    private static BpfException Refused(KernelHost host, Errno errno, ProgramSpec program, string log)
     {
         VerifierLog verdict = VerifierLog.Read(log);
         if (verdict.Reason.Length != 0)
             return Rejected(program, verdict, log);
         if (errno == Errno.EPERM && program.Type is ProgramType.Tracing or ProgramType.Lsm or ProgramType.Extension)
             return Forbidden(program);
+        if (errno == Errno.EINVAL && MissingPrograms.Explain(host, program) is { } missing)
+            return missing;
         string subject = $"program '{program.Name}' ({program.Type}, {program.Instructions.Length} slots)";
         return new BpfSyscallException(BpfCommand.ProgramLoad, errno, subject, Advice(errno, program));
     }

@@ -138,6 +138,12 @@ public enum Errno
     /// <summary>Address not available.</summary>
     EADDRNOTAVAIL = 99,
 
+    /// <summary>The network is down.</summary>
+    ENETDOWN = 100,
+
+    /// <summary>The network cannot be reached.</summary>
+    ENETUNREACH = 101,
+
     /// <summary>Timed out.</summary>
     ETIMEDOUT = 110,
 

@@ -57,6 +57,17 @@ public sealed class MissingHooksOnKernel : HookOnKernel
         Assert.Contains("TargetProgram", error.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Attach_RemoteControl_SaysThatThereIsNoDeviceOrWhatTheKernelLacks()
+    {
+        Exception? error = Record.Exception(() => Load("decode").Attach(new LircTarget("/dev/lirc-of-nobody")));
+
+        if (error is BpfSyscallException refused)
+            Assert.Equal((Errno.ENOENT, true), (refused.Errno, refused.Message.Contains("'/dev/lirc-of-nobody' cannot be opened", StringComparison.Ordinal)));
+        else
+            Assert.Contains("CONFIG_BPF_LIRC_MODE2", Assert.IsType<FeatureNotSupportedException>(error).Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("openat")]
     public void FunctionOf_SystemCall_IsInTheKernel(string name)

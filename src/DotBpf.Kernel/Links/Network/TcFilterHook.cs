@@ -7,15 +7,12 @@ internal static class TcFilterHook
     {
         Errno errno = TcMessages.AddClsact(target.InterfaceIndex, out string reason);
         if (errno is not (Errno.None or Errno.EEXIST))
-            throw attachment.Refused(BpfCommand.Netlink, errno, Advice(errno, target) ?? Quote(reason, "clsact: CONFIG_NET_SCH_INGRESS"));
+            throw attachment.Refused(BpfCommand.Netlink, errno, Advice(errno, target) ?? NetlinkAdvice.Quote(reason, "clsact: CONFIG_NET_SCH_INGRESS"));
         errno = TcMessages.AddFilter(target, attachment.Program, isNew: true, out TcFilterPlace place, out reason);
         return errno == Errno.None
             ? new TcFilterLink(attachment, target, place)
-            : throw attachment.Refused(BpfCommand.Netlink, errno, Advice(errno, target) ?? Quote(reason, "bpf: CONFIG_NET_CLS_BPF"));
+            : throw attachment.Refused(BpfCommand.Netlink, errno, Advice(errno, target) ?? NetlinkAdvice.Quote(reason, "bpf: CONFIG_NET_CLS_BPF"));
     }
-
-    internal static string Quote(string reason, string module) =>
-        reason.Length > 0 ? $"The kernel says: {reason}" : $"The kernel may lack {module}.";
 
     private static string? Advice(Errno errno, TcFilterTarget target) => errno switch
     {

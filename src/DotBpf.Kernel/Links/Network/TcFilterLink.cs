@@ -9,7 +9,7 @@ internal sealed class TcFilterLink(Attachment attachment, TcFilterTarget target,
         TcFilterTarget same = target with { Priority = place.Priority, Handle = place.Handle };
         Errno errno = TcMessages.AddFilter(same, program, isNew: false, out _, out string reason);
         if (errno != Errno.None)
-            throw Attachment.Refused(BpfCommand.Netlink, errno, TcFilterHook.Quote(reason, "what this needs"));
+            throw Attachment.Refused(BpfCommand.Netlink, errno, NetlinkAdvice.Quote(reason, "what this needs"));
     }
 
     /// <inheritdoc/>
@@ -17,6 +17,6 @@ internal sealed class TcFilterLink(Attachment attachment, TcFilterTarget target,
     {
         Errno errno = TcMessages.DeleteFilter(target, place, out string reason);
         if (errno is not (Errno.None or Errno.ENOENT or Errno.ENODEV or Errno.EINVAL)) // gone, with its interface or clsact
-            throw new BpfSyscallException(BpfCommand.Netlink, errno, ToString(), TcFilterHook.Quote(reason, "what this needs"));
+            throw new BpfSyscallException(BpfCommand.Netlink, errno, ToString(), NetlinkAdvice.Quote(reason, "what this needs"));
     }
 }

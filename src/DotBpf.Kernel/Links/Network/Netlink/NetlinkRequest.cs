@@ -10,6 +10,7 @@ internal sealed class NetlinkRequest
     internal const ushort Request = 0x1;
     internal const ushort Acknowledge = 0x4;
     internal const ushort Echo = 0x8;
+    internal const ushort Replace = 0x100;
     internal const ushort Exclusive = 0x200;
     internal const ushort Create = 0x400;
     private const int AttributeHeaderSize = 4; // struct nlattr
@@ -45,6 +46,15 @@ internal sealed class NetlinkRequest
 
     internal NetlinkRequest Attribute(ushort type, string text) => Attribute(type, [.. Encoding.UTF8.GetBytes(text), 0]);
 
+    internal NetlinkRequest Attribute(ushort type, ReadOnlySpan<byte> value)
+    {
+        Append((ushort)(AttributeHeaderSize + value.Length)).Append(type);
+        _bytes.AddRange(value);
+        while (_bytes.Count % 4 != 0)
+            _bytes.Add(0);
+        return this;
+    }
+
     /// <summary>An attribute of attributes.</summary>
     internal NetlinkRequest Nest(ushort type, Action<NetlinkRequest> inner)
     {
@@ -52,15 +62,6 @@ internal sealed class NetlinkRequest
         Append((ushort)0).Append((ushort)(type | Nested));
         inner(this);
         WriteLength(start);
-        return this;
-    }
-
-    private NetlinkRequest Attribute(ushort type, ReadOnlySpan<byte> value)
-    {
-        Append((ushort)(AttributeHeaderSize + value.Length)).Append(type);
-        _bytes.AddRange(value);
-        while (_bytes.Count % 4 != 0)
-            _bytes.Add(0);
         return this;
     }
 
