@@ -5,6 +5,7 @@ using DotBpf.Embedded.Maps;
 using DotBpf.Embedded.Memory;
 using DotBpf.Embedded.Pins;
 using DotBpf.Embedded.Programs;
+using DotBpf.Embedded.Timers;
 using DotBpf.ObjectFiles;
 using DotBpf.ObjectFiles.Btf;
 
@@ -141,6 +142,29 @@ public sealed partial class EmbeddedHost : BpfHost
             try
             {
                 return Run(machine, program, input, out result);
+            }
+            finally
+            {
+                processor.Return(machine);
+            }
+        }
+    }
+
+    /// <summary>Runs the callback of a timer on the CPU that started it.</summary>
+    internal void RunTimer(MapTimer timer, int cpu, object shot)
+    {
+        using CpuScope scope = new(cpu);
+        Processor processor = _processors[cpu];
+        lock (processor.Gate)
+        {
+            Machine machine = processor.Rent();
+            try
+            {
+                timer.Run(machine, shot);
+            }
+            catch (VerificationException fault) when (Options.TimerFault is { } receiver)
+            {
+                receiver(fault);
             }
             finally
             {

@@ -37,7 +37,10 @@ public sealed record EmbeddedHostOptions
         }
     }
 
-    /// <summary>The clock behind <c>bpf_ktime_get_ns</c> and its like: what its timestamp counts is the time since boot, and the system's clock on Linux counts from the machine's.</summary>
+    /// <summary>Receives what stopped the callback of a timer (<c>bpf_timer_start</c>), on the thread that ran it; <see langword="null"/> throws it there, which ends the process unless a test drives the clock.</summary>
+    public Action<VerificationException>? TimerFault { get; init; }
+
+    /// <summary>The clock behind timers of programs, <c>bpf_ktime_get_ns</c> and its like: what its timestamp counts is the time since boot, and the system's clock on Linux counts from the machine's.</summary>
     public TimeProvider Clock { get; init => field = value ?? throw new ArgumentNullException(nameof(Clock)); } = TimeProvider.System;
 
     /// <summary>How many instructions one run may take before the program is stopped; 100 million by default, some tenths of a second.</summary>

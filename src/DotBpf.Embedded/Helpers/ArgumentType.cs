@@ -71,4 +71,7 @@ internal enum ArgumentType : byte
 
     /// <summary>The lock in a value of a map (<c>struct bpf_spin_lock</c>).</summary>
     ValueLock,
+
+    /// <summary>The timer in a value of a map (<c>struct bpf_timer</c>).</summary>
+    Timer,
 }

@@ -10,6 +10,7 @@ internal static class HelperTable
         DynptrHelpers.All,
         PerfHelpers.All,
         LockHelpers.All,
+        TimerHelpers.All,
         ClockHelpers.All,
         SystemHelpers.All,
         ControlHelpers.All,

@@ -90,16 +90,12 @@ internal sealed unsafe partial class Machine
         {
             Registers[1] = (ulong)Context;
             ulong result = Interpreter.Run(this, program.Entry);
-            CheckNothingLent();
-            CheckLockGiven();
+            CheckEnd();
             return result;
         }
         finally
         {
-            ReleaseLock();
-            ReclaimLent();
-            LeaveInnerMaps();
-            LeavePrograms();
+            End();
         }
     }
 
@@ -181,6 +177,20 @@ internal sealed unsafe partial class Machine
         Current = program.Entry;
         PrepareFrame();
         UsePacket();
+    }
+
+    private void CheckEnd()
+    {
+        CheckNothingLent();
+        CheckLockGiven();
+    }
+
+    private void End()
+    {
+        ReleaseLock();
+        ReclaimLent();
+        LeaveInnerMaps();
+        LeavePrograms();
     }
 
     private ulong* Push(DecodedInstruction* call, DecodedInstruction* back)

@@ -1,6 +1,7 @@
 using DotBpf.Embedded.Maps.Values;
 using DotBpf.Embedded.Memory;
 using DotBpf.Embedded.Memory.Files;
+using DotBpf.Embedded.Timers;
 using DotBpf.ObjectFiles;
 
 namespace DotBpf.Embedded.Maps;
@@ -30,6 +31,7 @@ internal abstract unsafe partial class EmbeddedMap
         KeySize = (int)info.KeySize;
         ValueSize = VisibleValueSize(info, cpus);
         Fields = ValueFields.Of(info.ValueType);
+        Timers = Fields?.OffsetOf(ValueFieldKind.Timer) >= 0 ? new() : null;
     }
 
     internal MapInfo Info { get; }
@@ -44,6 +46,12 @@ internal abstract unsafe partial class EmbeddedMap
 
     /// <summary>The members of values that the host itself manages; <see langword="null"/> when there are none.</summary>
     internal ValueFields? Fields { get; }
+
+    /// <summary>The timers in its values; <see langword="null"/> when they have none.</summary>
+    internal MapTimers? Timers { get; }
+
+    /// <summary>Whether a handle, a pin or a reader of user space is left.</summary>
+    internal bool HasUsers => Volatile.Read(ref _users) > 0;
 
     /// <summary>Whether user space may write no more.</summary>
     internal bool IsFrozen => _isFrozen || File is { IsFrozen: true };
@@ -121,7 +129,11 @@ internal abstract unsafe partial class EmbeddedMap
         lock (_userLock)
         {
             if (--_users == 0)
+            {
+                Interlocked.MemoryBarrier();
+                Timers?.Clear();
                 OnLastUserGone();
+            }
         }
 
         Release();
@@ -215,6 +227,9 @@ internal abstract unsafe partial class EmbeddedMap
     /// <param name="cpu">Whose slot is given on per-CPU kinds.</param>
     /// <returns>The value, or null after the last element.</returns>
     internal virtual byte* MoveNext(ref MapCursor cursor, byte* key, int cpu) => null;
+
+    /// <summary>Copies the key of a value that programs may touch, on kinds whose values can have timers.</summary>
+    internal virtual void CopyKey(byte* value, byte* key) => throw new NotSupportedException($"A map of kind {Info.Type} has no values with timers.");
 
     /// <summary>The last handle, pin and reader are gone; programs may still refer to the map. Called once.</summary>
     protected virtual void OnLastUserGone()

@@ -42,6 +42,7 @@ internal sealed unsafe class EmbeddedArray : ValueArray
             WriteFields(fields, Slot(index), value, mode);
         else
             value.CopyTo(new(Slot(index), ValueSize));
+        Timers?.Free((nuint)Slot(index));
         return Errno.None;
     }
 
@@ -50,6 +51,8 @@ internal sealed unsafe class EmbeddedArray : ValueArray
         uint index = Unsafe.ReadUnaligned<uint>(key);
         return index < Length ? Slot(index) : null;
     }
+
+    internal override void CopyKey(byte* value, byte* key) => Unsafe.WriteUnaligned(key, (uint)((ulong)(value - Slots) / Stride));
 
     internal override Errno UpdateElement(byte* key, byte* value, UpdateMode mode, int cpu) =>
         Update(new(key, KeySize), new(value, ValueSize), mode, cpu);

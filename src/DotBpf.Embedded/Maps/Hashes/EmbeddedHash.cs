@@ -42,6 +42,7 @@ internal unsafe class EmbeddedHash : HashTable
 
     protected override void Recycle(ref MapChange change, uint index)
     {
+        EndFields(index);
         Elements.Lock(ref change);
         Elements.Give(ref change, index);
         Elements.SetEntries(ref change, Elements.Entries - 1);
@@ -80,6 +81,7 @@ internal unsafe class EmbeddedHash : HashTable
             Unlink(ref change, bucket, old);
         }
 
+        EndFields(old);
         Elements.Give(ref change, old);
         return Errno.None;
     }

@@ -29,7 +29,11 @@ internal sealed unsafe class EmbeddedLruHash : HashTable, ILruOwner
 
     protected override void Prepare(ref MapChange change) => _lru.Lock(ref change);
 
-    protected override void Recycle(ref MapChange change, uint index) => _lru.Release(ref change, index);
+    protected override void Recycle(ref MapChange change, uint index)
+    {
+        EndFields(index);
+        _lru.Release(ref change, index);
+    }
 
     protected override Errno Write(byte* key, NewValue value, UpdateMode mode, int cpu)
     {
@@ -77,6 +81,7 @@ internal sealed unsafe class EmbeddedLruHash : HashTable, ILruOwner
             return;
         _lru.Reference(taken);
         Unlink(ref change, bucket, old - 1);
+        EndFields(old - 1);
         _lru.Release(ref change, old - 1);
     }
 
@@ -85,7 +90,9 @@ internal sealed unsafe class EmbeddedLruHash : HashTable, ILruOwner
         HashBucket* bucket = BucketOf(Elements.Header(index)->Hash);
         change.Lock(&bucket->Version);
         bool isEvicted = Unlink(ref change, bucket, index);
-        if (!isEvicted)
+        if (isEvicted)
+            EndFields(index);
+        else
             change.Unlock();
         return isEvicted;
     }

@@ -144,7 +144,7 @@ internal abstract unsafe partial class HashTable
     private void CopyEntry(uint index, byte* key, byte* value)
     {
         byte* own = Elements.Key(index);
-        if (KeySize == sizeof(ulong) && SingleValueSize == sizeof(ulong) && !IsPerCpu)
+        if (KeySize == sizeof(ulong) && SingleValueSize == sizeof(ulong) && !IsPerCpu && Fields is null)
         {
             Unsafe.WriteUnaligned(key, Unsafe.ReadUnaligned<ulong>(own));
             Unsafe.WriteUnaligned(value, Unsafe.ReadUnaligned<ulong>(own + sizeof(ulong)));

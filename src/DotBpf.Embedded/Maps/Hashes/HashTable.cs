@@ -26,6 +26,7 @@ internal abstract unsafe partial class HashTable : EmbeddedMap
     private readonly uint _mask;
     private readonly uint _seed;
     private readonly int _slotSize;
+    private readonly uint _valueOffset;
 
     // Keys of devices are spread by nothing but their own bits.
     private readonly bool _isKeyHash;
@@ -43,6 +44,7 @@ internal abstract unsafe partial class HashTable : EmbeddedMap
         _mask = BitOperations.RoundUpToPowerOf2(info.MaxEntries) - 1;
         _buckets = (HashBucket*)memory.Allocate(((ulong)_mask + 1) * (uint)sizeof(HashBucket));
         ElementLayout layout = new(info.KeySize, info.ValueSize, IsPerCpu ? (uint)cpus : 0);
+        _valueOffset = layout.ValueOffset;
         Elements = new(layout, capacity, isElastic, ProgramAccess, memory);
     }
 
@@ -110,10 +112,15 @@ internal abstract unsafe partial class HashTable : EmbeddedMap
     {
     }
 
+    /// <summary>Ends what runs in the value of an element that has left its chain.</summary>
+    protected void EndFields(uint index) => Timers?.Free((nuint)Elements.Value(index, 0));
+
     /// <summary>A program has looked the element up.</summary>
     protected virtual void Touch(uint index)
     {
     }
+
+    internal override void CopyKey(byte* value, byte* key) => Copy(key, value - _valueOffset + ElementLayout.KeyOffset, KeySize);
 
     protected override void Free() => _memory.Dispose();
 
@@ -288,7 +295,7 @@ internal abstract unsafe partial class HashTable : EmbeddedMap
     {
         if (Fields is { } fields)
         {
-            fields.Read(value, Elements.Value(index, 0), isLocked);
+            fields.Read(value, Elements.Value(index, 0), isLocked && !Locks.IsReadOnly);
             return;
         }
 
