@@ -67,6 +67,20 @@ public sealed class ProgramsAgainstKernelOnKernel
     }
 
     [Theory]
+    [InlineData("hash", MapFlags.ZeroSeed)]
+    [InlineData("hash", MapFlags.ZeroSeed | MapFlags.NoPreallocation)]
+    [InlineData("lru", MapFlags.ZeroSeed)]
+    [InlineData("array", MapFlags.None)]
+    public void Program_ValuesWithTimer_AnswersAsOnTheKernel(string name, MapFlags flags)
+    {
+        using KernelHost kernel = KernelHost.Open();
+        using BpfHost embedded = EmbeddedHost.Create(new() { Cpus = kernel.PossibleCpus });
+        ObjectSpec spec = ReadObject("timer-operations").WithMap(name, map => map with { Flags = flags });
+
+        RunAll(kernel, embedded, spec, name, DifferentialSteps.ShareOf(10), TimerStep);
+    }
+
+    [Theory]
     [InlineData("slots")]
     [InlineData("tenants")]
     public void Program_InnerMaps_AnswersAsOnTheKernel(string name)
@@ -86,21 +100,21 @@ public sealed class ProgramsAgainstKernelOnKernel
 
         for (int step = 0; step < DifferentialSteps.Count; step++)
         {
-            Step(programs, keys, random);
+            programs.Run(MapStep(keys, random));
             Array.ForEach(maps, map => map.SameContents());
         }
     }
 
     private static ObjectSpec ReadObject(string name) => ObjectSpec.Read(Path.Combine(AppContext.BaseDirectory, "Objects", $"{name}.bpf.o"));
 
-    private static void RunAll(BpfHost kernel, BpfHost embedded, ObjectSpec spec, string name, int steps)
+    private static void RunAll(BpfHost kernel, BpfHost embedded, ObjectSpec spec, string name, int steps, Func<RandomSteps, Random, ProgramCommand>? next = null)
     {
         int seed = (int)spec.Maps[name].MaxEntries;
         for (; steps > 0; steps -= DifferentialSteps.OfOneRun)
-            Run(kernel, embedded, spec, name, seed++, Math.Min(steps, DifferentialSteps.OfOneRun));
+            Run(kernel, embedded, spec, name, seed++, Math.Min(steps, DifferentialSteps.OfOneRun), next ?? MapStep);
     }
 
-    private static void Run(BpfHost kernel, BpfHost embedded, ObjectSpec spec, string name, int seed, int steps)
+    private static void Run(BpfHost kernel, BpfHost embedded, ObjectSpec spec, string name, int seed, int steps, Func<RandomSteps, Random, ProgramCommand> next)
     {
         using BpfObject onKernel = kernel.Load(spec), onEmbedded = embedded.Load(spec);
         MapPair maps = new(spec.Maps[name], onKernel.Maps[name], onEmbedded.Maps[name]);
@@ -117,16 +131,23 @@ public sealed class ProgramsAgainstKernelOnKernel
                 if (random.Next(3) == 0)
                     users.Step();
                 else
-                    Step(programs, users, random);
+                    programs.Run(next(users, random));
                 maps.SameContents();
             }
         }
     }
 
-    private static void Step(ProgramPair programs, RandomSteps users, Random random)
+    // Timers never become due: their answers are compared, not their calls.
+    private static ProgramCommand TimerStep(RandomSteps users, Random random)
+    {
+        ulong flags = random.Next(4) == 0 ? (ulong)random.Next(10) : (ulong)random.Next(2);
+        return new((uint)random.Next(7), 0, flags, users.ShortKey(), 1ul << 62);
+    }
+
+    private static ProgramCommand MapStep(RandomSteps users, Random random)
     {
         uint operation = random.Next(3) == 0 ? UpdateOperation : (uint)random.Next((int)OperationCount);
         ulong flags = random.Next(4) == 0 ? (ulong)random.Next(random.Next(4) == 0 ? 40 : 9) : 0;
-        programs.Run(new(operation, (uint)random.Next(4), flags, users.ShortKey(), (ulong)random.NextInt64()));
+        return new(operation, (uint)random.Next(4), flags, users.ShortKey(), (ulong)random.NextInt64());
     }
 }
