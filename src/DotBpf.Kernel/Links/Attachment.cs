@@ -3,7 +3,7 @@ namespace DotBpf.Kernel;
 /// <summary>One program on its way to one hook, and why it did not get there.</summary>
 internal sealed record Attachment(KernelHost Host, KernelProgram Program, AttachTarget Target, Hook Hook)
 {
-    private string Subject => $"program '{Program.Info.Name}' and {Target} ({Hook.Name})";
+    private string Subject => $"program '{Program.Info.Name}' and {Target}";
 
     /// <summary>What to throw when the kernel refused.</summary>
     /// <param name="command">What was asked of it.</param>

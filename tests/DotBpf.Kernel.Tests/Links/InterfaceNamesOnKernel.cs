@@ -12,6 +12,9 @@ public sealed class InterfaceNamesOnKernel : HookOnKernel
     }
 
     [Fact]
+    public void Targets_InMessages_NameTheInterface() => Assert.Equal("XDP of lo", new XdpTarget(1).ToString());
+
+    [Fact]
     public void Targets_NoSuchInterface_NamesThoseThereAre()
     {
         ArgumentException error = Assert.Throws<ArgumentException>(() => new XdpTarget("eht0"));

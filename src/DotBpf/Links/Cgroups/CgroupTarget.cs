@@ -26,4 +26,7 @@ public sealed record CgroupTarget(string Path) : AttachTarget
 
     /// <summary>Whether to attach by a link or by <c>BPF_PROG_ATTACH</c>.</summary>
     public AttachMethod Method { get; init; }
+
+    /// <inheritdoc/>
+    protected override string Text => $"cgroup {Path}{(AttachType is { } type ? $" ({type})" : "")}";
 }

@@ -10,4 +10,7 @@ public sealed record FlowDissectorTarget : AttachTarget
 {
     /// <summary>The file of the namespace, such as <c>/run/netns/red</c>; this thread's own if not given.</summary>
     public string NamespacePath { get; init; } = NetworkNamespaces.Own;
+
+    /// <inheritdoc/>
+    protected override string Text => $"the flow dissector of {NamespacePath}";
 }

@@ -12,4 +12,7 @@ public sealed record NetfilterTarget(NetfilterFamily Family, NetfilterPoint Poin
 {
     /// <summary>Whether packets are put together from their fragments first (<c>BPF_F_NETFILTER_IP_DEFRAG</c>, since 6.6); the priority must then be above −400.</summary>
     public bool Defragments { get; init; }
+
+    /// <inheritdoc/>
+    protected override string Text => $"netfilter {Family} {Point}, priority {Priority}";
 }

@@ -20,4 +20,7 @@ public sealed record NetkitTarget(int InterfaceIndex, bool IsPeer = false) : Att
 
     /// <summary>Where in the list; <see langword="null"/> for the end.</summary>
     public AttachOrder? Order { get; init; }
+
+    /// <inheritdoc/>
+    protected override string Text => $"netkit of {NetworkInterfaces.Describe(InterfaceIndex)}{(IsPeer ? ", its peer" : "")}";
 }

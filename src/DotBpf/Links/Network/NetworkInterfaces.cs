@@ -21,6 +21,10 @@ public static class NetworkInterfaces
     /// <param name="number">The number, as <c>ip link</c> prints it.</param>
     public static bool Exists(int number) => NetworkInterface.GetAllNetworkInterfaces().Any(found => NumberOf(found) == number);
 
+    /// <summary>An interface for messages: its name, or its number where there is none now.</summary>
+    internal static string Describe(int number) =>
+        NetworkInterface.GetAllNetworkInterfaces().FirstOrDefault(found => NumberOf(found) == number)?.Name ?? $"interface {number}";
+
     private static int NumberOf(NetworkInterface found) => found.Supports(NetworkInterfaceComponent.IPv4)
         ? found.GetIPProperties().GetIPv4Properties().Index
         : found.GetIPProperties().GetIPv6Properties().Index;

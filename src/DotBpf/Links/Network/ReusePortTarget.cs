@@ -9,4 +9,8 @@ namespace DotBpf;
 /// SkReusePort. Taking it off needs 5.3. A second program takes the place of the first.</para>
 /// <para>Errors: EINVAL for a program of another kind or a socket without <c>SO_REUSEPORT</c>.</para>
 /// </remarks>
-public sealed record ReusePortTarget(SafeHandle Socket) : AttachTarget;
+public sealed record ReusePortTarget(SafeHandle Socket) : AttachTarget
+{
+    /// <inheritdoc/>
+    protected override string Text => $"the SO_REUSEPORT group of socket {Socket.DangerousGetHandle()}";
+}

@@ -9,4 +9,7 @@ public sealed record SkLookupTarget : AttachTarget
 {
     /// <summary>The file of the namespace, such as <c>/run/netns/red</c>; this thread's own if not given.</summary>
     public string NamespacePath { get; init; } = NetworkNamespaces.Own;
+
+    /// <inheritdoc/>
+    protected override string Text => $"socket lookup of {NamespacePath}";
 }

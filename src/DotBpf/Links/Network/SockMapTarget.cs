@@ -12,4 +12,7 @@ public sealed record SockMapTarget(MapHandle Map) : AttachTarget
 {
     /// <summary>Whether to attach by a link or by <c>BPF_PROG_ATTACH</c>.</summary>
     public AttachMethod Method { get; init; }
+
+    /// <inheritdoc/>
+    protected override string Text => $"{Map}";
 }

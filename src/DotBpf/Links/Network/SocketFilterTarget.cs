@@ -9,4 +9,8 @@ namespace DotBpf;
 /// The socket keeps the program until it is closed or the link disposed; a second program takes the place of the first.</para>
 /// <para>Errors: EINVAL for a program of another kind, EPERM when filters are locked (<c>SO_LOCK_FILTER</c>).</para>
 /// </remarks>
-public sealed record SocketFilterTarget(SafeHandle Socket) : AttachTarget;
+public sealed record SocketFilterTarget(SafeHandle Socket) : AttachTarget
+{
+    /// <inheritdoc/>
+    protected override string Text => $"socket {Socket.DangerousGetHandle()}";
+}

@@ -24,4 +24,7 @@ public sealed record TcFilterTarget(int InterfaceIndex, TrafficDirection Directi
 
     /// <summary>Its number within the priority; 0 lets the kernel choose.</summary>
     public uint Handle { get; init; }
+
+    /// <inheritdoc/>
+    protected override string Text => $"tc {Direction} of {NetworkInterfaces.Describe(InterfaceIndex)}{(Priority == 0 ? "" : $", priority {Priority}")}";
 }

@@ -21,4 +21,7 @@ public sealed record TcxTarget(int InterfaceIndex, TrafficDirection Direction) :
 
     /// <summary>Where in the list; <see langword="null"/> for the end.</summary>
     public AttachOrder? Order { get; init; }
+
+    /// <inheritdoc/>
+    protected override string Text => $"tcx {Direction} of {NetworkInterfaces.Describe(InterfaceIndex)}";
 }

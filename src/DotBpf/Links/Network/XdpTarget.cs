@@ -20,4 +20,7 @@ public sealed record XdpTarget(int InterfaceIndex, XdpMode Mode = XdpMode.Defaul
 
     /// <summary>Whether to attach by a link or by netlink (<c>IFLA_XDP</c>), as <c>ip link set xdp</c> does.</summary>
     public AttachMethod Method { get; init; }
+
+    /// <inheritdoc/>
+    protected override string Text => $"XDP of {NetworkInterfaces.Describe(InterfaceIndex)}{(Mode == XdpMode.Default ? "" : $", mode {Mode}")}";
 }

@@ -6,4 +6,7 @@ public sealed record BtfTracepointTarget : AttachTarget
 {
     /// <summary>The number that the program reads by <c>bpf_get_attach_cookie</c>.</summary>
     public ulong Cookie { get; init; }
+
+    /// <inheritdoc/>
+    protected override string Text => "the BTF tracepoint it was loaded for";
 }

@@ -13,4 +13,7 @@ public sealed record ExtensionTarget : AttachTarget
 
     /// <summary>The function of <see cref="Program"/>.</summary>
     public string? Function { get; init; }
+
+    /// <inheritdoc/>
+    protected override string Text => Function is null && Program is null ? "the function it was loaded for" : $"function '{Function ?? "it was loaded for"}' of {(Program is null ? "the program it was loaded for" : $"program '{Program.Info.Name}'")}";
 }

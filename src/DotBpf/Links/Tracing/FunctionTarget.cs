@@ -9,4 +9,7 @@ public sealed record FunctionTarget : AttachTarget
 {
     /// <summary>The number that the program reads by <c>bpf_get_attach_cookie</c>.</summary>
     public ulong Cookie { get; init; }
+
+    /// <inheritdoc/>
+    protected override string Text => "the function it was loaded for";
 }

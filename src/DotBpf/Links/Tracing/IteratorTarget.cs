@@ -22,4 +22,9 @@ public sealed record IteratorTarget : AttachTarget
 
     /// <summary>Only this thread.</summary>
     public int? ThreadId { get; init; }
+
+    /// <inheritdoc/>
+    protected override string Text => $"iterator{Of("", Map)}{Of("cgroup ", CgroupPath)}{Of("process ", ProcessId)}{Of("thread ", ThreadId)}";
+
+    private static string Of(string what, object? value) => value is null ? "" : $" of {what}{value}";
 }

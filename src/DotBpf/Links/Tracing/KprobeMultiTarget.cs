@@ -18,4 +18,7 @@ public sealed record KprobeMultiTarget(string? Pattern = null) : AttachTarget
 
     /// <summary>Whether the program runs when the functions return.</summary>
     public bool IsReturn { get; init; }
+
+    /// <inheritdoc/>
+    protected override string Text => $"{(IsReturn ? "kretprobes" : "kprobes")} {Pattern ?? $"on {Functions.Length} functions"}";
 }

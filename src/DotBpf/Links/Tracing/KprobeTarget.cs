@@ -19,4 +19,7 @@ public sealed record KprobeTarget(string Function) : AttachTarget
 
     /// <summary>Whether to attach by a link, by the ioctl, or by a definition in tracefs.</summary>
     public AttachMethod Method { get; init; }
+
+    /// <inheritdoc/>
+    protected override string Text => $"{(IsReturn ? "kretprobe" : "kprobe")} {Function}{(Offset == 0 ? "" : $"+0x{Offset:x}")}";
 }

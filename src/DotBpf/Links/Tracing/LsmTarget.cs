@@ -10,4 +10,7 @@ public sealed record LsmTarget : AttachTarget
 {
     /// <summary>The number that the program reads by <c>bpf_get_attach_cookie</c>.</summary>
     public ulong Cookie { get; init; }
+
+    /// <inheritdoc/>
+    protected override string Text => "the LSM hook it was loaded for";
 }

@@ -33,4 +33,7 @@ public sealed record PerfEventTarget(PerfEventType Type, ulong Config) : AttachT
     /// <param name="frequency">How often, in Hz.</param>
     public static PerfEventTarget CpuClock(int cpu, ulong frequency) =>
         new(PerfEventType.Software, (ulong)PerfSoftwareEvent.CpuClock) { Cpu = cpu, Frequency = frequency };
+
+    /// <inheritdoc/>
+    protected override string Text => $"perf event {Type} {Config}{(Cpu is { } cpu ? $" on CPU {cpu}" : "")}{(ProcessId is { } process ? $" of process {process}" : "")}";
 }

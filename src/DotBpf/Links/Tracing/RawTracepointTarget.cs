@@ -10,4 +10,7 @@ public sealed record RawTracepointTarget(string Name) : AttachTarget
 {
     /// <summary>The number that the program reads by <c>bpf_get_attach_cookie</c>, since 6.10.</summary>
     public ulong Cookie { get; init; }
+
+    /// <inheritdoc/>
+    protected override string Text => $"raw tracepoint {Name}";
 }

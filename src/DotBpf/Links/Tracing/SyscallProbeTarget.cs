@@ -10,4 +10,7 @@ public sealed record SyscallProbeTarget(string Name) : AttachTarget
 
     /// <summary>The number that the program reads by <c>bpf_get_attach_cookie</c>, since 5.15.</summary>
     public ulong Cookie { get; init; }
+
+    /// <inheritdoc/>
+    protected override string Text => $"{(IsReturn ? "the return of " : "")}system call {Name}";
 }

@@ -15,4 +15,7 @@ public sealed record TracepointTarget(string Category, string Name) : AttachTarg
 
     /// <summary>Whether to attach by a link or by the ioctl.</summary>
     public AttachMethod Method { get; init; }
+
+    /// <inheritdoc/>
+    protected override string Text => $"tracepoint {Category}/{Name}";
 }

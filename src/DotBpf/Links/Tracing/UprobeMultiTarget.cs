@@ -25,4 +25,7 @@ public sealed record UprobeMultiTarget(string File, string? Pattern = null) : At
 
     /// <summary>Only in this process; <see langword="null"/> for all.</summary>
     public int? ProcessId { get; init; }
+
+    /// <inheritdoc/>
+    protected override string Text => $"{(IsReturn ? "uretprobes" : "uprobes")} {File}:{Pattern ?? $"{Offsets.Length} offsets"}{(ProcessId is { } process ? $" of process {process}" : "")}";
 }

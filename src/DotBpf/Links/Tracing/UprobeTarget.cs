@@ -27,4 +27,7 @@ public sealed record UprobeTarget(string File, string? Function = null) : Attach
 
     /// <summary>Whether to attach by a link, by the ioctl, or by a definition in tracefs.</summary>
     public AttachMethod Method { get; init; }
+
+    /// <inheritdoc/>
+    protected override string Text => $"{(IsReturn ? "uretprobe" : "uprobe")} {File}:{Function}{(Function is null ? $"0x{Offset:x}" : Offset == 0 ? "" : $"+0x{Offset:x}")}{(ProcessId is { } process ? $" of process {process}" : "")}";
 }

@@ -26,4 +26,7 @@ public sealed record UsdtTarget(string File, string Provider, string Name) : Att
 
     /// <summary>Whether to attach by links, by the ioctl, or by definitions in tracefs.</summary>
     public AttachMethod Method { get; init; }
+
+    /// <inheritdoc/>
+    protected override string Text => $"USDT {File}:{Provider}:{Name}{(ProcessId is { } process ? $" of process {process}" : "")}";
 }
