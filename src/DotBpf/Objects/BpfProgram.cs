@@ -55,9 +55,20 @@ public sealed class BpfProgram
     /// <summary>The program for messages.</summary>
     public override string ToString() => $"program '{Name}' ({Spec.Type})";
 
+    // Kinds that take no packet alone.
+    private string? TypedRun => Spec.Type switch
+    {
+        ProgramType.RawTracepoint or ProgramType.RawTracepointWritable => nameof(ProgramRuns.RunRawTracepoint),
+        ProgramType.Syscall => nameof(ProgramRuns.RunSyscall),
+        _ => null,
+    };
+
     private BpfSyscallException TestRunFailed(Errno errno, int packetLength) =>
         new(BpfCommand.ProgramTestRun, errno, $"{this} with a packet of {packetLength} bytes", errno switch
         {
+            Errno.EINVAL or Errno.EAFNOSUPPORT when Spec.Type == ProgramType.SkLookup =>
+                $"Programs of socket lookup take no packet, but a context with the addresses and their family: run them by {nameof(ProgramRuns.RunSocketLookup)}.",
+            Errno.EINVAL when TypedRun is { } typed => $"Programs of kind {Spec.Type} take another input: run them by {typed}.",
             Errno.EINVAL => "Programs that take packets need at least the 14 bytes of an Ethernet header, and no more than fits the host's packet buffer.",
             Errno.ENOTSUPP => $"Programs of kind {Spec.Type} cannot be run without being attached.",
             Errno.ENOSPC => "The packet or context that the program left is longer than the room given for it.",

@@ -135,6 +135,28 @@ public sealed class TypedRunsOnKernel : IDisposable
         Assert.Equal((isPassed, 0ul), (result.IsPassed, result.SocketCookie));
     }
 
+    [Theory]
+    [InlineData(0, 14)]
+    [InlineData(72, 0)]
+    public void TestRun_SocketLookup_SaysHowToRunIt(int contextLength, int packetLength)
+    {
+        BpfProgram program = Load(ProgramType.SkLookup, [MoveImmediate(0, 1), Exit()], attachType: AttachType.SkLookup);
+
+        var error = Assert.Throws<BpfSyscallException>(() => program.TestRun(new TestRunInput { Context = new byte[contextLength], Packet = new byte[packetLength] }));
+
+        Assert.Contains("RunSocketLookup", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void TestRun_RawTracepointWithPacket_SaysHowToRunIt()
+    {
+        BpfProgram program = Load(ProgramType.RawTracepoint, [MoveImmediate(0, 1), Exit()]);
+
+        var error = Assert.Throws<BpfSyscallException>(() => program.TestRun(new byte[64]));
+
+        Assert.Contains("RunRawTracepoint", error.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void RunSocketLookup_TwoFamilies_IsAMistake()
     {

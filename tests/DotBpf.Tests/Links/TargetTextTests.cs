@@ -35,6 +35,8 @@ public sealed class TargetTextTests
         ["kprobe do_unlinkat+0x4"] = new KprobeTarget("do_unlinkat") { Offset = 4 },
         ["kretprobes tcp_*"] = new KprobeMultiTarget("tcp_*") { IsReturn = true },
         ["kprobes on 2 functions"] = new KprobeMultiTarget { Functions = ["a", "b"] },
+        ["receiver /dev/lirc0"] = new LircTarget("/dev/lirc0"),
+        ["the route to 10.1.0.0/16 by interface 2147483647"] = new RouteTarget(System.Net.IPNetwork.Parse("10.1.0.0/16"), int.MaxValue),
         ["the return of system call openat"] = new SyscallProbeTarget("openat") { IsReturn = true },
     };
 

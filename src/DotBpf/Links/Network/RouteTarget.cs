@@ -34,4 +34,7 @@ public sealed record RouteTarget(IPNetwork Destination, int InterfaceIndex) : At
 
     /// <summary>The bytes that the program may put before a packet, 0 to 256; for programs of kind LwtXmit.</summary>
     public int Headroom { get; init; }
+
+    /// <inheritdoc/>
+    protected override string Text => $"the route to {Destination} by {NetworkInterfaces.Describe(InterfaceIndex)}";
 }
