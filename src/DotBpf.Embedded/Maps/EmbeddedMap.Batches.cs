@@ -29,8 +29,9 @@ internal abstract unsafe partial class EmbeddedMap
         if (!isBeginning)
             from[..KeySize].CopyTo(key);
         Errno errno = Errno.None;
-        while (count < wanted && (errno = GetNextKey(isBeginning ? [] : key, next)) == Errno.None)
+        for (ulong steps = 0; count < wanted && (errno = GetNextKey(isBeginning ? [] : key, next)) == Errno.None; steps++)
         {
+            CheckSteps(steps);
             next.CopyTo(key);
             isBeginning = false;
             errno = Lookup(key, values.Slice(count * ValueSize, ValueSize), Fields is { HasLock: true } ? LookupMode.Lock : LookupMode.None, cpu);
@@ -41,6 +42,14 @@ internal abstract unsafe partial class EmbeddedMap
         if (count > 0)
             key.CopyTo(to);
         return errno;
+    }
+
+    // What others wrote over the memory could lead from keys without values to each other for ever.
+    private void CheckSteps(ulong steps)
+    {
+        ulong most = ((ulong)Info.MaxEntries * 8) + 1024;
+        if (File is { Locks: { } locks } && steps > most)
+            locks.ThrowDamaged("walk over keys", $"an end after {most} steps", steps);
     }
 
     /// <summary>Writes entry after entry and stops at the first refusal, as the kernel's <c>generic_map_update_batch</c> does.</summary>

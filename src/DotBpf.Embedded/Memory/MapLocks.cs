@@ -19,6 +19,7 @@ internal sealed unsafe class MapLocks
 
     private const int SpinsBeforeYield = 64;
     private const int SpinsBeforeLook = 2048;
+    private const int LooksBeforeBelief = 16;
     private const ulong WideWord = 1;
     private static readonly TimeSpan s_longestWait = TimeSpan.FromSeconds(10);
 
@@ -31,6 +32,7 @@ internal sealed unsafe class MapLocks
     private ulong _length;
     private Seat* _seats;
     private bool _isReadOnly;
+    private bool _hasBrokenLock;
 
     /// <summary>Locks in memory that only this process has.</summary>
     /// <param name="subject">The map, for messages.</param>
@@ -190,16 +192,26 @@ internal sealed unsafe class MapLocks
             uint found = Volatile.Read(ref *word);
             if ((found & 1) == 0)
                 return found;
-            if (_seats != null && wait.Spins % SpinsBeforeLook == SpinsBeforeLook - 1)
-                RecoverWriter(found >> 1);
+            if (_seats != null && (_hasBrokenLock || wait.Spins % SpinsBeforeLook == SpinsBeforeLook - 1))
+                RecoverWriter(word, found, ref wait);
             Await(ref wait, "a lock");
         }
     }
 
-    private void RecoverWriter(uint seat)
+    // A seat is taken before its locks and left after them. Only that somebody came and went just now is seen otherwise.
+    private void RecoverWriter(uint* word, uint found, ref Wait wait)
     {
+        uint seat = found >> 1;
         if (seat >= Seats)
             ThrowDamaged("lock", $"the number of one of {Seats} seats", seat);
+        bool isHeldByNobody = Volatile.Read(ref _seats[seat].Owner) == 0 && Volatile.Read(ref *word) == found;
+        wait.LooksAtNobody = !isHeldByNobody ? 0 : _hasBrokenLock ? LooksBeforeBelief : wait.LooksAtNobody + 1;
+        if (wait.LooksAtNobody == LooksBeforeBelief)
+        {
+            _hasBrokenLock = true;
+            ThrowDamaged("lock", "one that somebody holds", found);
+        }
+
         if (!_isReadOnly)
             TryRecover(&_seats[seat], evenIfAlive: false);
     }
@@ -284,6 +296,7 @@ internal sealed unsafe class MapLocks
     private struct Wait
     {
         internal uint Spins;
+        internal int LooksAtNobody;
         internal long Start;
     }
 }

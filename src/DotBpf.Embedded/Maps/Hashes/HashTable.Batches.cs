@@ -83,8 +83,10 @@ internal abstract unsafe partial class HashTable
         {
             uint version = Locks.BeginRead(&bucket->Version);
             int length = CopyLinks(bucket, keys, values, room);
-            if (MapLocks.EndRead(&bucket->Version, version))
-                return length;
+            if (!MapLocks.EndRead(&bucket->Version, version))
+                continue;
+            CheckLength((uint)length);
+            return length;
         }
 
         MapChange change = new(Locks);

@@ -318,7 +318,7 @@ internal abstract unsafe partial class HashTable : EmbeddedMap
             ElementHeader* header = Elements.Header(link - 1);
             if (header->Hash == hash && HasKey(header, key))
                 return link;
-            if (steps % StepsBetweenChecks == 0 && Volatile.Read(ref bucket->Version) != version)
+            if ((steps % StepsBetweenChecks == 0 || steps > Elements.Count) && Volatile.Read(ref bucket->Version) != version)
                 return 0;
             CheckLength(steps);
             link = Volatile.Read(ref header->Next);
