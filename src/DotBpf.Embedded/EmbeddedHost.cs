@@ -195,12 +195,16 @@ public sealed partial class EmbeddedHost : BpfHost
             return errno;
         int repeat = Math.Max(input.Repeat, 1);
         ulong answer = 0;
+        machine.Redirects.Forget();
         long start = Stopwatch.GetTimestamp();
         for (int i = 0; i < repeat; i++)
             answer = machine.Run(program);
         long duration = (long)(Stopwatch.GetElapsedTime(start).TotalNanoseconds / repeat);
         errno = environment.End(machine, input, out int packetLength, out int contextLength);
-        result = new TestRunResult((uint)answer, packetLength, contextLength, duration);
+        result = new TestRunResult((uint)answer, packetLength, contextLength, duration)
+        {
+            Destinations = (uint)answer == environment.RedirectVerdict ? machine.Redirects.Read() : PacketDestinations.None,
+        };
         return errno;
     }
 }

@@ -66,7 +66,7 @@ public sealed record EmbeddedHostOptions
     public KernelConfiguration? Configuration { get; init; }
 
     /// <summary>The network interfaces that redirect maps know, by index; 1 by default, where Linux has its loopback device.</summary>
-    /// <remarks>There are none in this process: packets go nowhere, and a program's verdict is all that a test run tells.</remarks>
+    /// <remarks>There are none in this process: packets go nowhere, and a test run tells where a program sent its packet (<see cref="TestRunResult.Destinations"/>).</remarks>
     public IReadOnlyCollection<int> Interfaces { get; init => field = value ?? throw new ArgumentNullException(nameof(Interfaces)); } = [1];
 
     /// <summary>Receives each line of <c>bpf_trace_printk</c>, on the thread that runs the program and while it holds its CPU, so it must not run programs itself; <see langword="null"/> keeps the last lines in <see cref="EmbeddedHost.TraceLines"/>.</summary>

@@ -25,6 +25,9 @@ internal abstract class ProgramEnvironment
         _ => null,
     };
 
+    /// <summary>The verdict that sends the packet where the program asked to; negative when there is none.</summary>
+    internal abstract long RedirectVerdict { get; }
+
     /// <summary>Puts packet and context in place.</summary>
     internal abstract Errno Begin(Machine machine, in TestRunInput input);
 

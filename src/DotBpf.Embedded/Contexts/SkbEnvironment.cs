@@ -34,6 +34,9 @@ internal sealed unsafe class SkbEnvironment : ProgramEnvironment
 
     internal override ContextLayout Layout { get; }
 
+    // TC_ACT_REDIRECT; a socket has no such verdict.
+    internal override long RedirectVerdict => _hasLinkHeader ? 7 : -1;
+
     internal override Errno Begin(Machine machine, in TestRunInput input)
     {
         ReadOnlySpan<byte> packet = input.Packet;

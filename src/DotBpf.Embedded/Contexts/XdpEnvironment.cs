@@ -22,6 +22,8 @@ internal sealed unsafe class XdpEnvironment : ProgramEnvironment
 
     internal override ContextLayout Layout => XdpContext.Layout;
 
+    internal override long RedirectVerdict => (long)XdpAction.Redirect;
+
     internal override Errno Begin(Machine machine, in TestRunInput input)
     {
         Span<byte> context = new(machine.Context, XdpContext.Size);

@@ -18,6 +18,7 @@ internal static unsafe class SkbHelpers
     private const ulong OverIpv6 = 0x80;
     private const ulong Shot = 2;
     private const ulong Redirected = 7;
+    private const ulong Ingress = 1;
 
     internal static HelperDefinition[] All { get; } =
     [
@@ -138,8 +139,11 @@ internal static unsafe class SkbHelpers
     private static ulong Redirect(Machine machine, ulong index, ulong flags, ulong unused3, ulong unused4, ulong unused5)
     {
         if (machine.Program.Type == ProgramType.Xdp)
-            return XdpHelpers.Redirect(flags);
-        return (flags & ~1ul) == 0 ? Redirected : Shot;
+            return XdpHelpers.Redirect(machine, index, flags);
+        if ((flags & ~Ingress) != 0)
+            return Shot;
+        machine.Redirects.To(new(flags == Ingress ? PacketDestinationKind.InterfaceIngress : PacketDestinationKind.Interface, (uint)index));
+        return Redirected;
     }
 
     // The kernel hashes the flow with a secret of its own boot; here equal packets have equal hashes in every run.

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using DotBpf.Embedded.Contexts;
 using DotBpf.Embedded.Interpreter;
 using DotBpf.Embedded.Programs;
@@ -33,7 +34,13 @@ internal static unsafe class XdpHelpers
     ];
 
     /// <summary><c>bpf_redirect</c> from XDP: a verdict; nothing is sent in a test run.</summary>
-    internal static ulong Redirect(ulong flags) => flags == 0 ? Redirected : Aborted;
+    internal static ulong Redirect(Machine machine, ulong index, ulong flags)
+    {
+        if (flags != 0)
+            return Aborted;
+        machine.Redirects.To(new(PacketDestinationKind.Interface, (uint)index));
+        return Redirected;
+    }
 
     // __bpf_xdp_redirect_map, include/linux/filter.h, 6.18: where nothing is found, the flags say the verdict.
     private static ulong RedirectByMap(Machine machine, ulong map, ulong index, ulong flags, ulong unused4, ulong unused5)
@@ -42,9 +49,13 @@ internal static unsafe class XdpHelpers
         ulong known = Verdicts | (bound.Map.Info.Type == MapType.CpuMap ? 0 : Broadcast | ExcludeIngress);
         if ((flags & ~known) != 0)
             return Aborted;
-        bool isFound = bound.Map.FindTarget((uint)index) != 0 || (flags & Broadcast) != 0;
+        bool isFound = (flags & Broadcast) != 0
+            ? machine.Redirects.ToAll(bound.Map, (flags & ExcludeIngress) != 0 ? IngressOf(machine) : 0)
+            : machine.Redirects.ToEntry(bound.Map, (uint)index);
         return isFound ? Redirected : flags & Verdicts;
     }
+
+    private static uint IngressOf(Machine machine) => Unsafe.ReadUnaligned<uint>(machine.Context + XdpContext.IngressInterface);
 
     private static ulong AdjustHead(Machine machine, ulong context, ulong offset, ulong unused3, ulong unused4, ulong unused5)
     {

@@ -70,6 +70,9 @@ internal sealed unsafe partial class Machine
 
     internal PacketBuffer Packet { get; }
 
+    /// <summary>Where the program asked to send the packet.</summary>
+    internal RedirectRequest Redirects { get; } = new();
+
     /// <summary>What a socket buffer knows besides its bytes.</summary>
     internal ref SkbState Skb => ref _skb;
 

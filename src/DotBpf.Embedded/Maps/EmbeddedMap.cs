@@ -1,3 +1,4 @@
+using DotBpf.Embedded.Maps.Redirects;
 using DotBpf.Embedded.Maps.Values;
 using DotBpf.Embedded.Memory;
 using DotBpf.Embedded.Memory.Files;
@@ -206,8 +207,8 @@ internal abstract unsafe partial class EmbeddedMap
 
     internal virtual Errno PeekElement(byte* value) => Errno.EOPNOTSUPP;
 
-    /// <summary>On redirect maps, the interface or queue that a packet goes to; 0 when there is none.</summary>
-    internal virtual uint FindTarget(uint index) => 0;
+    /// <summary>On redirect maps, what is there; <see langword="default"/> for nothing.</summary>
+    internal virtual RedirectTarget FindTarget(uint index) => default;
 
     /// <summary>On maps of maps, the map that is there, with a reference added for the caller; null when there is none.</summary>
     internal virtual EmbeddedMap? AcquireInner(byte* key) => null;

@@ -5,4 +5,8 @@ namespace DotBpf;
 /// <param name="PacketLength">The length of the packet it left.</param>
 /// <param name="ContextLength">The length of the context it left.</param>
 /// <param name="NanosecondsPerRun">How long one run took, on average: most take less than a tick of <see cref="TimeSpan"/>.</param>
-public readonly record struct TestRunResult(uint ReturnValue, int PacketLength, int ContextLength, long NanosecondsPerRun);
+public readonly record struct TestRunResult(uint ReturnValue, int PacketLength, int ContextLength, long NanosecondsPerRun)
+{
+    /// <summary>Where the program sent the packet, on hosts that say so: the last of several runs.</summary>
+    public PacketDestinations Destinations { get; init; }
+}

@@ -38,10 +38,10 @@ internal sealed unsafe class EmbeddedDevHash : EmbeddedHash
 
     internal override Errno DeleteBatch(ReadOnlySpan<byte> keys, ref int count, int cpu) => RefuseBatch(out count);
 
-    internal override uint FindTarget(uint index)
+    internal override RedirectTarget FindTarget(uint index)
     {
-        RedirectTarget target;
-        return Read((byte*)&index, (byte*)&target) == Errno.None ? target.Number : 0;
+        RedirectTarget target = default;
+        return Read((byte*)&index, (byte*)&target) == Errno.None ? target : default;
     }
 
     protected override uint HeldBy(uint index) => ProgramOf(Elements.Value(index, 0));
@@ -63,7 +63,7 @@ internal sealed unsafe class EmbeddedDevHash : EmbeddedHash
             return Errno.EINVAL;
         fixed (byte* k = key)
         {
-            if (mode == UpdateMode.NoExist && FindTarget(Unsafe.ReadUnaligned<uint>(k)) != 0)
+            if (mode == UpdateMode.NoExist && FindTarget(Unsafe.ReadUnaligned<uint>(k)).Number != 0)
                 return Errno.EEXIST;
             uint id = 0;
             if (!_interfaces.Contains((int)target.Number) || (namesProgram && (id = _programs.Hold(program)) == 0))

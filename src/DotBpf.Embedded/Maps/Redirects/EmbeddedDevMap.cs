@@ -25,7 +25,7 @@ internal sealed unsafe class EmbeddedDevMap : EmbeddedRedirectArray
     internal override byte* LookupElement(byte* key, int cpu)
     {
         uint index = Unsafe.ReadUnaligned<uint>(key);
-        return FindTarget(index) == 0 ? null : Slots + ((ulong)index * sizeof(ulong));
+        return FindTarget(index).Number == 0 ? null : Slots + ((ulong)index * sizeof(ulong));
     }
 
     // Interface 0 empties the slot, and then there is nothing for a program to run behind.

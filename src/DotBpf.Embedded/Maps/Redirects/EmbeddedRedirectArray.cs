@@ -60,7 +60,7 @@ internal abstract unsafe class EmbeddedRedirectArray : IndexedMap
         return Errno.None;
     }
 
-    internal sealed override uint FindTarget(uint index) => Find(index).Number;
+    internal sealed override RedirectTarget FindTarget(uint index) => Find(index);
 
     /// <summary>Whether there may be such a target.</summary>
     protected abstract Errno Check(uint index, uint number, bool namesProgram);

@@ -21,7 +21,7 @@ public static class ProgramRuns
         {
             context = context.WithEnd(packet.Length);
             TestRunResult result = Run(program, packet, ref context, out byte[] after);
-            return new XdpRunResult((XdpAction)result.ReturnValue, after, context, result.NanosecondsPerRun);
+            return new XdpRunResult((XdpAction)result.ReturnValue, after, context, result.NanosecondsPerRun) { Destinations = result.Destinations };
         }
 
         /// <summary>Runs a program of traffic control, a cgroup or a socket on a packet.</summary>
@@ -32,7 +32,7 @@ public static class ProgramRuns
         public SkbRunResult RunSkb(ReadOnlySpan<byte> packet, SkbRunContext context = default)
         {
             TestRunResult result = Run(program, packet, ref context, out byte[] after);
-            return new SkbRunResult((int)result.ReturnValue, after, context, result.NanosecondsPerRun);
+            return new SkbRunResult((int)result.ReturnValue, after, context, result.NanosecondsPerRun) { Destinations = result.Destinations };
         }
 
         /// <summary>Runs a flow dissector on a packet.</summary>

@@ -5,4 +5,8 @@ namespace DotBpf;
 /// <param name="Packet">The packet as it left it, metadata in front.</param>
 /// <param name="Context">What it left of the context.</param>
 /// <param name="NanosecondsPerRun">How long one run took.</param>
-public sealed record XdpRunResult(XdpAction Action, byte[] Packet, XdpRunContext Context, long NanosecondsPerRun);
+public sealed record XdpRunResult(XdpAction Action, byte[] Packet, XdpRunContext Context, long NanosecondsPerRun)
+{
+    /// <summary>Where it sent the packet, on hosts that say so.</summary>
+    public PacketDestinations Destinations { get; init; }
+}

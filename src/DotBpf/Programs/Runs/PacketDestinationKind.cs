@@ -1,0 +1,17 @@
+namespace DotBpf;
+
+/// <summary>What kind of place a program sends a packet to.</summary>
+public enum PacketDestinationKind
+{
+    /// <summary>A network interface, to be sent from there.</summary>
+    Interface,
+
+    /// <summary>A network interface, as if it had been received there (<c>BPF_F_INGRESS</c>).</summary>
+    InterfaceIngress,
+
+    /// <summary>A CPU, whose network stack goes on with it.</summary>
+    Cpu,
+
+    /// <summary>An AF_XDP socket.</summary>
+    Socket,
+}
