@@ -11,7 +11,7 @@ internal static class PossibleCpus
     private static int[]? s_numbers;
 
     /// <summary>Their numbers.</summary>
-    internal static ReadOnlySpan<int> Numbers => s_numbers ??= Parse(File.ReadAllText(Path));
+    internal static ReadOnlySpan<int> Numbers => s_numbers ??= Parse(Read());
 
     /// <summary>The numbers of those that run at this moment.</summary>
     internal static int[] ReadOnline() => Parse(File.ReadAllText("/sys/devices/system/cpu/online"));
@@ -42,6 +42,19 @@ internal static class PossibleCpus
         }
 
         return [.. numbers];
+    }
+
+    // The size of per-CPU values depends on it, so that nothing may be guessed.
+    private static string Read()
+    {
+        try
+        {
+            return File.ReadAllText(Path);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new FeatureNotSupportedException("Counting the possible CPUs", "kernel", advice: $"{Path} cannot be read ({error.Message}); mount sysfs: mount -t sysfs sysfs /sys.");
+        }
     }
 
     private static int Number(string text, string list) =>

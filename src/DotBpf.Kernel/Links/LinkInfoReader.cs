@@ -11,6 +11,8 @@ internal static unsafe class LinkInfoReader
     internal static LinkInfo Read(Descriptor descriptor)
     {
         bpf_link_info raw = default;
+
+        // SAFETY: the struct is a local without pointers.
         ObjectInfo.Read(descriptor, &raw, sizeof(bpf_link_info), "a link");
         var info = new LinkInfo(raw.id, (BpfLinkType)raw.type, raw.prog_id);
         return info.Type switch

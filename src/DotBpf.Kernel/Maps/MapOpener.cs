@@ -57,6 +57,8 @@ internal static unsafe class MapOpener
     private static MapInfo ReadInfo(Descriptor descriptor, out bpf_map_info raw)
     {
         bpf_map_info info = default;
+
+        // SAFETY: the struct is a local without pointers; the name is an array inside of it.
         ObjectInfo.Read(descriptor, &info, sizeof(bpf_map_info), "a map");
         raw = info;
         return new MapInfo

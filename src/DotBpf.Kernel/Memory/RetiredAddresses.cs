@@ -25,5 +25,6 @@ internal static unsafe class RetiredAddresses
         }
     }
 
+    // SAFETY: the range was replaced by empty pages before it came into the queue, and is taken out of it once.
     private static bool Free((nint Address, nuint Length) oldest) => LibC.munmap((void*)oldest.Address, oldest.Length) == 0;
 }

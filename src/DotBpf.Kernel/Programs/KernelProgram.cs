@@ -56,6 +56,8 @@ internal sealed unsafe class KernelProgram(KernelHost host, Descriptor descripto
     public override ProgramStatistics ReadStatistics()
     {
         bpf_prog_info info = default;
+
+        // SAFETY: the struct is a local without pointers.
         ProgramOpener.Read(descriptor, &info);
         return new ProgramStatistics(info.run_cnt, info.run_time_ns, info.recursion_misses);
     }

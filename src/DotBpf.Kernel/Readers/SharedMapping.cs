@@ -67,6 +67,8 @@ internal sealed unsafe class SharedMapping : SafeHandle
     internal void LetGo()
     {
         const int Empty = LibC.MAP_PRIVATE | LibC.MAP_ANONYMOUS | LibC.MAP_FIXED | LibC.MAP_NORESERVE;
+
+        // SAFETY: the range is this mapping, whole; readers that still hold references into it find zeros and not another mapping.
         _ = LibC.mmap((void*)handle, _length, Protection(true), Empty, -1, 0);
     }
 

@@ -33,7 +33,7 @@ public abstract partial class MapHandle : HostHandle
     /// <summary>Bytes of a key.</summary>
     public int KeySize { get; }
 
-    /// <summary>Bytes that reading or writing one value moves: all slots on per-CPU kinds, a 4-byte reference on kinds that hold maps or programs.</summary>
+    /// <summary>Bytes that reading or writing one value moves: all slots on per-CPU kinds, a 4-byte reference on kinds that hold maps or programs; 0 for kinds that are newer than this library.</summary>
     public int ValueSize { get; }
 
     /// <summary>Bytes of the token that continues a batch.</summary>
@@ -258,6 +258,7 @@ public abstract partial class MapHandle : HostHandle
         MapType.PerCpuHash or MapType.LruPerCpuHash or MapType.PerCpuArray or MapType.PerCpuCgroupStorage =>
             checked((int)((info.ValueSize + 7 & ~7u) * (uint)cpus)),
         MapType.ProgramArray or MapType.PerfEventArray or MapType.CgroupArray or MapType.ArrayOfMaps or MapType.HashOfMaps => sizeof(uint),
+        _ when !Enum.IsDefined(info.Type) => 0, // how much a host moves for kinds of the future is not known, so that their values are not moved
         _ => checked((int)info.ValueSize),
     };
 

@@ -11,6 +11,8 @@ internal static unsafe class IteratorHook
     internal static BpfLink Attach(Attachment attachment, IteratorTarget target)
     {
         using var held = new HeldDescriptors();
+
+        // SAFETY: the room lies on this stack until the link is there or refused, and the kernel is told its size.
         byte* info = stackalloc byte[InfoSize];
         new Span<byte>(info, InfoSize).Clear();
         bool hasInfo = Describe(attachment, target, held, info);

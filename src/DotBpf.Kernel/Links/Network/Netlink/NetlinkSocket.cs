@@ -39,6 +39,8 @@ internal static unsafe class NetlinkSocket
     private static void TurnOn(int number, int option)
     {
         int on = 1;
+
+        // SAFETY: the option is a local, and the call gets its size.
         _ = LibC.setsockopt(number, LibC.SOL_NETLINK, option, &on, sizeof(int));
     }
 
