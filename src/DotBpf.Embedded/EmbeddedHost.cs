@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using DotBpf.Embedded.Contexts;
 using DotBpf.Embedded.Interpreter;
+using DotBpf.Embedded.Jit;
 using DotBpf.Embedded.Maps;
 using DotBpf.Embedded.Memory;
 using DotBpf.Embedded.Pins;
@@ -196,9 +197,10 @@ public sealed partial class EmbeddedHost : BpfHost
         int repeat = Math.Max(input.Repeat, 1);
         ulong answer = 0;
         machine.Redirects.Forget();
+        CompiledProgram? compiled = program.Compilation.ForRuns(repeat);
         long start = Stopwatch.GetTimestamp();
         for (int i = 0; i < repeat; i++)
-            answer = machine.Run(program);
+            answer = compiled is null ? machine.Run(program) : machine.Run(program, compiled);
         long duration = (long)(Stopwatch.GetElapsedTime(start).TotalNanoseconds / repeat);
         errno = environment.End(machine, input, out int packetLength, out int contextLength);
         result = new TestRunResult((uint)answer, packetLength, contextLength, duration)

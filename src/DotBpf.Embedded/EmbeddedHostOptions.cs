@@ -52,6 +52,13 @@ public sealed record EmbeddedHostOptions
     /// <remarks>Programs that were not verified run in the interpreter only, which checks every access they make and stops them at the first that is not theirs.</remarks>
     public bool VerifiesPrograms { get; init; }
 
+    /// <summary>How programs are run; <see cref="ExecutionMode.Auto"/> by default.</summary>
+    public ExecutionMode ExecutionMode { get; init => field = Enum.IsDefined(value) ? value : throw new ArgumentOutOfRangeException(nameof(ExecutionMode), value, "There is no such mode."); }
+
+    /// <summary>Whether loops of compiled programs count against <see cref="InstructionBudget"/> as interpreted ones do; no by default.</summary>
+    /// <remarks>Verified programs end, but a loop by <c>bpf_loop</c> may take long about it. Counting costs a few instructions in every turn of a loop.</remarks>
+    public bool LimitsCompiledPrograms { get; init; }
+
     /// <summary>Whether refusals carry a log of everything the verifier looked at, in the style of the kernel's; no by default, because it is long.</summary>
     public bool KeepsVerifierLog { get; init; }
 

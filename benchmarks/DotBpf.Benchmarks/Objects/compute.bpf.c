@@ -191,7 +191,7 @@ SEC("xdp")
 int machine(struct xdp_md *context)
 {
 	PACKET(context, 512);
-	__u32 state = START, names = 0, letters = 0, errors = 0;
+	__u32 state = START, names = *(__u32 *)data, letters = names, errors = names;
 	ROLLED
 	for (int i = 0; i < 512; i++) {
 		__u8 c = data[i];

@@ -41,7 +41,8 @@ internal sealed unsafe partial class Machine
         return result;
     }
 
-    private ulong RunCompiled(EmbeddedProgram program, CompiledProgram compiled)
+    /// <summary>Runs native code of a program once, with the context prepared.</summary>
+    internal ulong Run(EmbeddedProgram program, CompiledProgram compiled)
     {
         Budget = Host.Options.InstructionBudget;
         _tailCalls = 0;
@@ -80,7 +81,7 @@ internal sealed unsafe partial class Machine
             EmbeddedProgram target = _entered[_next];
             _next = NoProgram;
             Program = target;
-            CompiledProgram? compiled = target.Compiled;
+            CompiledProgram? compiled = target.Compilation.Now();
             _isProven = compiled is not null;
             result = compiled is null ? Interpret(target) : compiled.Entry(this, (ulong)Context);
         }

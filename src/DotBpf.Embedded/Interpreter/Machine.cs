@@ -86,8 +86,6 @@ internal sealed unsafe partial class Machine
     /// <exception cref="VerificationException">It touched what is not its own, or ran too long.</exception>
     internal ulong Run(EmbeddedProgram program)
     {
-        if (program.Compiled is { } compiled)
-            return RunCompiled(program, compiled);
         Begin(program);
         try
         {

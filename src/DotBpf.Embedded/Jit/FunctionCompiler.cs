@@ -52,6 +52,9 @@ internal sealed partial class FunctionCompiler
             StoreAtBegin(register);
         }
 
+        _slot = _shape.Begin;
+        if (_program.IsLimited)
+            WriteCharge(_shape.End - _shape.Begin);
         WriteBody(arguments);
     }
 

@@ -1,6 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Reflection.Emit;
-using System.Runtime.CompilerServices;
 using DotBpf.Embedded.Programs;
 using DotBpf.Embedded.Verifier;
 
@@ -31,10 +30,6 @@ internal sealed class ProgramCompiler
                 _addressed.Add(function);
         }
     }
-
-    /// <summary>Whether code can be made here: not where the runtime only runs what was compiled ahead of time.</summary>
-    [FeatureGuard(typeof(RequiresDynamicCodeAttribute))]
-    internal static bool IsSupported => RuntimeFeature.IsDynamicCodeSupported;
 
     internal ProgramListing Listing { get; }
 

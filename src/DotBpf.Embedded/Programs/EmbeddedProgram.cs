@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using DotBpf.Embedded.Contexts;
 using DotBpf.Embedded.Interpreter;
@@ -21,7 +20,7 @@ internal sealed unsafe class EmbeddedProgram : IEmbeddedProgram
     private int _references = 1;
 
     /// <summary>Takes over one reference to each map.</summary>
-    internal EmbeddedProgram(uint id, ProgramSpec spec, ProgramEnvironment environment, ReadOnlySpan<DecodedInstruction> code, BoundMap[] maps, HashSet<int> functions, ProgramFacts? facts)
+    internal EmbeddedProgram(uint id, ProgramSpec spec, ProgramEnvironment environment, ReadOnlySpan<DecodedInstruction> code, BoundMap[] maps, HashSet<int> functions, ProgramFacts? facts, EmbeddedHostOptions options)
     {
         Id = id;
         Spec = spec;
@@ -32,6 +31,7 @@ internal sealed unsafe class EmbeddedProgram : IEmbeddedProgram
         _code = GC.AllocateArray<DecodedInstruction>(code.Length + 1, pinned: true);
         code.CopyTo(_code);
         Entry = (DecodedInstruction*)Unsafe.AsPointer(ref _code[0]);
+        Compilation = Compilation.Of(this, options);
     }
 
     public uint Id { get; }
@@ -58,7 +58,10 @@ internal sealed unsafe class EmbeddedProgram : IEmbeddedProgram
     internal IReadOnlyCollection<int> Functions => _functions;
 
     /// <summary>The program as native code, when it was compiled.</summary>
-    internal CompiledProgram? Compiled { get; private set; }
+    internal CompiledProgram? Compiled => Compilation.Code;
+
+    /// <summary>When the program is compiled.</summary>
+    internal Compilation Compilation { get; }
 
     /// <summary>Adds a reference, unless the program has ended already.</summary>
     public bool TryAddReference()
@@ -84,12 +87,6 @@ internal sealed unsafe class EmbeddedProgram : IEmbeddedProgram
         foreach (BoundMap map in Maps)
             map.Map.Release();
     }
-
-    /// <summary>Makes native code of the program. It runs from its next run on.</summary>
-    /// <param name="facts">The proof that nothing in it needs a check.</param>
-    /// <param name="isLimited">Whether its loops count what they use of the budget.</param>
-    [RequiresDynamicCode("Compiles programs at run time.")]
-    internal void Compile(ProgramFacts facts, bool isLimited = false) => Compiled = ProgramCompiler.Compile(this, facts, isLimited);
 
     internal int SlotOf(DecodedInstruction* at) => (int)(at - Entry);
 

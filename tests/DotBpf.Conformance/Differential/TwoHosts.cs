@@ -5,17 +5,19 @@ using DotBpf.ObjectFiles;
 
 namespace DotBpf.Conformance.Differential;
 
-/// <summary>Runs one program on both hosts and compares everything that a run leaves.</summary>
+/// <summary>Runs one program on both hosts, on the embedded one by the interpreter and as native code, and compares everything that a run leaves.</summary>
 public sealed class TwoHosts : IDisposable
 {
     private const int OutputSize = 80_000;
     private readonly KernelHost _kernel = KernelHost.Open();
-    private readonly EmbeddedHost _embedded = EmbeddedHost.Create(new() { Cpus = 1 });
+    private readonly EmbeddedHost _embedded = EmbeddedHost.Create(new() { Cpus = 1, ExecutionMode = ExecutionMode.Interpreter });
+    private readonly EmbeddedHost _compiling = EmbeddedHost.Create(new() { Cpus = 1, ExecutionMode = ExecutionMode.Jit, VerifiesPrograms = true });
 
     public void Dispose()
     {
         _kernel.Dispose();
         _embedded.Dispose();
+        _compiling.Dispose();
     }
 
     /// <summary>Asserts that both hosts end alike: errno, answer, packet, context.</summary>
@@ -24,8 +26,14 @@ public sealed class TwoHosts : IDisposable
 
     public void AssertSame(ProgramSpec program, byte[] packet, byte[]? context = null)
     {
-        Outcome expected = Run(_kernel, program, packet, context), found = Run(_embedded, program, packet, context);
+        Outcome expected = Run(_kernel, program, packet, context);
 
+        AssertSame(expected, Run(_embedded, program, packet, context));
+        AssertSame(expected, Run(_compiling, program, packet, context));
+    }
+
+    private static void AssertSame(Outcome expected, Outcome found)
+    {
         Assert.Equal(expected.Text, found.Text);
         Assert.Equal(Convert.ToHexString(expected.Packet), Convert.ToHexString(found.Packet));
         Assert.Equal(Convert.ToHexString(expected.Context), Convert.ToHexString(found.Context));

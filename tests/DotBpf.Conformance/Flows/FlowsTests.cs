@@ -1,4 +1,5 @@
 using DotBpf.Conformance.Hosts;
+using DotBpf.Embedded;
 
 namespace DotBpf.Conformance.Flows;
 
@@ -41,11 +42,14 @@ public abstract class FlowsContract<THost> : HostContract<THost>
 public sealed class FlowsOnKernel : FlowsContract<KernelFixture>
 {
     [Theory]
-    [InlineData(null)]
-    [InlineData((ushort)53)]
-    public void Replay_BothHosts_GiveTheSameMapsByteForByte(ushort? blockedPort)
+    [InlineData(null, ExecutionMode.Interpreter)]
+    [InlineData((ushort)53, ExecutionMode.Interpreter)]
+    [InlineData(null, ExecutionMode.Jit)]
+    [InlineData((ushort)53, ExecutionMode.Jit)]
+    [InlineData(null, ExecutionMode.Auto)]
+    public void Replay_BothHosts_GiveTheSameMapsByteForByte(ushort? blockedPort, ExecutionMode mode)
     {
-        using BpfHost embedded = Embedded.EmbeddedHost.Create(new() { Cpus = Host.PossibleCpus });
+        using BpfHost embedded = EmbeddedHost.Create(new() { Cpus = Host.PossibleCpus, ExecutionMode = mode, VerifiesPrograms = true });
 
         FlowsRun kernel = FlowsRun.On(Host, blockedPort);
         FlowsRun twin = FlowsRun.On(embedded, blockedPort);

@@ -12,9 +12,20 @@ public sealed class CompiledInstructionTests : IDisposable
     private static readonly string[] s_numbers = ["0", "1", "-1", "7", "-8", "0x80000000", "0x7fffffff", "0xffffffff", "0x100000000", "0x8000000000000000", "0x7fffffffffffffff", "0x123456789abcdef0"];
     private static readonly int[] s_immediates = [1, -1, 2, 7, -8, 31, int.MinValue, int.MaxValue];
 
-    private readonly ProgramRunner _runner = new(new() { Cpus = 1, RandomSeed = 1 });
+    private readonly CompiledRunner _runner = new(new() { Cpus = 1, RandomSeed = 1 });
 
-    public static TheoryData<string, ulong> Cases() => InstructionTests.Cases();
+    // What no path reaches is no part of a verified program.
+    public static TheoryData<string, ulong> Cases()
+    {
+        TheoryData<string, ulong> cases = [];
+        foreach (object[] row in InstructionTests.Cases())
+        {
+            if (row is [string text, ulong expected] && !text.Contains("; goto", StringComparison.Ordinal))
+                cases.Add(text, expected);
+        }
+
+        return cases;
+    }
 
     public static TheoryData<string> Operators() => ["+=", "-=", "*=", "/=", "%=", "s/=", "s%=", "|=", "&=", "^=", "<<=", ">>=", "s>>="];
 
@@ -26,8 +37,8 @@ public sealed class CompiledInstructionTests : IDisposable
     [MemberData(nameof(Cases))]
     public void Run_OneInstruction_LeavesTheExpectedNumber(string text, ulong expected)
     {
-        uint low = _runner.RunBoth(text + "; exit");
-        uint high = _runner.RunBoth(text + "; r0 >>= 32; exit");
+        uint low = _runner.Run(text + "; exit");
+        uint high = _runner.Run(text + "; r0 >>= 32; exit");
 
         Assert.Equal($"0x{expected:x16}", $"0x{(ulong)high << 32 | low:x16}");
     }
@@ -47,7 +58,7 @@ public sealed class CompiledInstructionTests : IDisposable
                 lines.AddRange(Step(left, $"r1 {@operator} {right}"), Step(left, $"w1 {@operator} {right}"));
         }
 
-        uint answer = _runner.RunBoth(string.Join("; ", lines) + "; r0 = r6; r6 >>= 32; r0 ^= r6; exit");
+        uint answer = _runner.Run(string.Join("; ", lines) + "; r0 = r6; r6 >>= 32; r0 ^= r6; exit");
 
         Assert.NotEqual(0u, answer);
     }
@@ -65,7 +76,7 @@ public sealed class CompiledInstructionTests : IDisposable
                 lines.AddRange(Step(left, $"if r1 {condition} {right} goto +1; r1 = 3"), Step(left, $"if w1 {condition} {right} goto +1; r1 = 3"));
         }
 
-        uint answer = _runner.RunBoth(string.Join("; ", lines) + "; r0 = r6; r6 >>= 32; r0 ^= r6; exit");
+        uint answer = _runner.Run(string.Join("; ", lines) + "; r0 = r6; r6 >>= 32; r0 ^= r6; exit");
 
         Assert.NotEqual(0u, answer);
     }
@@ -80,7 +91,7 @@ public sealed class CompiledInstructionTests : IDisposable
         for (int i = 0; i < Programs; i++)
         {
             ProgramSpec spec = Assembler.Program("exit") with { Instructions = [.. RandomArithmetic.Create(random)] };
-            _runner.RunBoth(spec, new byte[64]);
+            _runner.Run(spec, new byte[64]);
         }
     }
 

@@ -5,33 +5,57 @@ using DotBpf.ObjectFiles;
 
 namespace DotBpf.Embedded.Tests.Jit;
 
-/// <summary>Runs programs that are known to be good by the interpreter and then as native code, and compares all that a run leaves.</summary>
-internal static class CompiledRunner
+/// <summary>Runs programs by the interpreter, unverified, and as native code on a host of its own, and compares all that a run leaves.</summary>
+internal sealed class CompiledRunner : IDisposable
 {
-    internal static void Compile(ProgramHandle handle, bool isLimited = false)
+    private readonly List<(MapHandle Interpreted, MapHandle Compiled)> _maps = [];
+
+    internal CompiledRunner(EmbeddedHostOptions? options = null)
     {
-        EmbeddedProgram program = ProgramOf(handle);
-        program.Compile(FlowFacts.Of(program), isLimited);
+        options ??= new() { Cpus = 2, RandomSeed = 1 };
+        Interpreted = new(options with { ExecutionMode = ExecutionMode.Interpreter, VerifiesPrograms = false });
+        Compiled = new(options with { ExecutionMode = ExecutionMode.Jit, VerifiesPrograms = true });
     }
+
+    internal ProgramRunner Interpreted { get; }
+
+    internal ProgramRunner Compiled { get; }
 
     internal static EmbeddedProgram ProgramOf(ProgramHandle handle) => (EmbeddedProgram)((IEmbeddedProgramHandle)handle).Program;
 
+    public void Dispose()
+    {
+        Interpreted.Dispose();
+        Compiled.Dispose();
+    }
+
+    internal void AddMap(MapSpec spec) => _maps.Add((Interpreted.Map(spec), Compiled.Map(spec)));
+
+    /// <summary>Puts a program into a slot of the first map, on both hosts.</summary>
+    internal void Put(int slot, string text)
+    {
+        Assert.Equal(Errno.None, _maps[0].Interpreted.UpdateReference(BitConverter.GetBytes(slot), Interpreted.Load(text)));
+        Assert.Equal(Errno.None, _maps[0].Compiled.UpdateReference(BitConverter.GetBytes(slot), Compiled.Load(text)));
+    }
+
     /// <summary>Runs a program both ways.</summary>
     /// <returns>What both answer.</returns>
-    internal static uint RunBoth(this ProgramRunner runner, string text, ProgramType type = ProgramType.Xdp, byte[]? packet = null) =>
-        runner.RunBoth(Assembler.Program(text, type), packet ?? new byte[64]);
+    internal uint Run(string text, ProgramType type = ProgramType.Xdp, byte[]? packet = null) => Run(Assembler.Program(text, type), packet ?? new byte[64]);
 
-    internal static uint RunBoth(this ProgramRunner runner, ProgramSpec spec, byte[] packet)
+    internal uint Run(ProgramSpec spec, byte[] packet)
     {
-        ProgramHandle program = runner.Load(spec);
-        (uint answer, byte[] left) = Run(program, packet);
-        Compile(program);
+        ProgramHandle interpreted = Interpreted.Load(spec), compiled = Compiled.Load(spec);
+        Assert.Null(ProgramOf(interpreted).Compiled);
+        Assert.NotNull(ProgramOf(compiled).Compiled);
 
-        (uint compiledAnswer, byte[] compiledLeft) = Run(program, packet);
+        (uint expected, byte[] expectedPacket) = Run(interpreted, packet);
+        (uint answer, byte[] packetLeft) = Run(compiled, packet);
 
-        Assert.Equal($"0x{answer:x}", $"0x{compiledAnswer:x}");
-        Assert.Equal(Convert.ToHexString(left), Convert.ToHexString(compiledLeft));
-        return compiledAnswer;
+        Assert.Equal($"0x{expected:x}", $"0x{answer:x}");
+        Assert.Equal(Convert.ToHexString(expectedPacket), Convert.ToHexString(packetLeft));
+        foreach ((MapHandle left, MapHandle right) in _maps.Skip(1))
+            Assert.Equal(ContentOf(left), ContentOf(right));
+        return answer;
     }
 
     private static (uint Answer, byte[] Packet) Run(ProgramHandle program, byte[] packet)
@@ -40,5 +64,19 @@ internal static class CompiledRunner
         Errno errno = program.TestRun(new TestRunInput { Packet = packet, PacketOut = output }, out TestRunResult result);
         Assert.Equal(Errno.None, errno);
         return (result.ReturnValue, output[..result.PacketLength]);
+    }
+
+    // Every entry as digits, in the order of the map; nothing for maps without keys.
+    private static List<string> ContentOf(MapHandle map)
+    {
+        List<string> entries = [];
+        byte[] key = new byte[map.Info.KeySize], value = new byte[map.ValueSize];
+        for (Errno errno = map.GetNextKey([], key); errno == Errno.None; errno = map.GetNextKey(key, key))
+        {
+            Assert.Equal(Errno.None, map.Lookup(key, value));
+            entries.Add($"{Convert.ToHexString(key)} = {Convert.ToHexString(value)}");
+        }
+
+        return entries;
     }
 }

@@ -4,7 +4,7 @@ using DotBpf.ObjectFiles;
 
 namespace DotBpf.Conformance.Differential.Maps;
 
-/// <summary>Maps that a program and user space work on by turns, on both hosts: the helpers' answers, and what they leave behind.</summary>
+/// <summary>Maps that a program, first interpreted and then compiled, and user space work on by turns, on both hosts: the helpers' answers, and what they leave behind.</summary>
 public sealed class ProgramsAgainstKernelOnKernel
 {
     private const int StepsOnACpu = 12;
@@ -47,7 +47,7 @@ public sealed class ProgramsAgainstKernelOnKernel
     public void Program_RandomHelperCalls_AnswersAsOnTheKernel(string name, uint maxEntries, MapFlags flags)
     {
         using KernelHost kernel = KernelHost.Open();
-        using BpfHost embedded = EmbeddedHost.Create(new() { Cpus = kernel.PossibleCpus });
+        using BpfHost embedded = EmbeddedHost.Create(new() { Cpus = kernel.PossibleCpus, VerifiesPrograms = true });
         ObjectSpec spec = ReadObject("map-operations").WithMap(name, map => map with { MaxEntries = maxEntries, Flags = flags });
 
         RunAll(kernel, embedded, spec, name, DifferentialSteps.Count);
@@ -60,7 +60,7 @@ public sealed class ProgramsAgainstKernelOnKernel
     public void Program_ValuesWithLock_AnswersAsOnTheKernel(string name, uint maxEntries, MapFlags flags)
     {
         using KernelHost kernel = KernelHost.Open();
-        using BpfHost embedded = EmbeddedHost.Create(new() { Cpus = kernel.PossibleCpus });
+        using BpfHost embedded = EmbeddedHost.Create(new() { Cpus = kernel.PossibleCpus, VerifiesPrograms = true });
         ObjectSpec spec = ReadObject("field-operations").WithMap(name, map => map with { MaxEntries = maxEntries, Flags = flags });
 
         RunAll(kernel, embedded, spec, name, DifferentialSteps.ShareOf(10));
@@ -86,7 +86,7 @@ public sealed class ProgramsAgainstKernelOnKernel
     public void Program_InnerMaps_AnswersAsOnTheKernel(string name)
     {
         using KernelHost kernel = KernelHost.Open();
-        using BpfHost embedded = EmbeddedHost.Create(new() { Cpus = kernel.PossibleCpus });
+        using BpfHost embedded = EmbeddedHost.Create(new() { Cpus = kernel.PossibleCpus, VerifiesPrograms = true });
         ObjectSpec spec = ReadObject("map-operations");
         foreach (string inner in s_inner)
             spec = spec.WithMap(inner, map => map with { Flags = MapFlags.ZeroSeed });
