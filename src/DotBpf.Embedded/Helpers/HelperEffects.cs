@@ -14,4 +14,7 @@ internal enum HelperEffects : byte
 
     /// <summary>It changes elements of the map it takes, which programs must be allowed to write.</summary>
     WritesMap = 4,
+
+    /// <summary>It reads memory by numbers that the verifier has not looked at, and so checks them itself; it may take more arguments than are verified.</summary>
+    FollowsNumbers = 8,
 }

@@ -142,7 +142,7 @@ internal unsafe ref struct TextFormatter
             return false;
         bool isPlain = format[0] == 'i';
         int size = format[1] == '4' ? sizeof(uint) : VersionSixSize;
-        ReadOnlySpan<byte> address = new(_machine.Readable(value, (ulong)size, "an address to print"), size);
+        ReadOnlySpan<byte> address = new(_machine.Admit(value, (ulong)size, "an address to print"), size);
         format = format[2..];
         for (int i = 0; i < size; i++)
         {

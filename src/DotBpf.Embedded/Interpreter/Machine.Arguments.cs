@@ -41,7 +41,7 @@ internal sealed unsafe partial class Machine
         byte* start = (byte*)address;
         for (int length = 0; length < limit; length++)
         {
-            if (*Readable(address + (ulong)length, 1, what) == 0)
+            if (*Admit(address + (ulong)length, 1, what) == 0)
                 return new ReadOnlySpan<byte>(start, length);
         }
 

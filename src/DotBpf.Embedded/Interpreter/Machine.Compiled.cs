@@ -62,6 +62,24 @@ internal sealed unsafe partial class Machine
         }
     }
 
+    /// <summary>Gives native code a stack frame of the machine's, where helpers find it.</summary>
+    /// <returns>The frame's end.</returns>
+    internal ulong EnterFrame()
+    {
+        if (Depth + 1 == MaxFrames)
+            throw Fault($"its functions nest more than {MaxFrames} deep");
+        Depth++;
+        PrepareFrame();
+        return Registers[10];
+    }
+
+    /// <summary>Takes back the frame entered last.</summary>
+    internal void LeaveFrame()
+    {
+        Depth--;
+        PlaceFrame();
+    }
+
     private void EndCompiled()
     {
         _isProven = false;

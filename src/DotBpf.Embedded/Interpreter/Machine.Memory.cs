@@ -114,10 +114,14 @@ internal sealed unsafe partial class Machine
     /// <param name="address">What the program gave.</param>
     /// <param name="length">How much the helper reads; with 0 the address does not matter.</param>
     /// <param name="what">The argument, for the message.</param>
-    internal byte* Readable(ulong address, ulong length, string what)
+    internal byte* Readable(ulong address, ulong length, string what) => _isProven ? (byte*)address : Admit(address, length, what);
+
+    /// <summary>Memory that a helper reads on the program's behalf, checked also where the program was verified, because the verifier has not seen the address.</summary>
+    /// <inheritdoc cref="Readable"/>
+    internal byte* Admit(ulong address, ulong length, string what)
     {
         if (_isProven)
-            return (byte*)address;
+            ForgetWindows();
         Charge(length / BytesPerInstruction);
         if (length == 0 || MayRead((nuint)address, (nuint)length) || TryFind((nuint)address, (nuint)length, MemoryAccess.Read))
             return (byte*)address;
@@ -134,6 +138,13 @@ internal sealed unsafe partial class Machine
         if (length == 0 || MayWrite((nuint)address, (nuint)length) || TryFind((nuint)address, (nuint)length, MemoryAccess.Write))
             return (byte*)address;
         throw NotAllowed(Current, (nuint)address, (nuint)length, MemoryAccess.Write, what);
+    }
+
+    // Native code does not keep them up.
+    private void ForgetWindows()
+    {
+        _value = _olderValue = default;
+        UsePacket();
     }
 
     /// <summary>Remembers a value that a map just gave out, so that its first access is found at once, unless parts of it are the host's.</summary>

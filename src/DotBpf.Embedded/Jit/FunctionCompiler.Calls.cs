@@ -19,6 +19,17 @@ internal sealed partial class FunctionCompiler
             WriteTailCall();
         else if (!TryWriteMapCall(instruction.Immediate))
             WriteHelperCall(instruction.Immediate);
+        ClearOverwritten();
+    }
+
+    // A call takes the registers of its arguments. A helper that takes more than are verified may be given one of these again.
+    private void ClearOverwritten()
+    {
+        foreach (int register in RegisterSet.Arguments & _shape.LiveBefore(_listing.After(_slot)))
+        {
+            _il.Emit(OpCodes.Ldc_I8, 0L);
+            Store(register);
+        }
     }
 
     private void WriteFunctionCall(int function)

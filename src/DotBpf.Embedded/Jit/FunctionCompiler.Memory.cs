@@ -144,5 +144,6 @@ internal sealed partial class FunctionCompiler
         _il.MarkLabel(isThere);
         _il.Emit(OpCodes.Ldloc, value);
         Store(0);
+        ClearOverwritten();
     }
 }

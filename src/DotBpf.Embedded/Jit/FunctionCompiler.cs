@@ -27,6 +27,7 @@ internal sealed partial class FunctionCompiler
     private readonly InlineReturn? _inline;
     private readonly Dictionary<StackPart, LocalBuilder> _variables = [];
     private LocalBuilder? _frame;
+    private LocalBuilder? _frameEnd;
     private LocalBuilder? _loopsLeft;
     private int _slot;
 
@@ -143,6 +144,12 @@ internal sealed partial class FunctionCompiler
     /// <summary>Returns what is on the evaluation stack.</summary>
     private void WriteReturn()
     {
+        if (_frameEnd is not null)
+        {
+            WriteMachine();
+            _il.Emit(OpCodes.Call, MachineCalls.LeaveFrame);
+        }
+
         if (_inline is null)
         {
             _il.Emit(OpCodes.Ret);
@@ -214,6 +221,15 @@ internal sealed partial class FunctionCompiler
             _il.Emit(OpCodes.Stloc, variable);
         }
 
+        if (_listing.HasHelpersThatFollowNumbers)
+        {
+            _frameEnd = _il.DeclareLocal(typeof(ulong));
+            WriteMachine();
+            _il.Emit(OpCodes.Call, MachineCalls.EnterFrame);
+            _il.Emit(OpCodes.Stloc, _frameEnd);
+            return;
+        }
+
         if (_stack.Size == 0)
             return;
         _frame = _il.DeclareLocal(_stack.Type);
@@ -227,14 +243,26 @@ internal sealed partial class FunctionCompiler
     /// <param name="offset">How far from r10, which is the frame's end.</param>
     private void LoadFrameAddress(int offset)
     {
-        if (_frame is null)
-            _il.Emit(OpCodes.Ldc_I4_0);
-        else
+        int distance = offset;
+        if (_frameEnd is not null)
+        {
+            _il.Emit(OpCodes.Ldloc, _frameEnd);
+        }
+        else if (_frame is not null)
+        {
             _il.Emit(OpCodes.Ldloca, _frame);
+            distance += _stack.Size;
+        }
+        else
+        {
+            _il.Emit(OpCodes.Ldc_I4_0);
+        }
+
         _il.Emit(OpCodes.Conv_U);
-        if (_stack.Size + offset == 0)
+        if (distance == 0)
             return;
-        _il.Emit(OpCodes.Ldc_I4, _stack.Size + offset);
+        _il.Emit(OpCodes.Ldc_I4, distance);
+        _il.Emit(OpCodes.Conv_I);
         _il.Emit(OpCodes.Add);
     }
 

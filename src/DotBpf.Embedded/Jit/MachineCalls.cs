@@ -22,6 +22,10 @@ internal static unsafe class MachineCalls
 
     internal static MethodInfo GoOn { get; } = Find(nameof(RunNext));
 
+    internal static MethodInfo EnterFrame { get; } = Find(nameof(TakeFrame));
+
+    internal static MethodInfo LeaveFrame { get; } = Find(nameof(GiveFrameBack));
+
     internal static MethodInfo Cpu { get; } = Find(nameof(CpuOf));
 
     internal static MethodInfo Map { get; } = Find(nameof(MapOf));
@@ -51,6 +55,10 @@ internal static unsafe class MachineCalls
     private static bool PrepareTailCall(Machine machine, ulong map, ulong index) => machine.PrepareTailCall(map, index);
 
     private static ulong RunNext(Machine machine) => machine.RunNext();
+
+    private static ulong TakeFrame(Machine machine) => machine.EnterFrame();
+
+    private static void GiveFrameBack(Machine machine) => machine.LeaveFrame();
 
     private static int CpuOf(Machine machine) => machine.Cpu;
 

@@ -17,12 +17,16 @@ internal sealed unsafe class ProgramListing
         _rows = new InstructionDefinition?[Length];
         for (int slot = 0; slot < Length; slot += this[slot].IsWideLoad ? 2 : 1)
             _rows[slot] = InstructionSet.Find(this[slot]);
+        HasHelpersThatFollowNumbers = Enumerable.Range(0, Length).Any(FollowsNumbers);
         TakesFunctions = Enumerable.Range(0, Length).Any(slot => LoadedFunction(slot) >= 0);
     }
 
     internal EmbeddedProgram Program { get; }
 
     internal int Length => Program.Spec.Instructions.Length;
+
+    /// <summary>Whether the program calls helpers that check addresses themselves, and so must find its stack.</summary>
+    internal bool HasHelpersThatFollowNumbers { get; }
 
     /// <summary>Whether the program takes the address of a function of its own.</summary>
     internal bool TakesFunctions { get; }
@@ -52,6 +56,9 @@ internal sealed unsafe class ProgramListing
     /// <summary>The function whose address is loaded, or -1.</summary>
     internal int LoadedFunction(int slot) =>
         _rows[slot]?.Operation == Operation.LoadImmediate && this[slot].Source == PseudoSource.Function ? slot + 1 + this[slot].Immediate : -1;
+
+    private bool FollowsNumbers(int slot) =>
+        IsHelperCall(slot) && HelperTable.Find(this[slot].Immediate) is { } helper && (helper.Effects & HelperEffects.FollowsNumbers) != 0;
 
     /// <summary>The slot that a function call or a jump goes to.</summary>
     internal int Target(int slot)

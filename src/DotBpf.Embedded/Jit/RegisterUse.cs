@@ -36,8 +36,12 @@ internal readonly record struct RegisterUse(RegisterSet Reads, RegisterSet Write
     /// <summary>What the call of a function does that takes these arguments.</summary>
     internal static RegisterUse OfFunction(RegisterSet arguments) => new(arguments, CallWrites);
 
-    /// <summary>The registers that a helper takes.</summary>
-    internal static RegisterSet ArgumentsOf(int helper) => RegisterSet.FirstArguments(HelperTable.Find(helper)!.Takes.Length);
+    /// <summary>The registers that a helper takes; all where it may take more than are verified.</summary>
+    internal static RegisterSet ArgumentsOf(int id)
+    {
+        HelperDefinition helper = HelperTable.Find(id)!;
+        return (helper.Effects & HelperEffects.FollowsNumbers) != 0 ? RegisterSet.Arguments : RegisterSet.FirstArguments(helper.Takes.Length);
+    }
 
     // A tail call that fails leaves r0 as it was, and one that succeeds leaves nothing.
     private static RegisterUse OfHelper(int id) => id == HelperId.TailCall

@@ -98,6 +98,35 @@ public sealed class CompiledProgramTests : IDisposable
     }
 
     [Fact]
+    public void Print_NumbersThatNobodySet_AreZeros()
+    {
+        const string text = "r3 = 5; r4 = 6; r5 = 7; call 8; r1 = r10; r1 += -8; *(u64 *)(r10 - 8) = 0x64256425; r2 = 5; call 6; exit";
+
+        uint answer = _runner.Compiled.Run(text);
+
+        Assert.Equal(2u, answer);
+        Assert.Equal("00", Assert.Single(_runner.Compiled.Host.TraceLines));
+    }
+
+    [Fact]
+    public void Print_AddressOfNothing_StopsTheProgramInsteadOfReadingIt()
+    {
+        VerificationException fault = _runner.Compiled.Stop("r3 = 0x123456789abc ll; r1 = r10; r1 += -8; *(u64 *)(r10 - 8) = 0x7325; r2 = 3; call 6; exit");
+
+        Assert.Contains("a string to print lets a helper read", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Print_StringOnTheStackOfAFunction_FindsIt()
+    {
+        const string text = "call +1; exit; *(u64 *)(r10 - 16) = 0x414243; r3 = r10; r3 += -16; r1 = r10; r1 += -8; *(u64 *)(r10 - 8) = 0x7325; r2 = 3; call 6; exit";
+
+        _runner.Compiled.Run(text);
+
+        Assert.Equal("CBA", Assert.Single(_runner.Compiled.Host.TraceLines));
+    }
+
+    [Fact]
     public void TailCall_CompiledToCompiled_GoesOnInTheOtherProgram()
     {
         _runner.Put(2, "r0 = *(u32 *)(r1 + 12); r0 += 40; exit");

@@ -60,7 +60,7 @@ public sealed class ProgramsAgainstKernelOnKernel
     public void Program_ValuesWithLock_AnswersAsOnTheKernel(string name, uint maxEntries, MapFlags flags)
     {
         using KernelHost kernel = KernelHost.Open();
-        using BpfHost embedded = EmbeddedHost.Create(new() { Cpus = kernel.PossibleCpus, VerifiesPrograms = true });
+        using BpfHost embedded = EmbeddedHost.Create(new() { Cpus = kernel.PossibleCpus });
         ObjectSpec spec = ReadObject("field-operations").WithMap(name, map => map with { MaxEntries = maxEntries, Flags = flags });
 
         RunAll(kernel, embedded, spec, name, DifferentialSteps.ShareOf(10));
@@ -86,7 +86,7 @@ public sealed class ProgramsAgainstKernelOnKernel
     public void Program_InnerMaps_AnswersAsOnTheKernel(string name)
     {
         using KernelHost kernel = KernelHost.Open();
-        using BpfHost embedded = EmbeddedHost.Create(new() { Cpus = kernel.PossibleCpus, VerifiesPrograms = true });
+        using BpfHost embedded = EmbeddedHost.Create(new() { Cpus = kernel.PossibleCpus });
         ObjectSpec spec = ReadObject("map-operations");
         foreach (string inner in s_inner)
             spec = spec.WithMap(inner, map => map with { Flags = MapFlags.ZeroSeed });
