@@ -84,11 +84,7 @@ internal sealed unsafe partial class Machine
     {
         _isProven = false;
         _next = NoProgram;
-        if (_lentCount != 0)
-            ReclaimLent();
-        if (_innerMapCount != 0)
-            LeaveInnerMaps();
-        LeavePrograms();
+        End();
     }
 
     private ulong GoOn()

@@ -75,6 +75,8 @@ internal sealed unsafe partial class Machine
     // A record left reserved would stop its ring for ever.
     private void ReclaimLent()
     {
+        if (_lentCount == 0)
+            return;
         for (int i = 0; i < _lentCount; i++)
         {
             if (_lent[i].Map is { } map)
