@@ -12,7 +12,7 @@ using DotBpf.ObjectFiles.Btf;
 
 namespace DotBpf.Embedded;
 
-/// <summary>A host inside this process: maps in native memory and an interpreter for programs. It needs no privileges and runs on any OS.</summary>
+/// <summary>A host inside this process: maps in native memory, an interpreter and a compiler for programs. It needs no privileges and runs on any OS.</summary>
 /// <remarks>
 /// <para>Maps and test runs behave as on Linux 6.18. Programs are checked for structure when they are loaded, and every access they
 /// make is checked when they make it, so that no program reaches anything but its own stack, context, packet, map values and records.</para>
