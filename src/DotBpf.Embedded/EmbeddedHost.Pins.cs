@@ -75,6 +75,19 @@ public sealed partial class EmbeddedHost
         return program is not null;
     }
 
+    /// <summary>Creates a host for a map that processes share: with the file's directory for pins, and as many CPUs as the map has.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="host">The host, yours to dispose; <see langword="null"/> when it is not the file of a map.</param>
+    /// <returns>Whether it is the file of a map. That it is undamaged is seen when the map is opened.</returns>
+    /// <exception cref="BpfSyscallException">The directory may be written by others (<see cref="Errno.EACCES"/>).</exception>
+    public static bool TryCreateFor(string path, [NotNullWhen(true)] out EmbeddedHost? host)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        string file = Path.GetFullPath(path);
+        host = MapFileFormat.FindCpus(file) is { } cpus ? Create(new() { Cpus = cpus, PinDirectory = Path.GetDirectoryName(file) }) : null;
+        return host is not null;
+    }
+
     private EmbeddedMap? OpenFile(PinPath path, MapAccess access) => _directory?.Open(path, access) is { } file
         ? SharedMaps.Open(file, path, Options.Cpus, _maps, new(_maps, Options.Interfaces, null))
         : null;

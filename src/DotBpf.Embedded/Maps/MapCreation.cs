@@ -67,7 +67,7 @@ internal static class MapCreation
         MapSurroundings others = new(maps, options.Interfaces, spec.Inner is null ? null : new InnerShape(Describe(spec.Inner, 0, cpus, keepsTypes: false)));
         try
         {
-            return directory is not null && SharedMaps.Has(info.Type)
+            return directory is not null && SharedMaps.Has(info)
                 ? SharedMaps.Create(info, cpus, directory, others)
                 : CreatePrivate(info, cpus, others);
         }

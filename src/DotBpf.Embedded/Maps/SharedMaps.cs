@@ -1,4 +1,5 @@
 using DotBpf.Embedded.Maps.Creation;
+using DotBpf.Embedded.Maps.Values;
 using DotBpf.Embedded.Memory;
 using DotBpf.Embedded.Memory.Files;
 using DotBpf.Embedded.Pins;
@@ -9,8 +10,8 @@ namespace DotBpf.Embedded.Maps;
 /// <summary>Maps in files, which processes share.</summary>
 internal static unsafe class SharedMaps
 {
-    /// <summary>Whether maps of a kind can be shared: those that hold nothing but bytes. Programs, other maps and perf buffers belong to one process.</summary>
-    internal static bool Has(MapType type) => type is MapType.Hash or MapType.PerCpuHash or MapType.LruHash or MapType.LruPerCpuHash
+    /// <summary>Whether a map can be shared: one that holds nothing but bytes. Programs, other maps, perf buffers, and the timers and locks in values belong to one process.</summary>
+    internal static bool Has(MapInfo info) => ValueFields.Of(info.ValueType) is null && info.Type is MapType.Hash or MapType.PerCpuHash or MapType.LruHash or MapType.LruPerCpuHash
         or MapType.Array or MapType.PerCpuArray or MapType.LpmTrie or MapType.Queue or MapType.Stack or MapType.BloomFilter or MapType.RingBuffer;
 
     /// <summary>Creates a map in a file that is not pinned yet.</summary>
@@ -81,7 +82,7 @@ internal static unsafe class SharedMaps
     private static void Check(MapFile file, MapInfo info, PinPath path, int cpus)
     {
         uint found = file.Header->Cpus;
-        Refusal refusal = Has(info.Type) ? MapChecks.Check(SpecOf(info)) : new(Errno.EINVAL, $"There are no files of kind {info.Type}.");
+        Refusal refusal = Has(info) ? MapChecks.Check(SpecOf(info)) : new(Errno.EINVAL, $"There are no files of maps of kind {info.Type} with such values.");
         if (refusal.Errno != Errno.None)
             throw new InvalidDataException($"Its header is damaged: {refusal.Advice}");
         if (found is 0 or > EmbeddedHostOptions.MostCpus)

@@ -5,10 +5,10 @@ using DotBpf.Tool.Output;
 
 namespace DotBpf.Tool.Maps;
 
-/// <summary><c>dotbpf map …</c>: the maps of the kernel, entry by entry.</summary>
+/// <summary><c>dotbpf map …</c>: the maps of the kernel and those that processes share, entry by entry.</summary>
 internal static class MapCommand
 {
-    internal static Command Create(Terminal terminal) => new("map", "List, read and write the maps of the kernel")
+    internal static Command Create(Terminal terminal) => new("map", "List, read and write maps of the kernel, or those that processes share without it")
     {
         MapShowCommand.Create(terminal),
         MapDumpCommand.Create(terminal),
@@ -39,9 +39,10 @@ internal static class MapCommand
         json.WriteEndObject();
     }
 
-    /// <summary>Opens the map that the command line names on the kernel host, for reading or for both, and works with it.</summary>
-    internal static int WithMap(Terminal terminal, MapSelector selector, MapAccess access, Func<MapView, ExitCode> work) => Faults.Guard(terminal, () =>
+    /// <summary>Opens the map that the command line names, for reading or for both, and works with it.</summary>
+    internal static int WithMap(Terminal terminal, Func<MapSelector> select, MapAccess access, Func<MapView, ExitCode> work) => Faults.Guard(terminal, () =>
     {
+        MapSelector selector = select();
         using BpfHost host = selector.OpenHost();
         using MapHandle map = selector.Open(host, access);
         return work(MapView.Of(map));

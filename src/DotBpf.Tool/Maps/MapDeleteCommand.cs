@@ -8,14 +8,13 @@ internal static class MapDeleteCommand
 {
     internal static Command Create(Terminal terminal)
     {
-        Argument<string> kind = MapSelector.CreateKind();
-        Argument<string> what = MapSelector.CreateWhat();
+        MapArguments map = new();
         Argument<string> key = MapCommand.CreateKey();
         Option<bool> json = MapCommand.CreateJson();
-        var command = new Command("delete", "Remove the entry of a key; exit code 1 when there is none") { kind, what, key, json };
+        var command = new Command("delete", "Remove the entry of a key; exit code 1 when there is none") { map.Kind, map.What, map.Host, key, json };
         command.SetAction(parsed => MapCommand.WithMap(
             terminal,
-            new MapSelector(parsed.GetRequiredValue(kind), parsed.GetRequiredValue(what)),
+            () => map.Selector(parsed),
             MapAccess.ReadWrite,
             view => MapCommand.Answer(terminal, parsed.GetValue(json), "isDeleted", Delete(view, parsed.GetRequiredValue(key)))));
         return command;

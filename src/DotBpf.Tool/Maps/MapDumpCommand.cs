@@ -8,13 +8,12 @@ internal static class MapDumpCommand
 {
     internal static Command Create(Terminal terminal)
     {
-        Argument<string> kind = MapSelector.CreateKind();
-        Argument<string> what = MapSelector.CreateWhat();
+        MapArguments map = new();
         Option<bool> json = MapCommand.CreateJson();
-        var command = new Command("dump", "Write every entry, typed by BTF; per-CPU values as their sum where that makes sense") { kind, what, json };
+        var command = new Command("dump", "Write every entry, typed by BTF; per-CPU values as their sum where that makes sense") { map.Kind, map.What, map.Host, json };
         command.SetAction(parsed => MapCommand.WithMap(
             terminal,
-            new MapSelector(parsed.GetRequiredValue(kind), parsed.GetRequiredValue(what)),
+            () => map.Selector(parsed),
             MapAccess.ReadOnly,
             view => Dump(terminal, view, parsed.GetValue(json))));
         return command;

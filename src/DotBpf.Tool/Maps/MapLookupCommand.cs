@@ -8,14 +8,13 @@ internal static class MapLookupCommand
 {
     internal static Command Create(Terminal terminal)
     {
-        Argument<string> kind = MapSelector.CreateKind();
-        Argument<string> what = MapSelector.CreateWhat();
+        MapArguments map = new();
         Argument<string> key = MapCommand.CreateKey();
         Option<bool> json = MapCommand.CreateJson();
-        var command = new Command("lookup", "Write the entry of a key; exit code 1 when there is none") { kind, what, key, json };
+        var command = new Command("lookup", "Write the entry of a key; exit code 1 when there is none") { map.Kind, map.What, map.Host, key, json };
         command.SetAction(parsed => MapCommand.WithMap(
             terminal,
-            new MapSelector(parsed.GetRequiredValue(kind), parsed.GetRequiredValue(what)),
+            () => map.Selector(parsed),
             MapAccess.ReadOnly,
             view => Lookup(terminal, view, parsed.GetRequiredValue(key), parsed.GetValue(json))));
         return command;

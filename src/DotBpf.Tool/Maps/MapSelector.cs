@@ -1,28 +1,37 @@
-using System.CommandLine;
 using System.Globalization;
+using DotBpf.Embedded;
 using DotBpf.Kernel;
 using DotBpf.Tool.Hosts;
 
 namespace DotBpf.Tool.Maps;
 
-/// <summary>Finds a map of the kernel: <c>id N</c>, <c>name S</c> or <c>pinned FILE</c>.</summary>
+/// <summary>Finds a map of the kernel, or one that processes share: <c>id N</c>, <c>name S</c> or <c>pinned FILE</c>.</summary>
 internal sealed record MapSelector(string Kind, string What)
 {
     // The kernel keeps 15 characters of a name (BPF_OBJ_NAME_LEN less the final zero, Linux 4.15).
     private const int LongestName = 15;
     private const string Pinned = "pinned";
 
-    internal static Argument<string> CreateKind()
+    internal static string[] Kinds { get; } = ["id", "name", Pinned];
+
+    /// <summary>The map that is pinned at a path.</summary>
+    internal static MapSelector Of(PinPath path) => new(Pinned, path.Value);
+
+    /// <summary>The same map of those that processes share, by its file.</summary>
+    internal MapSelector OnEmbedded() => Kind switch
     {
-        var kind = new Argument<string>("BY") { Description = "How the map is named: id, name or pinned" };
-        kind.AcceptOnlyFromAmong("id", "name", Pinned);
-        return kind;
+        "id" => Of(SharedMapList.FindPlace(What)),
+        "name" => Of(SharedMapList.FindName(What)),
+        _ => this,
+    };
+
+    /// <summary>Opens the host that knows it: a pin may be the file of a map that processes share. Pins need no privilege but that of their files, numbers and names do.</summary>
+    internal BpfHost OpenHost()
+    {
+        if (Kind != Pinned)
+            return HostChoice.OpenKernel();
+        return EmbeddedHost.TryCreateFor(What, out EmbeddedHost? host) ? host : KernelHost.Open();
     }
-
-    internal static Argument<string> CreateWhat() => new("MAP") { Description = "The number, the name, or the file in the BPF file system" };
-
-    /// <summary>Opens the host that knows it. Pins need no privilege but that of their files, numbers and names do.</summary>
-    internal BpfHost OpenHost() => Kind == Pinned ? KernelHost.Open() : HostChoice.OpenKernel();
 
     /// <summary>Opens the one map it names.</summary>
     /// <param name="host">The host that knows it.</param>

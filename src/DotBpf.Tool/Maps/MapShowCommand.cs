@@ -11,42 +11,46 @@ internal static class MapShowCommand
 {
     internal static Command Create(Terminal terminal)
     {
-        Argument<string> kind = MapSelector.CreateKind();
-        Argument<string> what = MapSelector.CreateWhat();
-        (kind.Arity, what.Arity) = (ArgumentArity.ZeroOrOne, ArgumentArity.ZeroOrOne);
+        MapArguments map = new(isOptional: true);
         Option<bool> json = MapCommand.CreateJson();
-        var command = new Command("show", "List maps: all, or the one named") { kind, what, json };
-        command.SetAction(parsed => Faults.Guard(terminal, () =>
-        {
-            MapSelector? selector = Selector(parsed.GetValue(kind), parsed.GetValue(what));
-            return Show(terminal, selector, parsed.GetValue(json));
-        }));
+        var command = new Command("show", "List maps: all, or the one named") { map.Kind, map.What, map.Host, json };
+        command.SetAction(parsed => Faults.Guard(terminal, () => Show(terminal, map.SelectorIfAny(parsed), parsed.GetValue(map.Host) == HostChoice.Embedded, parsed.GetValue(json))));
         return command;
     }
 
-    private static MapSelector? Selector(string? kind, string? what) => (kind, what) switch
+    private static ExitCode Show(Terminal terminal, MapSelector? selector, bool ofEmbedded, bool asJson)
     {
-        (null, _) => null,
-        (_, null) => throw ToolException.Usage($"`{kind}` needs the map: id N, name S or pinned FILE."),
-        _ => new MapSelector(kind, what),
-    };
-
-    private static ExitCode Show(Terminal terminal, MapSelector? selector, bool asJson)
-    {
-        using BpfHost host = selector is null ? HostChoice.OpenKernel() : selector.OpenHost();
-        List<MapInfo> infos = [];
-        foreach (MapHandle map in selector is null ? MapSelector.OpenAll(host) : [selector.Open(host, MapAccess.ReadOnly)])
-        {
-            infos.Add(map.Info);
-            map.Dispose();
-        }
-
+        List<MapInfo> infos = selector is not null ? [Describe(selector)] : ofEmbedded ? [.. SharedMapList.Read().Select(Describe)] : DescribeAll();
         if (asJson)
             Json.Write(terminal, json => WriteJson(json, infos));
         else
             WriteTable(terminal, infos);
         return ExitCode.Ok;
     }
+
+    private static List<MapInfo> DescribeAll()
+    {
+        using BpfHost host = HostChoice.OpenKernel();
+        List<MapInfo> infos = [];
+        foreach (MapHandle map in MapSelector.OpenAll(host))
+        {
+            infos.Add(map.Info);
+            map.Dispose();
+        }
+
+        return infos;
+    }
+
+    private static MapInfo Describe(MapSelector selector)
+    {
+        using BpfHost host = selector.OpenHost();
+        using MapHandle map = selector.Open(host, MapAccess.ReadOnly);
+        return map.Info;
+    }
+
+    // Numbers of this process say nothing; the place in the list finds the map again.
+    private static MapInfo Describe(PinPath path, int place) =>
+        Describe(MapSelector.Of(path)) with { Id = (uint)place + 1 };
 
     private static void WriteTable(Terminal terminal, List<MapInfo> infos)
     {

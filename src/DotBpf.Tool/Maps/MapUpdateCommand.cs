@@ -8,17 +8,16 @@ internal static class MapUpdateCommand
 {
     internal static Command Create(Terminal terminal)
     {
-        Argument<string> kind = MapSelector.CreateKind();
-        Argument<string> what = MapSelector.CreateWhat();
+        MapArguments map = new();
         Argument<string> key = MapCommand.CreateKey();
         var value = new Argument<string>("VALUE") { Description = "As its type is written; on per-CPU maps the value for every CPU" };
         var isNew = new Option<bool>("--new") { Description = "Only if the key is not there; exit code 1 when it is" };
         var exists = new Option<bool>("--existing") { Description = "Only if the key is there; exit code 1 when it is not" };
         Option<bool> json = MapCommand.CreateJson();
-        var command = new Command("update", "Write the value of a key") { kind, what, key, value, isNew, exists, json };
+        var command = new Command("update", "Write the value of a key") { map.Kind, map.What, map.Host, key, value, isNew, exists, json };
         command.SetAction(parsed => MapCommand.WithMap(
             terminal,
-            new MapSelector(parsed.GetRequiredValue(kind), parsed.GetRequiredValue(what)),
+            () => map.Selector(parsed),
             MapAccess.ReadWrite,
             view => MapCommand.Answer(
                 terminal,

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
+using DotBpf.Tool.Hosts;
 using DotBpf.Tool.Maps;
 using DotBpf.Tool.Output;
 
@@ -12,17 +13,18 @@ internal static class PinShowCommand
     internal static Command Create(Terminal terminal)
     {
         var folder = new Argument<string?>("FOLDER") { Description = "Where to begin; the mount point if not given", Arity = ArgumentArity.ZeroOrOne };
+        Option<string> host = MapArguments.CreateHost();
         Option<bool> json = MapCommand.CreateJson();
-        var command = new Command("show", "List pins: path, kind, number and name") { folder, json };
-        command.SetAction(parsed => Faults.Guard(terminal, () => Show(terminal, parsed.GetValue(folder), parsed.GetValue(json))));
+        var command = new Command("show", "List pins: path, kind, number and name") { folder, host, json };
+        command.SetAction(parsed => Faults.Guard(terminal, () => Show(terminal, parsed.GetValue(folder), parsed.GetValue(host) == HostChoice.Embedded, parsed.GetValue(json))));
         return command;
     }
 
     // Whoever may read a directory may list it: no privilege is asked for beyond that.
-    private static ExitCode Show(Terminal terminal, string? folder, bool asJson)
+    private static ExitCode Show(Terminal terminal, string? folder, bool ofEmbedded, bool asJson)
     {
-        using BpfHost host = Kernel.KernelHost.Open();
-        IReadOnlyList<PinEntry> pins = host.ListPins(folder is null ? null : new PinPath(Path.GetFullPath(folder)));
+        using BpfHost host = ofEmbedded ? SharedMapList.OpenHost(folder) : Kernel.KernelHost.Open();
+        IReadOnlyList<PinEntry> pins = host.ListPins(folder is null || ofEmbedded ? null : new PinPath(Path.GetFullPath(folder)));
         if (asJson)
             Json.Write(terminal, json => WriteJson(json, pins));
         else

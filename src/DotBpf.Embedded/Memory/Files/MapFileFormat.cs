@@ -1,6 +1,7 @@
 using System.Text;
 using DotBpf.ObjectFiles;
 using DotBpf.ObjectFiles.Btf;
+using Microsoft.Win32.SafeHandles;
 
 namespace DotBpf.Embedded.Memory.Files;
 
@@ -76,6 +77,23 @@ internal static unsafe class MapFileFormat
             KeyType = key,
             ValueType = value,
         };
+    }
+
+    /// <summary>How many CPUs the map of a file has; <see langword="null"/> when it is not the file of a map, or may not be read.</summary>
+    internal static int? FindCpus(string path)
+    {
+        try
+        {
+            using SafeFileHandle file = File.OpenHandle(path, share: FileShare.ReadWrite | FileShare.Delete);
+            MapHeader header = default;
+            bool isMap = RandomAccess.Read(file, new Span<byte>(&header, sizeof(MapHeader)), 0) == sizeof(MapHeader)
+                && header.Magic == MapHeader.RightMagic && header.Cpus is > 0 and <= EmbeddedHostOptions.MostCpus;
+            return isMap ? (int)header.Cpus : null;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
     }
 
     private static string NameOf(MapHeader header)
