@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using BenchmarkDotNet.Attributes;
 using DotBpf.Benchmarks.Peer;
 using DotBpf.Kernel;
@@ -75,10 +74,10 @@ public class PerfBufferBenchmarks
 
     private void Fill(BpfObject loaded) => loaded.Program($"send_{Size}").TestRun(new TestRunInput { Packet = new byte[64], Repeat = Count });
 
-    // The runtime compiles what is used much once more, in the background; an iteration here is too short for that to happen in it.
+    // The runtime compiles what is called much twice more, in the background; until then each call begins in the slowest form.
     private void WarmUp()
     {
-        for (long start = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(start) < TimeSpan.FromSeconds(2);)
+        for (int i = 0; i < 200; i++)
         {
             FillMine();
             Consume();

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Runtime.InteropServices;
 using BenchmarkDotNet.Attributes;
 using DotBpf.Benchmarks.Peer;
@@ -55,10 +54,10 @@ public class RingBenchmarks
     [Benchmark(OperationsPerInvoke = Count, Description = "RingBufferReader.TryRead")]
     public ulong Consume() => Size == 16 ? Consume<Small>() : Consume<Large>();
 
-    // The runtime compiles what is used much once more, in the background; an iteration here is too short for that to happen in it.
+    // The runtime compiles what is called much twice more, in the background; until then each call begins in the slowest form.
     private void WarmUp()
     {
-        for (long start = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(start) < TimeSpan.FromSeconds(2);)
+        for (int i = 0; i < 200; i++)
         {
             _mine.Fill();
             Consume();

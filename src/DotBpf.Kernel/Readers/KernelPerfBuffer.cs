@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using DotBpf.Kernel.Interop;
 
 namespace DotBpf.Kernel;
@@ -72,7 +73,7 @@ internal sealed unsafe class KernelPerfBuffer : PerfBufferMemory
         get
         {
             ThrowIfDisposed();
-            return new ReadOnlySpan<byte>(_data, Size);
+            return MemoryMarshal.CreateReadOnlySpan(ref *_data, Size);
         }
     }
 

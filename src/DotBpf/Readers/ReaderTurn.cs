@@ -11,11 +11,11 @@ namespace DotBpf;
 /// </remarks>
 internal struct ReaderTurn
 {
-    private const int Nobody = 0;
-    private const int Staying = -1;
-    private const int Closed = -2;
+    private static readonly object s_staying = new();
+    private static readonly object s_closed = new();
 
-    private int _owner;
+    // A thread is known by its object, which is at hand where its number is a call away. Null: nobody.
+    private object? _owner;
     private bool _isInside;
 
     /// <summary>Comes in.</summary>
@@ -23,7 +23,7 @@ internal struct ReaderTurn
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal bool TryEnter()
     {
-        int thread = Environment.CurrentManagedThreadId;
+        Thread thread = Thread.CurrentThread;
         if (Volatile.Read(ref _owner) != thread && !TryTakeOver(thread))
             return false;
         Volatile.Write(ref _isInside, true);
@@ -37,7 +37,8 @@ internal struct ReaderTurn
     /// <returns>Whether the turn is not closed.</returns>
     internal bool TryStay()
     {
-        bool stays = Interlocked.CompareExchange(ref _owner, Staying, Environment.CurrentManagedThreadId) == Environment.CurrentManagedThreadId;
+        Thread thread = Thread.CurrentThread;
+        bool stays = Interlocked.CompareExchange(ref _owner, s_staying, thread) == thread;
         if (!stays)
             Leave();
         return stays;
@@ -47,14 +48,13 @@ internal struct ReaderTurn
     internal void LeaveToAnyone()
     {
         Leave();
-        Interlocked.CompareExchange(ref _owner, Nobody, Staying);
+        Interlocked.CompareExchange(ref _owner, null, s_staying);
     }
 
     /// <summary>Lets nobody enter any more, and waits until nobody is inside, but for one who stays: a wait changes nothing.</summary>
     internal void Close()
     {
-        int owner = Interlocked.Exchange(ref _owner, Closed);
-        if (owner is Nobody or Staying or Closed)
+        if (Interlocked.Exchange(ref _owner, s_closed) is not Thread)
             return;
         Interlocked.MemoryBarrierProcessWide();
         var spin = default(SpinWait);
@@ -62,12 +62,14 @@ internal struct ReaderTurn
             spin.SpinOnce();
     }
 
-    private bool TryTakeOver(int thread)
+    // Out of line, so that what comes in stays small.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private bool TryTakeOver(Thread thread)
     {
-        int owner = Volatile.Read(ref _owner);
-        if (owner < Nobody || Interlocked.CompareExchange(ref _owner, thread, owner) != owner)
+        object? owner = Volatile.Read(ref _owner);
+        if (owner is not (null or Thread) || Interlocked.CompareExchange(ref _owner, thread, owner) != owner)
             return false;
-        if (owner != Nobody)
+        if (owner is not null)
             Interlocked.MemoryBarrierProcessWide();
         if (!Volatile.Read(ref _isInside))
             return true;

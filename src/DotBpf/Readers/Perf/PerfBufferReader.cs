@@ -100,7 +100,7 @@ public sealed class PerfBufferReader<TRecord> : RecordReader<TRecord>
     public override bool TryRead(out RingRecord<TRecord> record)
     {
         Enter();
-        if (_isOverwritable || !_current.TryReadSeen(out ReadOnlySpan<byte> bytes))
+        if (!_current.TryReadSeen(out ReadOnlySpan<byte> bytes))
             return TryReadAny(out record);
         Leave();
         record = new RingRecord<TRecord>(bytes, _current.Cpu, isPadded: true);

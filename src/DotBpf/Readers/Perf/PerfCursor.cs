@@ -22,7 +22,7 @@ internal sealed class PerfCursor
     private ulong _end;
     private ulong _givenBack;
 
-    // Up to where records were seen and need not be given back yet.
+    // Up to where records were seen and need not be given back yet; of an overwritable buffer, before all of them.
     private ulong _limit;
     private ulong _lost;
     private byte[] _assembled = [];
@@ -64,20 +64,23 @@ internal sealed class PerfCursor
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal bool TryReadSeen(out ReadOnlySpan<byte> record)
     {
-        // At the limit a header of no meaning is read, and its record would end beyond the limit.
+        // At the limit a header of no meaning is read, and its record would end beyond the limit. The data first: what is
+        // computed before that call has to be kept on the stack during it, where each record would wait for it.
+        ReadOnlySpan<byte> data = _memory.Data;
         int start = (int)(_position & _mask);
-        ReadOnlySpan<byte> data = _memory.Data[start..];
-        ulong header = MemoryMarshal.Read<ulong>(data);
-        int size = (int)(header >> 48);
-        if ((uint)header == SampleRecord && size >= 2 * HeaderSize && size % HeaderSize == 0 && size <= data.Length && (long)(_position + (ulong)size - _limit) <= 0)
+        data = data[start..];
+        if (data.Length >= Unsafe.SizeOf<PerfSample>())
         {
-            int length = MemoryMarshal.Read<int>(data[HeaderSize..]);
-            if ((uint)length <= (uint)(size - RawOffset))
+            ref readonly PerfSample sample = ref MemoryMarshal.AsRef<PerfSample>(data);
+            uint size = sample.Size, length = sample.Length;
+            ulong next = _position + size;
+            ulong end = length + (ulong)RawOffset;
+            if (sample.Type == SampleRecord && end <= size && end <= (uint)data.Length && size % HeaderSize == 0 && (long)(next - _limit) <= 0)
             {
-                _position += (ulong)size;
+                _position = next;
                 _start = start + RawOffset;
-                _length = length;
-                record = data.Slice(RawOffset, length);
+                _length = (int)length;
+                record = data.Slice(RawOffset, (int)length);
                 return true;
             }
         }
@@ -131,6 +134,7 @@ internal sealed class PerfCursor
     internal void BeginSnapshot()
     {
         _position = Volatile.Read(in _memory.ProducerPosition);
+        _limit = _position;
         _end = _position + (ulong)_memory.Size;
     }
 
