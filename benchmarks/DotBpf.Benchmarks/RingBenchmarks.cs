@@ -57,7 +57,7 @@ public class RingBenchmarks
     // The runtime compiles what is called much twice more, in the background; until then each call begins in the slowest form.
     private void WarmUp()
     {
-        for (int i = 0; i < 200; i++)
+        for (int i = 0; i < 100; i++)
         {
             _mine.Fill();
             Consume();
