@@ -14,6 +14,7 @@ namespace DotBpf.Kernel;
 internal sealed class Descriptor : SafeHandle
 {
     private volatile bool _isRetired;
+    private object? _owner;
 
     internal Descriptor(int number)
         : base(-1, ownsHandle: true) => SetHandle(number);
@@ -40,9 +41,25 @@ internal sealed class Descriptor : SafeHandle
     /// <exception cref="ObjectDisposedException">It was retired.</exception>
     internal DescriptorLease LeaseForLong()
     {
-        bool isHeld = false;
-        DangerousAddRef(ref isHeld);
+        Hold();
         return new DescriptorLease(this, null, (int)handle);
+    }
+
+    /// <summary>Holds the descriptor until it is released by <see cref="SafeHandle.DangerousRelease"/>.</summary>
+    /// <returns>Its number.</returns>
+    /// <exception cref="ObjectDisposedException">It was retired.</exception>
+    internal int Hold()
+    {
+        bool isHeld = false;
+        try
+        {
+            DangerousAddRef(ref isHeld);
+            return (int)handle;
+        }
+        catch (ObjectDisposedException)
+        {
+            throw Gone();
+        }
     }
 
     /// <summary>Another descriptor of the same thing, closed by itself.</summary>
@@ -55,8 +72,10 @@ internal sealed class Descriptor : SafeHandle
     }
 
     /// <summary>Closes the descriptor, after the calls under way.</summary>
-    internal void Retire()
+    /// <param name="owner">What was disposed, for those who come later.</param>
+    internal void Retire(object? owner = null)
     {
+        _owner = owner;
         _isRetired = true;
 
         // After this barrier each thread either sees the flag, or its slot is seen here.
@@ -67,5 +86,7 @@ internal sealed class Descriptor : SafeHandle
 
     protected override bool ReleaseHandle() => LibC.close((int)handle) == 0;
 
-    private static ObjectDisposedException Gone() => new(nameof(Descriptor), "The descriptor was closed: its map, program or link was disposed.");
+    private ObjectDisposedException Gone() => _owner is null
+        ? new ObjectDisposedException("a descriptor", "The descriptor was closed.")
+        : new ObjectDisposedException($"{_owner}", $"It was disposed: {_owner}.");
 }

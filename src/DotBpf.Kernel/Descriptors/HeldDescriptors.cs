@@ -11,10 +11,9 @@ internal sealed class HeldDescriptors : IDisposable
     /// <exception cref="ObjectDisposedException">It was retired.</exception>
     internal int Hold(Descriptor descriptor)
     {
-        bool isHeld = false;
-        descriptor.DangerousAddRef(ref isHeld);
+        int number = descriptor.Hold();
         _held.Add(descriptor);
-        return (int)descriptor.DangerousGetHandle();
+        return number;
     }
 
     /// <summary>Holds one that nobody else has, and closes it in the end.</summary>

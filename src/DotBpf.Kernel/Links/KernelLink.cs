@@ -58,7 +58,7 @@ internal sealed unsafe class KernelLink(KernelHost host, AttachTarget? target, D
     }
 
     /// <inheritdoc/>
-    protected override void Release() => descriptor.Retire();
+    protected override void Release() => descriptor.Retire(this);
 
     private void Exchange(HostHandle replacement, HostHandle? expected)
     {

@@ -132,7 +132,7 @@ internal sealed unsafe partial class KernelMap : MapHandle, IKernelHandle
     {
         lock (_arenaLock)
             _arena?.Dispose();
-        _descriptor.Retire();
+        _descriptor.Retire(this);
     }
 
     private static ulong SlotFlags(int cpu) => 8 | ((ulong)PossibleCpus.Numbers[cpu] << 32);

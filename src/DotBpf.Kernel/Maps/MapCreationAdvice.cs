@@ -25,13 +25,27 @@ internal static class MapCreationAdvice
         string fault = shape.FirstFault(spec);
         if (fault.Length != 0)
             return fault;
+        if (NodeFault(spec) is { } node)
+            return node;
         if (TypeFault("KeyType", spec.KeyType?.SizeInBytes, spec.KeySize) is { } key)
             return key;
         if (TypeFault("ValueType", spec.ValueType?.SizeInBytes, spec.ValueSize) is { } value)
             return value;
         return spec.Type is MapType.ArrayOfMaps or MapType.HashOfMaps && spec.Inner is null
             ? "A map of maps needs the spec of its inner maps (Inner)."
-            : "Its sizes, entries and flags are ones that this kind takes; the types, the NUMA node or Extra remain.";
+            : "Its sizes, entries and flags are ones that this kind takes; the types or Extra remain.";
+    }
+
+    // Kernels without memory nodes take only node 0.
+    private static string? NodeFault(MapSpec spec)
+    {
+        const string Online = "/sys/devices/system/node/online";
+        if (!spec.Flags.HasFlag(MapFlags.NumaNode))
+            return null;
+        string nodes = File.Exists(Online) ? File.ReadAllText(Online).Trim() : "0";
+        return NumberList.Parse(nodes, Online).Contains(spec.NumaNode)
+            ? null
+            : $"There is no memory node {spec.NumaNode} online; this machine has {nodes}. Choose one of these, or leave NumaNode out.";
     }
 
     private static string? TypeFault(string name, long? found, uint declared) =>

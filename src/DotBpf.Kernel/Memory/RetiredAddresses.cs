@@ -11,12 +11,19 @@ internal static unsafe class RetiredAddresses
     private static readonly Lock s_lock = new();
     private static readonly Queue<(nint Address, nuint Length)> s_retired = new();
 
-    /// <summary>Lets go of what is mapped there.</summary>
+    /// <summary>Lays empty pages over what is mapped there.</summary>
+    /// <returns>Whether there was room for that.</returns>
+    internal static bool Empty(nint address, nuint length)
+    {
+        // SAFETY: the range is a mapping of ours; replacing it is one step, so that no other mapping gets between.
+        const int Flags = LibC.MAP_PRIVATE | LibC.MAP_ANONYMOUS | LibC.MAP_FIXED | LibC.MAP_NORESERVE;
+        return LibC.mmap((void*)address, length, LibC.PROT_READ | LibC.PROT_WRITE, Flags, -1, 0) != LibC.MAP_FAILED;
+    }
+
+    /// <summary>Lets go of what is mapped there, which nobody uses.</summary>
     internal static bool Retire(nint address, nuint length)
     {
-        // SAFETY: the range is a mapping of ours that nobody uses; replacing it is one step, so that no other mapping gets between.
-        const int Empty = LibC.MAP_PRIVATE | LibC.MAP_ANONYMOUS | LibC.MAP_FIXED | LibC.MAP_NORESERVE;
-        if (LibC.mmap((void*)address, length, LibC.PROT_READ | LibC.PROT_WRITE, Empty, -1, 0) == LibC.MAP_FAILED)
+        if (!Empty(address, length))
             return LibC.munmap((void*)address, length) == 0;
         lock (s_lock)
         {

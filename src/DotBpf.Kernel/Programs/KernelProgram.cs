@@ -69,5 +69,5 @@ internal sealed unsafe class KernelProgram(KernelHost host, Descriptor descripto
     public override byte[] ReadMachineCode() => ProgramDump.ReadMachineCode(this);
 
     /// <inheritdoc/>
-    protected override void Release() => descriptor.Retire();
+    protected override void Release() => descriptor.Retire(this);
 }

@@ -5,9 +5,9 @@ namespace DotBpf.Kernel;
 
 /// <summary>Memory that this process shares with the kernel through a descriptor: the pages of a ring.</summary>
 /// <remarks>
-/// SAFETY: spans into the memory may still be in use on another thread when it is given back, or be kept by mistake. So giving
-/// back lays empty pages over the addresses, which ends our use of the ring and can never fault; the addresses themselves are
-/// freed when nothing refers to this object any more.
+/// SAFETY: spans into the memory may still be in use on another thread when it is given back, or be kept by mistake, also by
+/// somebody who never disposed the reader they came from. So giving back lays empty pages over the addresses, which ends our
+/// use of the ring and can never fault, whether somebody asks for it or the collector (<see cref="RetiredAddresses"/>).
 /// </remarks>
 internal sealed unsafe class SharedMapping : SafeHandle
 {
@@ -64,15 +64,9 @@ internal sealed unsafe class SharedMapping : SafeHandle
     }
 
     /// <summary>Lets the ring go and leaves zeros at its addresses.</summary>
-    internal void LetGo()
-    {
-        const int Empty = LibC.MAP_PRIVATE | LibC.MAP_ANONYMOUS | LibC.MAP_FIXED | LibC.MAP_NORESERVE;
+    internal void LetGo() => RetiredAddresses.Empty(handle, _length);
 
-        // SAFETY: the range is this mapping, whole; readers that still hold references into it find zeros and not another mapping.
-        _ = LibC.mmap((void*)handle, _length, Protection(true), Empty, -1, 0);
-    }
-
-    protected override bool ReleaseHandle() => LibC.munmap((void*)handle, _length) == 0;
+    protected override bool ReleaseHandle() => RetiredAddresses.Retire(handle, _length);
 
     private static int Protection(bool isWritable) => isWritable ? LibC.PROT_READ | LibC.PROT_WRITE : LibC.PROT_READ;
 }

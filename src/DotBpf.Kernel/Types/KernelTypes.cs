@@ -12,5 +12,5 @@ internal sealed class KernelTypes(KernelHost host, BtfTypes types, Descriptor de
     internal bool HasFunctions { get; } = !missing.Contains(TypesFeature.Functions);
 
     /// <inheritdoc/>
-    protected override void Release() => Descriptor.Retire();
+    protected override void Release() => Descriptor.Retire(this);
 }

@@ -69,7 +69,7 @@ public readonly ref struct UserRingReservation<TRecord>
     }
 
     [DoesNotReturn]
-    private static void ThrowEnded() => throw new InvalidOperationException("The record was submitted or discarded before.");
+    private static void ThrowEnded() => throw new InvalidOperationException("The record was submitted or discarded before, or its producer was disposed.");
 
     [DoesNotReturn]
     private void ThrowWrongLength() => throw new MapLayoutException(

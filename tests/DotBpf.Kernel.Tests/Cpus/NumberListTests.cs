@@ -1,6 +1,6 @@
 namespace DotBpf.Kernel.Tests;
 
-public sealed class PossibleCpusTests
+public sealed class NumberListTests
 {
     [Theory]
     [InlineData("0\n", new[] { 0 })]
@@ -8,7 +8,7 @@ public sealed class PossibleCpusTests
     [InlineData("0,2-3,8\n", new[] { 0, 2, 3, 8 })]
     public void Parse_List_ReturnsItsNumbers(string list, int[] expected)
     {
-        int[] numbers = PossibleCpus.Parse(list);
+        int[] numbers = NumberList.Parse(list, "/sys/list");
 
         Assert.Equal(expected, numbers);
     }
@@ -24,8 +24,8 @@ public sealed class PossibleCpusTests
     [InlineData("0-999999999")]
     public void Parse_NoSuchList_ThrowsAndShowsIt(string list)
     {
-        FormatException error = Assert.Throws<FormatException>(() => PossibleCpus.Parse(list));
+        FormatException error = Assert.Throws<FormatException>(() => NumberList.Parse(list, "/sys/list"));
 
-        Assert.Contains($"'{list}'", error.Message, StringComparison.Ordinal);
+        Assert.Contains($"/sys/list: expected a list such as 0-3,8; found '{list}'", error.Message, StringComparison.Ordinal);
     }
 }

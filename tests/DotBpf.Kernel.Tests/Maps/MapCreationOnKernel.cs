@@ -57,6 +57,16 @@ public sealed class MapCreationOnKernel : ByteMapOnKernel
     }
 
     [Fact]
+    public void Create_OnANodeOfMemoryThatIsNotThere_NamesTheNode()
+    {
+        BpfSyscallException error = Assert.Throws<BpfSyscallException>(() =>
+            Create(new MapSpec { Name = "far", Type = MapType.Hash, KeySize = 4, ValueSize = 8, MaxEntries = 10, Flags = MapFlags.NumaNode, NumaNode = 777 }));
+
+        Assert.Equal(Errno.EINVAL, error.Errno);
+        Assert.Contains("memory node 777", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Create_LruPerCpuLists_ReportsTheRoundedCapacity()
     {
         uint cpus = (uint)Host.PossibleCpus;

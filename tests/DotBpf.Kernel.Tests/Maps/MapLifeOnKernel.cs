@@ -70,7 +70,9 @@ public sealed class MapLifeOnKernel : ByteMapOnKernel
         int count = 1;
 
         Assert.True(map.IsDisposed);
-        Assert.Throws<ObjectDisposedException>(() => map.Lookup(U32(0), new byte[8]));
+        ObjectDisposedException error = Assert.Throws<ObjectDisposedException>(() => map.Lookup(U32(0), new byte[8]));
+        Assert.Equal(map.ToString(), error.ObjectName);
+        Assert.Contains(map.ToString(), error.Message, StringComparison.Ordinal);
         Assert.Throws<ObjectDisposedException>(() => map.Update(U32(0), new byte[8]));
         Assert.Throws<ObjectDisposedException>(() => map.Delete(U32(0)));
         Assert.Throws<ObjectDisposedException>(() => map.LookupAndDelete(U32(0), new byte[8]));
