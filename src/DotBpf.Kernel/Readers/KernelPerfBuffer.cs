@@ -21,21 +21,23 @@ internal sealed unsafe class KernelPerfBuffer : PerfBufferMemory
     private readonly ulong* _head;
     private readonly ulong* _tail;
     private readonly byte* _data;
-    private readonly bool _isOverwritable;
+    private readonly PerfReaderOptions _options;
     private readonly bool _countsLost;
-    private Descriptor? _map;
+    private readonly PerfSlots _slots;
+    private volatile bool _hasSlot;
     private int _isDisposed;
 
-    internal KernelPerfBuffer(int cpu, Descriptor opened, SharedMapping mapping, PerfReaderOptions options, bool countsLost)
+    internal KernelPerfBuffer(int cpu, Descriptor opened, SharedMapping mapping, PerfSlots slots, PerfReaderOptions options, bool countsLost)
     {
         Cpu = cpu;
+        _slots = slots;
         Size = options.BytesPerCpu;
         _event = opened;
         _mapping = mapping;
         _head = (ulong*)(mapping.Address + HeadOffset);
         _tail = (ulong*)(mapping.Address + TailOffset);
         _data = mapping.Address + SharedMapping.PageSize;
-        _isOverwritable = options.IsOverwritable;
+        _options = options;
         _countsLost = countsLost;
     }
 
@@ -51,7 +53,7 @@ internal sealed unsafe class KernelPerfBuffer : PerfBufferMemory
         get
         {
             ThrowIfDisposed();
-            if (_isOverwritable)
+            if (_options.IsOverwritable)
                 throw new InvalidOperationException($"The perf buffer of CPU {Cpu} is overwritten whatever was read of it.");
             return ref *_tail;
         }
@@ -85,22 +87,21 @@ internal sealed unsafe class KernelPerfBuffer : PerfBufferMemory
     {
         get
         {
-            bool hasRecords = !_isOverwritable && Volatile.Read(ref *_head) != Volatile.Read(ref *_tail);
+            bool hasRecords = !_options.IsOverwritable && Volatile.Read(ref *_head) != Volatile.Read(ref *_tail);
             GC.KeepAlive(_mapping);
             return hasRecords;
         }
     }
 
+    /// <summary>Whether the CPU still writes into the buffer: not any more once it was offline, even when it is back.</summary>
+    /// <remarks>The kernel takes an event off a CPU that goes offline, and its clock stops for good (kernel/events/core.c, perf_event_exit_cpu_context, 6.18).</remarks>
+    internal bool IsLive => ReadClock() != ReadClock();
+
     /// <inheritdoc/>
     public override bool TryReadLost(out ulong lost)
     {
-        ThrowIfDisposed();
-        ulong* answer = stackalloc ulong[2];
-        using DescriptorLease lease = _event.Lease();
-
-        // SAFETY: with the format asked for, the event answers with its value and its losses, for which this stack has room.
-        bool isKnown = _countsLost && LibC.read(lease.Number, answer, 2 * sizeof(ulong)) == 2 * sizeof(ulong);
-        lost = isKnown ? answer[1] : 0;
+        bool isKnown = TryReadEvent(out PerfEventCounts counts) && _countsLost;
+        lost = isKnown ? counts.Lost : 0;
         return isKnown;
     }
 
@@ -122,44 +123,55 @@ internal sealed unsafe class KernelPerfBuffer : PerfBufferMemory
         return PerfReadiness.Of(buffers);
     }
 
-    /// <summary>Stores the event in the slot of its CPU.</summary>
-    /// <remarks>
-    /// A slot is emptied when the descriptor it was filled through is closed, so this keeps a second one of the same open file
-    /// (kernel/bpf/arraymap.c, perf_event_fd_array_release, 6.18).
-    /// </remarks>
-    internal void StoreIn(KernelMap map)
+    /// <inheritdoc/>
+    public override IReadOnlyList<PerfBufferMemory> OpenMissing(IReadOnlyList<PerfBufferMemory> present)
     {
-        _map = EventDescriptors.Duplicate(map.Descriptor);
-        using DescriptorLease lease = _event.LeaseForLong();
-        uint key = (uint)Cpu, value = (uint)lease.Number;
-        Errno errno = InvokeOnSlot(BpfCommand.MapUpdate, _map, &key, &value);
-        if (errno != Errno.None)
-            throw new BpfSyscallException(BpfCommand.MapUpdate, errno, map.ToString(), $"Slot {Cpu} does not take the perf buffer of that CPU.");
+        ArgumentNullException.ThrowIfNull(present);
+        ThrowIfDisposed();
+        return PerfBufferOpener.OpenMissing(_slots, [.. present.Cast<KernelPerfBuffer>()], _options);
     }
+
+    /// <summary>Stores the event in the slot of its CPU, in place of what is there.</summary>
+    internal void TakeSlot()
+    {
+        _slots.Store(Cpu, _event);
+        _hasSlot = true;
+    }
+
+    /// <summary>Leaves the slot to another buffer, which took it.</summary>
+    internal void LeaveSlot() => _hasSlot = false;
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
         if (Interlocked.Exchange(ref _isDisposed, 1) != 0)
             return;
-        if (_map is not null)
-        {
-            uint key = (uint)Cpu;
-            _ = InvokeOnSlot(BpfCommand.MapDelete, _map, &key, null); // somebody else may have emptied the slot
-            _map.Retire();
-        }
-
+        if (_hasSlot)
+            _slots.Empty(Cpu);
+        _slots.Dispose();
         _mapping.LetGo();
         _event.Retire();
     }
 
-    // SAFETY: keys and values of a perf event array are 4 bytes, and both lie on the caller's stack.
-    private static Errno InvokeOnSlot(BpfCommand command, Descriptor map, uint* key, uint* value)
+    private ulong ReadClock() => TryReadEvent(out PerfEventCounts counts) ? counts.TimeEnabled : 0;
+
+    private bool TryReadEvent(out PerfEventCounts counts)
     {
-        using DescriptorLease lease = map.LeaseForLong();
-        bpf_attr_map_elem attributes = new() { map_fd = (uint)lease.Number, key = (ulong)key, value = (ulong)value };
-        return Bpf.Invoke(command, &attributes, sizeof(bpf_attr_map_elem));
+        ThrowIfDisposed();
+        PerfEventCounts read;
+        using DescriptorLease lease = _event.Lease();
+
+        // SAFETY: with the formats asked for, the event answers with its value, its clock and perhaps its losses, for which the struct has room.
+        nint length = LibC.read(lease.Number, &read, (nuint)sizeof(PerfEventCounts));
+        counts = length > 0 ? read : default;
+        return length > 0;
     }
 
-    private void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(Volatile.Read(ref _isDisposed) != 0, this);
+    private void ThrowIfDisposed()
+    {
+        if (Volatile.Read(ref _isDisposed) != 0)
+            throw Gone();
+    }
+
+    private ObjectDisposedException Gone() => new($"the perf buffer of CPU {Cpu} of {_slots}", "The memory was given back: its reader was disposed.");
 }

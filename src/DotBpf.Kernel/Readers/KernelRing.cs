@@ -1,76 +1,30 @@
-using DotBpf.Kernel.Interop;
-
 namespace DotBpf.Kernel;
 
 /// <summary>A ring buffer of the kernel, mapped into this process.</summary>
-/// <remarks>
-/// SAFETY: positions and data lie in a <see cref="SharedMapping"/>, whose addresses stay valid as long as this object is
-/// reachable; references into it are given out only until <see cref="Dispose(bool)"/>.
-/// </remarks>
-internal sealed unsafe class KernelRing : RingBufferMemory
+internal sealed class KernelRing : RingBufferMemory
 {
-    private readonly SharedMapping _mapping;
-    private readonly ulong* _consumer;
-    private readonly ulong* _producer;
-    private readonly byte* _data;
-    private int _isDisposed;
+    private RingPages _pages;
 
-    internal KernelRing(Descriptor descriptor, SharedMapping mapping, int size)
-    {
-        Descriptor = descriptor;
-        _mapping = mapping;
-        _consumer = (ulong*)mapping.Address;
-        _producer = (ulong*)(mapping.Address + SharedMapping.PageSize);
-        _data = mapping.Address + (2 * SharedMapping.PageSize);
-        Size = size;
-    }
+    /// <summary>Takes over the pages.</summary>
+    internal KernelRing(RingPages pages) => _pages = pages;
 
     /// <inheritdoc/>
-    public override int Size { get; }
+    public override int Size => _pages.Size;
 
     /// <inheritdoc/>
-    public override ref ulong ConsumerPosition
-    {
-        get
-        {
-            ThrowIfDisposed();
-            return ref *_consumer;
-        }
-    }
+    public override ref ulong ConsumerPosition => ref _pages.Consumer;
 
     /// <inheritdoc/>
-    public override ref readonly ulong ProducerPosition
-    {
-        get
-        {
-            ThrowIfDisposed();
-            return ref *_producer;
-        }
-    }
+    public override ref readonly ulong ProducerPosition => ref _pages.Producer;
 
     /// <inheritdoc/>
-    public override ReadOnlySpan<byte> Data
-    {
-        get
-        {
-            ThrowIfDisposed();
-            return new ReadOnlySpan<byte>(_data, 2 * Size);
-        }
-    }
+    public override ReadOnlySpan<byte> Data => _pages.Data;
 
     /// <summary>A descriptor of the map, which is readable while there is something between the positions.</summary>
-    internal Descriptor Descriptor { get; }
+    internal Descriptor Descriptor => _pages.Descriptor;
 
-    /// <summary>Whether there is something between the positions; there is nothing in a ring that was given back.</summary>
-    internal bool HasRecords
-    {
-        get
-        {
-            bool hasRecords = Volatile.Read(ref *_producer) != Volatile.Read(ref *_consumer);
-            GC.KeepAlive(_mapping);
-            return hasRecords;
-        }
-    }
+    /// <summary>Whether there is something between the positions.</summary>
+    internal bool HasRecords => _pages.Used != 0;
 
     /// <inheritdoc/>
     public override Readiness Watch(params ReadOnlySpan<RingBufferMemory> others)
@@ -83,13 +37,5 @@ internal sealed unsafe class KernelRing : RingBufferMemory
     }
 
     /// <inheritdoc/>
-    protected override void Dispose(bool disposing)
-    {
-        if (Interlocked.Exchange(ref _isDisposed, 1) != 0)
-            return;
-        _mapping.LetGo();
-        Descriptor.Retire();
-    }
-
-    private void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(Volatile.Read(ref _isDisposed) != 0, this);
+    protected override void Dispose(bool disposing) => _pages.Release();
 }

@@ -3,91 +3,38 @@ using DotBpf.Kernel.Interop;
 namespace DotBpf.Kernel;
 
 /// <summary>A user ring buffer of the kernel, mapped into this process.</summary>
-/// <remarks>
-/// SAFETY: positions and data lie in a <see cref="SharedMapping"/>, whose addresses stay valid as long as this object is
-/// reachable; references into it are given out only until <see cref="Dispose(bool)"/>.
-/// </remarks>
-internal sealed unsafe class KernelUserRing : UserRingMemory
+internal sealed class KernelUserRing : UserRingMemory
 {
-    private readonly SharedMapping _mapping;
-    private readonly Descriptor _descriptor;
-    private readonly ulong* _consumer;
-    private readonly ulong* _producer;
-    private readonly byte* _data;
-    private int _isDisposed;
+    private RingPages _pages;
 
-    internal KernelUserRing(Descriptor descriptor, SharedMapping mapping, int size)
-    {
-        _descriptor = descriptor;
-        _mapping = mapping;
-        _consumer = (ulong*)mapping.Address;
-        _producer = (ulong*)(mapping.Address + SharedMapping.PageSize);
-        _data = mapping.Address + (2 * SharedMapping.PageSize);
-        Size = size;
-    }
+    /// <summary>Takes over the pages.</summary>
+    internal KernelUserRing(RingPages pages) => _pages = pages;
 
     /// <inheritdoc/>
-    public override int Size { get; }
+    public override int Size => _pages.Size;
 
     /// <inheritdoc/>
-    public override ref readonly ulong ConsumerPosition
-    {
-        get
-        {
-            ThrowIfDisposed();
-            return ref *_consumer;
-        }
-    }
+    public override ref readonly ulong ConsumerPosition => ref _pages.Consumer;
 
     /// <inheritdoc/>
-    public override ref ulong ProducerPosition
-    {
-        get
-        {
-            ThrowIfDisposed();
-            return ref *_producer;
-        }
-    }
+    public override ref ulong ProducerPosition => ref _pages.Producer;
 
     /// <inheritdoc/>
-    public override Span<byte> Data
-    {
-        get
-        {
-            ThrowIfDisposed();
-            return new Span<byte>(_data, 2 * Size);
-        }
-    }
+    public override Span<byte> Data => _pages.Data;
 
-    private bool HasRoom
-    {
-        get
-        {
-            bool hasRoom = Volatile.Read(ref *_producer) - Volatile.Read(ref *_consumer) < (ulong)Size;
-            GC.KeepAlive(_mapping);
-            return hasRoom;
-        }
-    }
+    private bool HasRoom => _pages.Used < (ulong)Size;
 
     /// <inheritdoc/>
     public override Readiness Watch()
     {
-        ThrowIfDisposed();
+        _ = _pages.Data; // throws when it was given back
         return new RoomReadiness(this);
     }
 
     /// <inheritdoc/>
-    protected override void Dispose(bool disposing)
-    {
-        if (Interlocked.Exchange(ref _isDisposed, 1) != 0)
-            return;
-        _mapping.LetGo();
-        _descriptor.Retire();
-    }
+    protected override void Dispose(bool disposing) => _pages.Release();
 
-    private void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(Volatile.Read(ref _isDisposed) != 0, this);
-
-    private sealed class RoomReadiness(KernelUserRing ring) : PolledReadiness(ring._descriptor, LibC.EPOLLOUT, ownsDescriptor: false)
+    private sealed class RoomReadiness(KernelUserRing ring) : PolledReadiness(ring._pages.Descriptor, LibC.EPOLLOUT, ownsDescriptor: false)
     {
         /// <inheritdoc/>
         protected override bool IsReady => ring.HasRoom;

@@ -10,6 +10,7 @@ internal static unsafe class PerfBufferOpener
     private const uint SoftwareEvent = 1;
     private const ulong OutputOfPrograms = 10;
     private const ulong SampleRaw = 1 << 10;
+    private const ulong FormatTimeEnabled = 1 << 0;
     private const ulong FormatLost = 1 << 4;
     private const int WatermarkBit = 14;
     private const int WriteBackwardBit = 27;
@@ -22,16 +23,37 @@ internal static unsafe class PerfBufferOpener
             throw new BpfSyscallException(BpfCommand.PerfEventOpen, Errno.ENOTSUPP, map.ToString(), "The map is no perf event array.");
         if (options.BytesPerCpu < SharedMapping.PageSize)
             throw new ArgumentException($"A perf buffer is at least a page of {SharedMapping.PageSize} bytes; {options.BytesPerCpu} were asked for.", nameof(options));
+        using PerfSlots slots = PerfSlots.Of(map);
+        List<PerfBufferMemory> buffers = OpenOn(PossibleCpus.ReadOnline(), slots, options);
+        return buffers.Count > 0 ? buffers : throw new BpfSyscallException(BpfCommand.PerfEventOpen, Errno.ENODEV, map.ToString(), "No CPU that is online has a slot in the map.");
+    }
+
+    /// <summary>Makes a buffer for each CPU that is online and has none, or one that it does not write into any more.</summary>
+    internal static List<PerfBufferMemory> OpenMissing(PerfSlots slots, KernelPerfBuffer[] present, PerfReaderOptions options)
+    {
+        int[] live = [.. present.Where(buffer => buffer.IsLive).Select(buffer => buffer.Cpu)];
+        List<PerfBufferMemory> opened = OpenOn(PossibleCpus.ReadOnline().Except(live), slots, options);
+        foreach (KernelPerfBuffer buffer in present)
+        {
+            if (opened.Exists(other => other.Cpu == buffer.Cpu))
+                buffer.LeaveSlot();
+        }
+
+        return opened;
+    }
+
+    private static List<PerfBufferMemory> OpenOn(IEnumerable<int> cpus, PerfSlots slots, PerfReaderOptions options)
+    {
         List<PerfBufferMemory> buffers = [];
         try
         {
-            foreach (int cpu in PossibleCpus.ReadOnline())
+            foreach (int cpu in cpus)
             {
-                if (cpu < map.Info.MaxEntries && TryOpen(map, cpu, options) is { } buffer)
+                if (cpu < slots.Count && TryOpen(slots, cpu, options) is { } buffer)
                     buffers.Add(buffer);
             }
 
-            return buffers.Count > 0 ? buffers : throw new BpfSyscallException(BpfCommand.PerfEventOpen, Errno.ENODEV, map.ToString(), "No CPU that is online has a slot in the map.");
+            return buffers;
         }
         catch
         {
@@ -41,12 +63,12 @@ internal static unsafe class PerfBufferOpener
     }
 
     // Null for a CPU that went offline just now.
-    private static KernelPerfBuffer? TryOpen(KernelMap map, int cpu, PerfReaderOptions options)
+    private static KernelPerfBuffer? TryOpen(PerfSlots slots, int cpu, PerfReaderOptions options)
     {
-        Descriptor? opened = OpenEvent(cpu, options, FormatLost, out Errno errno);
+        Descriptor? opened = OpenEvent(cpu, options, FormatTimeEnabled | FormatLost, out Errno errno);
         bool countsLost = opened is not null;
         if (errno == Errno.EINVAL)
-            opened = OpenEvent(cpu, options, readFormat: 0, out errno);
+            opened = OpenEvent(cpu, options, FormatTimeEnabled, out errno);
         if (errno == Errno.ENODEV)
             return null;
         if (opened is null)
@@ -59,10 +81,10 @@ internal static unsafe class PerfBufferOpener
             throw Refused(BpfCommand.MemoryMap, errno, cpu, options);
         }
 
-        var buffer = new KernelPerfBuffer(cpu, opened, mapping, options, countsLost);
+        var buffer = new KernelPerfBuffer(cpu, opened, mapping, slots.Share(), options, countsLost);
         try
         {
-            buffer.StoreIn(map);
+            buffer.TakeSlot();
             return buffer;
         }
         catch

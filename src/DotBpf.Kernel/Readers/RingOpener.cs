@@ -16,7 +16,7 @@ internal static class RingOpener
     {
         int size = SizeOf(map, MapType.RingBuffer, "ring buffer");
         Errno errno = SharedMapping.TryMapPartly(map.Descriptor, LengthOf(size), 0, (nuint)s_page, out SharedMapping? mapping);
-        return new KernelRing(EventDescriptors.Duplicate(map.Descriptor), mapping ?? throw Refused(map, errno), size);
+        return new KernelRing(Own(map, mapping ?? throw Refused(map, errno), size));
     }
 
     /// <summary>Opens a user ring for writing: all but the consumer's page can be written.</summary>
@@ -25,7 +25,7 @@ internal static class RingOpener
         int size = SizeOf(map, MapType.UserRingBuffer, "user ring buffer");
         nuint length = LengthOf(size);
         Errno errno = SharedMapping.TryMapPartly(map.Descriptor, length, s_page, length - (nuint)s_page, out SharedMapping? mapping);
-        return new KernelUserRing(EventDescriptors.Duplicate(map.Descriptor), mapping ?? throw Refused(map, errno), size);
+        return new KernelUserRing(Own(map, mapping ?? throw Refused(map, errno), size));
     }
 
     private static int SizeOf(KernelMap map, MapType type, string kind)
@@ -36,6 +36,9 @@ internal static class RingOpener
             ? (int)map.Info.MaxEntries
             : throw new FeatureNotSupportedException($"Mapping a ring of {map.Info.MaxEntries} bytes", "kernel", advice: $"Make it at most {LargestRing}.");
     }
+
+    private static RingPages Own(KernelMap map, SharedMapping mapping, int size) =>
+        new(map.ToString(), EventDescriptors.Duplicate(map.Descriptor), mapping, size);
 
     private static nuint LengthOf(int size) => (nuint)(2 * s_page) + (2 * (nuint)size);
 

@@ -32,6 +32,11 @@ public readonly struct Deadline
         }
     }
 
+    /// <summary>This moment or another, whichever comes first.</summary>
+    /// <param name="other">The other.</param>
+    public Deadline OrBefore(Deadline other) =>
+        IsNever || (!other.IsNever && other._end < _end) ? other : this;
+
     /// <summary>The moment so much time from now.</summary>
     /// <param name="timeout">How long; <see cref="Timeout.InfiniteTimeSpan"/> for ever.</param>
     /// <exception cref="ArgumentOutOfRangeException">The time is negative.</exception>

@@ -20,6 +20,7 @@ public abstract class Readiness : IDisposable, IValueTaskSource<bool>, IThreadPo
     private bool _isReady;
     private bool _isAsked;
     private bool _isPending;
+    private bool _isPause;
     private volatile bool _isDisposed;
 
     /// <summary>Whether it was disposed: every wait ends, and those to come at once.</summary>
@@ -59,21 +60,37 @@ public abstract class Readiness : IDisposable, IValueTaskSource<bool>, IThreadPo
     public ValueTask<bool> WaitAsync(Deadline deadline, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        short version;
         lock (_gate)
         {
-            if (_isAsked)
-                throw new InvalidOperationException("Somebody waits already, or has not awaited the last answer; one waits at a time.");
+            ThrowIfAsked();
             if (_isDisposed || IsReady || deadline.IsOver)
                 return new ValueTask<bool>(!_isDisposed && IsReady);
             if (!TryBegin(deadline))
                 return new ValueTask<bool>(true);
-            version = _answer.Version;
         }
 
-        // The token may be cancelled by now and answer at once; the answer is kept until it is asked for.
-        _cancellation = cancellation.UnsafeRegister(static (readiness, token) => ((Readiness)readiness!).Cancel(token), this);
-        return new ValueTask<bool>(this, version);
+        return Answer(cancellation);
+    }
+
+    /// <summary>Lets time pass, holding no thread, whatever comes meanwhile: for what is there and cannot be used yet.</summary>
+    /// <param name="duration">How long.</param>
+    /// <param name="cancellation">Ends the pause.</param>
+    /// <returns>Whether there is something; <see langword="false"/> when it was disposed.</returns>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    /// <exception cref="InvalidOperationException">Somebody waits already.</exception>
+    internal ValueTask<bool> PauseAsync(TimeSpan duration, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        lock (_gate)
+        {
+            ThrowIfAsked();
+            if (_isDisposed)
+                return new ValueTask<bool>(false);
+            _isPause = true;
+            Expect(Deadline.After(duration));
+        }
+
+        return Answer(cancellation);
     }
 
     /// <summary>Ends the wait, and lets none begin. May be called more than once.</summary>
@@ -142,7 +159,7 @@ public abstract class Readiness : IDisposable, IValueTaskSource<bool>, IThreadPo
     {
         lock (_gate)
         {
-            if (!_isPending)
+            if (!_isPending || _isPause)
                 return;
             if (!IsReady)
                 ArmAgain();
@@ -169,13 +186,33 @@ public abstract class Readiness : IDisposable, IValueTaskSource<bool>, IThreadPo
             return false;
         }
 
+        _isPause = false;
+        Expect(deadline);
+        return true;
+    }
+
+    private void Expect(Deadline deadline)
+    {
         _answer.Reset();
         _isAsked = true;
         _isPending = true;
         _deadline = deadline;
         if (!deadline.IsNever)
             SetTimer();
-        return true;
+    }
+
+    // The token may be cancelled by now and answer at once; the answer is kept until it is asked for.
+    private ValueTask<bool> Answer(CancellationToken cancellation)
+    {
+        short version = _answer.Version;
+        _cancellation = cancellation.UnsafeRegister(static (readiness, token) => ((Readiness)readiness!).Cancel(token), this);
+        return new ValueTask<bool>(this, version);
+    }
+
+    private void ThrowIfAsked()
+    {
+        if (_isAsked)
+            throw new InvalidOperationException("Somebody waits already, or has not awaited the last answer; one waits at a time.");
     }
 
     private void SetTimer()
@@ -211,7 +248,8 @@ public abstract class Readiness : IDisposable, IValueTaskSource<bool>, IThreadPo
         _isPending = false;
         _isReady = isReady;
         _error = error;
-        Disarm();
+        if (!_isPause)
+            Disarm();
         ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
     }
 }

@@ -16,7 +16,7 @@ public abstract class RecordReader<TRecord> : IAsyncDisposable, IDisposable
     // How long to leave an unfinished record alone before looking again.
     private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(1);
 
-    private readonly Readiness _readiness;
+    private volatile Readiness _readiness;
     private ReaderTurn _turn;
     private int _isDisposed;
 
@@ -33,6 +33,9 @@ public abstract class RecordReader<TRecord> : IAsyncDisposable, IDisposable
 
     /// <summary>Whether a finished record is there.</summary>
     private protected abstract bool HasFinished { get; }
+
+    /// <summary>When what is read from has to be looked after again, waiting or not.</summary>
+    private protected virtual Deadline NextCare => Deadline.Never;
 
     /// <summary>Reads the next record if there is one.</summary>
     /// <param name="record">The record, lent until the reader goes on.</param>
@@ -159,6 +162,24 @@ public abstract class RecordReader<TRecord> : IAsyncDisposable, IDisposable
     /// <summary>Gives back all that was read, and then the memory. Called once.</summary>
     private protected abstract void Release();
 
+    /// <summary>Looks after what is read from, before a wait.</summary>
+    private protected virtual void TakeCare()
+    {
+    }
+
+    /// <summary>Waits in another way from now on; for one who stays and does not wait at present.</summary>
+    private protected void WaitBy(Readiness readiness)
+    {
+        Readiness before = _readiness;
+        _readiness = readiness;
+        Interlocked.MemoryBarrier();
+        before.Dispose();
+        if (IsDisposed)
+            readiness.Dispose();
+    }
+
+    private protected void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(IsDisposed, this);
+
     // Refused without an error to one who comes after the reader was disposed: the answer to a wait is then that nothing comes.
     private bool TryEnterToStay()
     {
@@ -173,13 +194,15 @@ public abstract class RecordReader<TRecord> : IAsyncDisposable, IDisposable
     private bool WaitToRead(Deadline deadline)
     {
         var pause = new SpinWait();
-        while (IsWaiting() && _readiness.Wait(deadline))
+        while (IsWaiting())
         {
+            bool isReady = _readiness.Wait(deadline.OrBefore(NextCare));
             if (HasFinishedOrIsDisposed())
                 return !IsDisposed;
             if (deadline.IsOver)
                 return false;
-            pause.SpinOnce();
+            if (isReady)
+                pause.SpinOnce();
         }
 
         return false;
@@ -191,13 +214,15 @@ public abstract class RecordReader<TRecord> : IAsyncDisposable, IDisposable
     {
         try
         {
-            while (IsWaiting() && await _readiness.WaitAsync(deadline, cancellation).ConfigureAwait(false))
+            while (IsWaiting())
             {
+                bool isReady = await _readiness.WaitAsync(deadline.OrBefore(NextCare), cancellation).ConfigureAwait(false);
                 if (HasFinishedOrIsDisposed())
                     return !IsDisposed;
                 if (deadline.IsOver)
                     return false;
-                await Task.Delay(s_pause, cancellation).ConfigureAwait(false);
+                if (isReady)
+                    await _readiness.PauseAsync(s_pause, cancellation).ConfigureAwait(false);
             }
 
             return false;
@@ -217,6 +242,7 @@ public abstract class RecordReader<TRecord> : IAsyncDisposable, IDisposable
             if (IsDisposed)
                 return false;
             GiveBack();
+            TakeCare();
             Interlocked.MemoryBarrier();
             return true;
         }
@@ -242,7 +268,7 @@ public abstract class RecordReader<TRecord> : IAsyncDisposable, IDisposable
     [DoesNotReturn]
     private void ThrowInUse()
     {
-        ObjectDisposedException.ThrowIf(IsDisposed, this);
+        ThrowIfDisposed();
         throw new InvalidOperationException(
             "Two threads use the reader at the same time. A reader serves one at a time; hand its records on to other threads, or give each thread a ring of its own.");
     }

@@ -4,7 +4,7 @@ namespace DotBpf;
 /// <remarks>
 /// <para>Lifetime: a record is lent until the reader goes on or is disposed; only then may producers use its room again.</para>
 /// <para>Threads: one at a time; a second one that comes meanwhile gets an <see cref="InvalidOperationException"/>. <see cref="RecordReader{TRecord}.Dispose"/>
-/// may come from another thread, and ends a wait.</para>
+/// may come from another thread, and ends a wait. Any thread may ask for numbers: what is pending, free, dropped.</para>
 /// <para>Order: in a ring that of reservation; a record that is still being written holds back those after it, even finished
 /// ones. Several rings take turns.</para>
 /// </remarks>

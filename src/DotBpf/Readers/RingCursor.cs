@@ -50,9 +50,24 @@ internal sealed class RingCursor
 
     internal RingBufferMemory Memory => _memory;
 
-    internal long PendingBytes => (long)(Volatile.Read(in _memory.ProducerPosition) - _position);
+    // The reader's own position first: the other only grows, so that however much is read meanwhile, the difference is none of a later and an earlier one.
+    internal long PendingBytes
+    {
+        get
+        {
+            ulong position = Volatile.Read(in _position);
+            return (long)(Volatile.Read(in _memory.ProducerPosition) - position);
+        }
+    }
 
-    internal long FreeBytes => _memory.Size - (long)(Volatile.Read(in _memory.ProducerPosition) - _givenBack);
+    internal long FreeBytes
+    {
+        get
+        {
+            ulong givenBack = Volatile.Read(in _givenBack);
+            return Math.Max(_memory.Size - (long)(Volatile.Read(in _memory.ProducerPosition) - givenBack), 0);
+        }
+    }
 
     /// <summary>The record that was read last.</summary>
     internal ReadOnlySpan<byte> Lent => _memory.Data.Slice(_start, _length);
@@ -61,12 +76,17 @@ internal sealed class RingCursor
     internal bool IsBatchRead => _position - _givenBack >= _batch;
 
     /// <summary>Whether a finished record is next.</summary>
-    internal bool HasFinished => HasMore() && (NextHeader & RingBufferMemory.BusyBit) == 0;
+    internal bool HasFinished => HasMore() && (HeaderAt(_position) & RingBufferMemory.BusyBit) == 0;
 
-    /// <summary>Whether a record is next that is still being written.</summary>
-    internal bool IsHeldUp => HasMore() && (NextHeader & RingBufferMemory.BusyBit) != 0;
-
-    private uint NextHeader => Volatile.Read(in MemoryMarshal.AsRef<uint>(_memory.Data[(int)(_position & _mask)..]));
+    /// <summary>Whether a record is next that is still being written. Changes nothing, so that any thread may ask.</summary>
+    internal bool IsHeldUp
+    {
+        get
+        {
+            ulong position = Volatile.Read(in _position);
+            return Volatile.Read(in _memory.ProducerPosition) != position && (HeaderAt(position) & RingBufferMemory.BusyBit) != 0;
+        }
+    }
 
     /// <summary>Reads the next record if it was seen before and is finished; the common case, as short as it can be.</summary>
     /// <returns>Whether it was read; otherwise <see cref="TryRead"/> knows why.</returns>
@@ -140,6 +160,8 @@ internal sealed class RingCursor
         Volatile.Write(ref _memory.ConsumerPosition, _position);
         SetLimit();
     }
+
+    private uint HeaderAt(ulong position) => Volatile.Read(in MemoryMarshal.AsRef<uint>(_memory.Data[(int)(position & _mask)..]));
 
     private bool HasMore() => _position != _produced || SeesMore();
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using DotBpf.ObjectFiles;
 using static DotBpf.Kernel.Tests.Assembler;
 
@@ -212,10 +213,25 @@ public sealed class RingOnKernel : ProgramOnKernel
         ring.Dispose();
         ring.Dispose();
 
-        Assert.Throws<ObjectDisposedException>(() => ring.ConsumerPosition);
+        ObjectDisposedException error = Assert.Throws<ObjectDisposedException>(() => ring.ConsumerPosition);
+        Assert.Contains(_map.ToString(), error.ObjectName, StringComparison.Ordinal);
         Assert.Throws<ObjectDisposedException>(() => ring.ProducerPosition);
         Assert.Throws<ObjectDisposedException>(() => ring.Data.Length);
         Assert.Equal(-1, kept.IndexOfAnyExcept((byte)0));
+    }
+
+    [Fact]
+    public void Data_RingWasForgotten_CanStillBeLookedAt()
+    {
+        ReadOnlySpan<byte> data = OpenAndForget();
+
+        for (int i = 0; i < 3; i++)
+        {
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+        }
+
+        Assert.Equal(-1, data.IndexOfAnyExcept((byte)0));
     }
 
     [Fact]
@@ -266,6 +282,15 @@ public sealed class RingOnKernel : ProgramOnKernel
 
         Assert.Equal(Errno.EPERM, error.Errno);
         Assert.Contains("frozen", error.Message, StringComparison.Ordinal);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private ReadOnlySpan<byte> OpenAndForget()
+    {
+        RingBufferMemory ring = _map.OpenRing();
+        Produce(1);
+        Assert.NotEqual(-1, ring.Data.IndexOfAnyExcept((byte)0));
+        return ring.Data;
     }
 
     private static bool ReadUntilDisposed(RingBufferMemory ring, TaskCompletionSource started)

@@ -3,6 +3,16 @@ namespace DotBpf.Tests.Readers;
 public sealed class DeadlineTests
 {
     [Fact]
+    public void OrBefore_TwoMoments_IsTheFirst()
+    {
+        Deadline soon = Deadline.After(TimeSpan.FromSeconds(1)), late = Deadline.After(TimeSpan.FromSeconds(9));
+
+        Assert.Equal((soon, soon), (soon.OrBefore(late), late.OrBefore(soon)));
+        Assert.Equal((soon, soon), (soon.OrBefore(Deadline.Never), Deadline.Never.OrBefore(soon)));
+        Assert.True(Deadline.Never.OrBefore(Deadline.Never).IsNever);
+    }
+
+    [Fact]
     public void After_Times_AreLeftOrOver()
     {
         Assert.True(Deadline.After(TimeSpan.Zero).IsOver);

@@ -182,6 +182,35 @@ public sealed class RingBufferReaderTests
     }
 
     [Fact]
+    public async Task Numbers_AskedByAnotherThread_DisturbNobodyAndStayInRange()
+    {
+        var ring = new ScriptedRing();
+        using RingBufferReader<ulong> reader = ring.OpenReader();
+        bool isOver = false;
+        Task<bool> asking = Task.Run(() =>
+        {
+            bool isInRange = true;
+            while (!Volatile.Read(ref isOver))
+            {
+                _ = reader.IsHeldUp;
+                isInRange &= reader.PendingBytes >= 0 && reader.FreeBytes is >= 0 and <= 256;
+            }
+
+            return isInRange;
+        });
+
+        for (ulong i = 0; i < 300_000; i++)
+        {
+            ring.Produce(i);
+            Assert.True(reader.TryRead(out RingRecord<ulong> record));
+            Assert.Equal(i, record.Value);
+        }
+
+        Volatile.Write(ref isOver, true);
+        Assert.True(await asking);
+    }
+
+    [Fact]
     public void Dispose_Reader_EveryUseSaysSo()
     {
         var ring = new ScriptedRing();

@@ -42,6 +42,12 @@ public abstract class PerfBufferMemory : IDisposable
     /// <exception cref="ArgumentException">A buffer is of another host.</exception>
     public abstract Readiness Watch(params ReadOnlySpan<PerfBufferMemory> others);
 
+    /// <summary>Makes more buffers like this one, for CPUs that came online since, and for those that were offline meanwhile: into their old buffers they write no more.</summary>
+    /// <param name="present">The buffers there are, this one among them. The new ones take their slots; what was written into the old ones can still be read.</param>
+    /// <returns>The new buffers, to be disposed by the caller; none on hosts whose CPUs do not come and go.</returns>
+    /// <exception cref="BpfSyscallException">A buffer cannot be made or stored.</exception>
+    public virtual IReadOnlyList<PerfBufferMemory> OpenMissing(IReadOnlyList<PerfBufferMemory> present) => [];
+
     /// <summary>Takes the buffer out of its map and gives the memory back.</summary>
     public void Dispose()
     {

@@ -4,8 +4,9 @@ namespace DotBpf;
 /// <remarks>
 /// <para>Lifetime: a record is lent until the reader goes on or is disposed; only then may its CPU use its room again.</para>
 /// <para>Order: on a CPU that of writing; between CPUs none. <see cref="RingRecord{TRecord}.Source"/> is the number of the CPU.</para>
-/// <para>CPUs: those that are online when the reader is opened, and have a slot in the map. One that goes offline later just falls
-/// silent; one that comes online later is not read, and its programs see their output fail.</para>
+/// <para>CPUs: those that are online and have a slot in the map. One that goes offline falls silent. The kernel does not go on with the buffer of one that
+/// comes online or comes back: the reader looks for such CPUs whenever it waits, once a second, and makes them new buffers. Until
+/// then their programs see their output fail. A reader that never waits keeps the CPUs it began with.</para>
 /// <para>Threads: one at a time; a second one that comes meanwhile gets an <see cref="InvalidOperationException"/>.</para>
 /// <para>Kernel: since 4.4.</para>
 /// </remarks>
@@ -13,22 +14,27 @@ namespace DotBpf;
 public sealed class PerfBufferReader<TRecord> : RecordReader<TRecord>
     where TRecord : unmanaged
 {
-    private readonly PerfCursor[] _cursors;
+    // How long a CPU may go unnoticed.
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(1);
+
+    private readonly PerfReaderOptions _options;
     private readonly bool _isOverwritable;
+    private volatile PerfCursor[] _cursors;
     private PerfCursor _current;
+    private Deadline _nextCare = Deadline.After(s_patience);
     private bool _isPaused;
 
-    internal PerfBufferReader(PerfCursor[] cursors, bool isOverwritable, Readiness readiness)
-        : base(readiness)
+    internal PerfBufferReader(IReadOnlyList<PerfBufferMemory> buffers, PerfReaderOptions options)
+        : base(Watch(buffers))
     {
-        _cursors = cursors;
-        _current = cursors[0];
-        _isOverwritable = isOverwritable;
-        Cpus = [.. cursors.Select(cursor => cursor.Cpu)];
+        _cursors = [.. buffers.Select(buffer => new PerfCursor(buffer, options))];
+        _current = _cursors[0];
+        _options = options;
+        _isOverwritable = options.IsOverwritable;
     }
 
     /// <summary>The numbers of the CPUs that are read.</summary>
-    public IReadOnlyList<int> Cpus { get; }
+    public IReadOnlyList<int> Cpus => [.. _cursors.Select(cursor => cursor.Cpu)];
 
     /// <summary>Whether the CPUs write no more at present (<see cref="Pause"/>).</summary>
     public bool IsPaused => Volatile.Read(ref _isPaused);
@@ -64,6 +70,9 @@ public sealed class PerfBufferReader<TRecord> : RecordReader<TRecord>
         }
     }
 
+    /// <inheritdoc/>
+    private protected override Deadline NextCare => _nextCare;
+
     /// <summary>Records that found no room on one CPU since the reader was opened.</summary>
     /// <param name="cpu">The number of the CPU.</param>
     /// <exception cref="ArgumentOutOfRangeException">The CPU is not among <see cref="Cpus"/>.</exception>
@@ -78,20 +87,18 @@ public sealed class PerfBufferReader<TRecord> : RecordReader<TRecord>
         SetPaused(true);
         if (!_isOverwritable)
             return;
+        Enter();
         foreach (PerfCursor cursor in _cursors)
             cursor.BeginSnapshot();
+        Leave();
     }
 
-    /// <summary>Lets the CPUs write again.</summary>
+    /// <summary>Lets the CPUs write again, also those that came online meanwhile.</summary>
     /// <exception cref="BpfSyscallException">The kernel refuses.</exception>
     public void Resume()
     {
         if (_isOverwritable)
-        {
-            foreach (PerfCursor cursor in _cursors)
-                cursor.EndSnapshot();
-        }
-
+            EndSnapshot();
         SetPaused(false);
     }
 
@@ -114,6 +121,17 @@ public sealed class PerfBufferReader<TRecord> : RecordReader<TRecord>
             throw new InvalidOperationException("An overwritable perf buffer is never waited for: pause it when something has happened, and read.");
         foreach (PerfCursor cursor in _cursors)
             cursor.GiveBack();
+    }
+
+    // Only when all was read: then nobody misses the buffers that are replaced.
+    /// <inheritdoc/>
+    private protected override void TakeCare()
+    {
+        if (!_nextCare.IsOver)
+            return;
+        _nextCare = Deadline.After(s_patience);
+        if (!IsPaused && !HasFinished)
+            FollowCpus();
     }
 
     /// <inheritdoc/>
@@ -155,6 +173,62 @@ public sealed class PerfBufferReader<TRecord> : RecordReader<TRecord>
         }
     }
 
+    private void FollowCpus()
+    {
+        PerfCursor[] before = _cursors;
+        IReadOnlyList<PerfBufferMemory> added = before[0].Memory.OpenMissing([.. before.Select(cursor => cursor.Memory)]);
+        if (added.Count == 0)
+            return;
+        try
+        {
+            PerfCursor[] replaced = [.. before.Where(cursor => added.Any(buffer => buffer.Cpu == cursor.Cpu))];
+            PerfCursor[] opened = [.. added.Select(buffer =>
+                new PerfCursor(buffer, _options, Array.Find(replaced, cursor => cursor.Cpu == buffer.Cpu)?.Lost ?? 0))];
+            GoOnWith([.. before.Except(replaced).Concat(opened).OrderBy(cursor => cursor.Cpu)]);
+            Dispose(replaced.Select(cursor => cursor.Memory));
+        }
+        catch
+        {
+            Dispose(added);
+            throw;
+        }
+
+        // Whoever disposed the reader just now may have seen only the buffers there were before.
+        if (IsDisposed)
+            Dispose(added);
+    }
+
+    private void GoOnWith(PerfCursor[] cursors)
+    {
+        Readiness readiness = Watch([.. cursors.Select(cursor => cursor.Memory)]);
+        _cursors = cursors;
+        _current = cursors[0];
+        WaitBy(readiness);
+    }
+
+    private static void Dispose(IEnumerable<PerfBufferMemory> buffers)
+    {
+        foreach (PerfBufferMemory buffer in buffers)
+            buffer.Dispose();
+    }
+
+    private static Readiness Watch(IReadOnlyList<PerfBufferMemory> buffers) => buffers[0].Watch([.. buffers.Skip(1)]);
+
+    private void EndSnapshot()
+    {
+        Enter();
+        try
+        {
+            foreach (PerfCursor cursor in _cursors)
+                cursor.EndSnapshot();
+            FollowCpus();
+        }
+        finally
+        {
+            Leave();
+        }
+    }
+
     private void GoToNext() => _current = _cursors[(Array.IndexOf(_cursors, _current) + 1) % _cursors.Length];
 
     private void SetPaused(bool isPaused)
@@ -164,6 +238,4 @@ public sealed class PerfBufferReader<TRecord> : RecordReader<TRecord>
             cursor.Memory.Pause(isPaused);
         Volatile.Write(ref _isPaused, isPaused);
     }
-
-    private void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(IsDisposed, this);
 }

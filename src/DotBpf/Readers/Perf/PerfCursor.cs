@@ -15,6 +15,7 @@ internal sealed class PerfCursor
     private const uint SampleRecord = 9;
 
     private readonly PerfBufferMemory _memory;
+    private readonly ulong _lostBefore;
     private readonly ulong _mask;
     private readonly ulong _batch;
     private readonly bool _isOverwritable;
@@ -29,9 +30,14 @@ internal sealed class PerfCursor
     private int _start;
     private int _length;
 
-    internal PerfCursor(PerfBufferMemory memory, PerfReaderOptions options)
+    /// <summary>Begins to read a buffer.</summary>
+    /// <param name="memory">The buffer.</param>
+    /// <param name="options">How.</param>
+    /// <param name="lostBefore">What the same CPU lost of records before, into another buffer.</param>
+    internal PerfCursor(PerfBufferMemory memory, PerfReaderOptions options, ulong lostBefore = 0)
     {
         _memory = memory;
+        _lostBefore = lostBefore;
         Cpu = memory.Cpu;
         _mask = (ulong)memory.Size - 1;
         _batch = (ulong)Math.Min(options.EffectiveBatchBytes, memory.Size / 2);
@@ -47,7 +53,7 @@ internal sealed class PerfCursor
     internal int Cpu { get; }
 
     /// <summary>Records that found no room.</summary>
-    internal ulong Lost => _memory.TryReadLost(out ulong lost) ? lost : Volatile.Read(ref _lost);
+    internal ulong Lost => _lostBefore + (_memory.TryReadLost(out ulong lost) ? lost : Volatile.Read(ref _lost));
 
     internal bool HasMore => !_isOverwritable && (_position != _end || SeesMore());
 
@@ -172,7 +178,7 @@ internal sealed class PerfCursor
     {
         record = default;
         uint length = MemoryMarshal.Read<uint>(data[At(start + HeaderSize)..]);
-        if (length > (uint)(size - RawOffset))
+        if (length + (ulong)RawOffset > (ulong)size)
         {
             if (EndsSnapshot())
                 return false;

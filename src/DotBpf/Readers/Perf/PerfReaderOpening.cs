@@ -9,8 +9,7 @@ internal static class PerfReaderOpening
         IReadOnlyList<PerfBufferMemory> buffers = map.OpenPerfBuffers(options);
         try
         {
-            PerfCursor[] cursors = [.. buffers.Select(buffer => new PerfCursor(buffer, options))];
-            return new PerfBufferReader<TRecord>(cursors, options.IsOverwritable, buffers[0].Watch([.. buffers.Skip(1)]));
+            return new PerfBufferReader<TRecord>(buffers, options);
         }
         catch
         {
