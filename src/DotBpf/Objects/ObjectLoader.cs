@@ -58,6 +58,7 @@ internal sealed class ObjectLoader : IDisposable
 
         _spec = new ConfigurationFiller(_host, _options, _notes).Fill(_spec);
         _types = LoadTypes();
+        NoteUnknownPolicies();
         MapSizes sizes = new(_host, _notes);
         foreach (MapSpec map in _spec.Maps.Where(map => map.IsAutoCreated))
             AddMap(sizes.Fit(map));
@@ -69,6 +70,12 @@ internal sealed class ObjectLoader : IDisposable
         foreach (MapSpec map in _created.Where(map => map.Type == MapType.ProgramArray))
             StaticValueStore.Store(_maps[map.Name], map, value => ProgramFor(map, value));
         _pins.Commit(_maps);
+    }
+
+    private void NoteUnknownPolicies()
+    {
+        foreach (string name in _options.PinPolicies.Keys.Where(name => !_spec.Maps.TryGet(name, out _)))
+            _notes.Add(new(name, $"{nameof(LoadOptions.PinPolicies)} has a policy for it, but '{_spec.Name}' has no map of that name."));
     }
 
     // Compilers write types that kernels do not take (an enumeration that is never defined; kinds newer than the kernel). Nothing but

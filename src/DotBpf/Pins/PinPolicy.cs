@@ -18,7 +18,7 @@ public enum PinPolicy
     /// <summary>As <see cref="Reuse"/>, but the number of entries may differ: a map with more is used as it is, and one with fewer is replaced by a larger one, which gets its entries.</summary>
     Grow,
 
-    /// <summary>When anything differs, a new map takes its place and gets its entries: fields of keys and values by their names in the C types, numbers widened or narrowed where they fit, new fields zero.</summary>
+    /// <summary>When anything differs, a new map takes its place and gets its entries: fields of keys and values by their names in the C types, numbers widened or narrowed where they fit, new fields zero. Keys that differ must stay different.</summary>
     /// <remarks>What programs write into the old map after its entries were copied stays there; the time between is that of the copy of the maps that follow.</remarks>
     Migrate,
 }

@@ -2,17 +2,10 @@ using DotBpf.ObjectFiles.Btf;
 
 namespace DotBpf;
 
-/// <summary>Compares the C types of what is pinned with those of a spec, and shows them.</summary>
+/// <summary>Looks into the C types of maps, and shows them.</summary>
 internal static class TypeShape
 {
     private const int LongestList = 32;
-
-    /// <summary>Whether both lie alike in memory and mean the same. Sections of variables are the same with the same variables in the same places.</summary>
-    internal static bool AreSame(BtfType left, BtfType right) => (left, right) switch
-    {
-        (BtfDataSection a, BtfDataSection b) => AreSame(a, b),
-        _ => left.HasSameShapeAs(right),
-    };
 
     /// <summary>The fields of a structure or the variables of a section, one level deep; of other types the name.</summary>
     internal static IReadOnlyList<TypeField> FieldsOf(BtfType type) => type switch
@@ -33,11 +26,6 @@ internal static class TypeShape
         return $"{type} {{ {list}{(fields.Count > LongestList ? "; …" : "")} }} ({resolved.SizeInBytes} bytes)";
     }
 
-    private static bool AreSame(BtfDataSection left, BtfDataSection right) => left.Variables.Length == right.Variables.Length
-        && left.Variables.Zip(right.Variables).All(pair => AreSame(pair.First, pair.Second));
-
-    private static bool AreSame(BtfSectionVariable left, BtfSectionVariable right) =>
-        (left.Offset, left.Size, left.Variable.Name) == (right.Offset, right.Size, right.Variable.Name) && TypeOf(left).HasSameShapeAs(TypeOf(right));
-
-    private static BtfType TypeOf(BtfSectionVariable place) => place.Variable is BtfVariable variable ? variable.Type : place.Variable;
+    /// <summary>The type of a variable of a section.</summary>
+    internal static BtfType TypeOf(BtfSectionVariable place) => place.Variable is BtfVariable variable ? variable.Type : place.Variable;
 }

@@ -196,6 +196,91 @@ public abstract class PinPolicyContract<THost> : HostContract<THost>
     }
 
     [Fact]
+    public void PinPolicies_NameOfNoMap_IsNoted()
+    {
+        LoadOptions options = Options(PinPolicy.Reuse);
+        options.PinPolicies["flowz"] = PinPolicy.Replace;
+
+        using BpfObject loaded = Host.Load(Object(Spec(new HashMapSpec<Flow, Stats>(64))), options);
+
+        Assert.Contains(loaded.Notes, note => note.Subject == "flowz");
+    }
+
+    [Fact]
+    public void Reuse_SameLayoutUnderOtherNames_KeepsTheMap()
+    {
+        uint first = Load<Flow, Stats>(64, PinPolicy.Reuse);
+
+        uint second = Load<other_flow, other_stats>(64, PinPolicy.Reuse);
+
+        Assert.Equal(first, second);
+    }
+
+    [Fact]
+    public void Reuse_MapThatCSharpMadeForAnObject_IsUsedByItsPrograms()
+    {
+        ObjectSpec spec = ReadObject("contract.bpf.o").WithMap("array", map => map with { Pinning = MapPinning.ByName });
+        MapSpec array = spec.Maps["array"];
+        using (var made = Host.CreateMap(new ArrayMapSpec<ulong>(array.MaxEntries) { Name = "array" }))
+        {
+            made[0] = 42;
+            made.Pin(PinRoot.Child("array"));
+        }
+
+        using BpfObject loaded = Host.Load(spec, Options(PinPolicy.Reuse));
+
+        Assert.Equal(42ul, loaded.Map<ArrayMap<ulong>>("array")[0]);
+    }
+
+    [Fact]
+    public void Migrate_KeysThatBecomeEqual_FailsAndLeavesTheOldMap()
+    {
+        uint pinned = Load<Flow, Stats>(64, PinPolicy.Reuse, map =>
+        {
+            map[new(1, 2)] = default;
+            map[new(1, 3)] = default;
+        });
+
+        var error = Assert.Throws<MapLayoutException>(() => Load<SourceOnly, Stats>(64, PinPolicy.Migrate));
+
+        Assert.Contains("Target", error.Differences[0].Expected, StringComparison.Ordinal);
+        Assert.Equal(pinned, Assert.Single(Host.ListPins(PinRoot)).Id);
+    }
+
+    [Fact]
+    public void Migrate_NamesWrittenAnotherWay_AreTheSameFields()
+    {
+        Load<Flow, Stats>(64, PinPolicy.Reuse, map => map[new(1, 2)] = new(10, 20, -7));
+
+        Load<other_flow, wide_stats>(64, PinPolicy.Migrate, map => Assert.Equal(new wide_stats(-7, 20), map[new(1, 2)]));
+    }
+
+    [Fact]
+    public void Reuse_InnerMapsDiffer_NamesThem()
+    {
+        MapSpec Outer(MapSpec inner) => new() { Name = Name, Type = MapType.HashOfMaps, KeySize = 4, ValueSize = 4, MaxEntries = 4, Pinning = MapPinning.ByName, Inner = inner };
+        MapSpec first = new HashMapSpec<uint, ulong>(8).Describe(), second = new HashMapSpec<uint, uint>(8).Describe();
+        using (BpfObject loaded = Host.Load(Object(Outer(first)), Options(PinPolicy.Reuse)))
+        using (MapHandle inner = Host.CreateMap(first))
+            Assert.Equal(Errno.None, loaded.Maps[Name].UpdateReference(BitConverter.GetBytes(1u), inner));
+
+        var error = Assert.Throws<MapLayoutException>(() => Host.Load(Object(Outer(second)), Options(PinPolicy.Reuse)));
+
+        Assert.Contains("inner map's value size", error.Differences.Select(difference => difference.What));
+    }
+
+    [Fact]
+    public void Reuse_ExtraDiffers_NamesIt()
+    {
+        MapSpec bloom = Spec(new BloomFilterMapSpec<uint>(8)) with { Extra = 3 };
+        Host.Load(Object(bloom), Options(PinPolicy.Reuse)).Dispose();
+
+        var error = Assert.Throws<MapLayoutException>(() => Host.Load(Object(bloom with { Extra = 5 }), Options(PinPolicy.Reuse)));
+
+        Assert.Equal(["map_extra differs: 5 was expected, found 3."], error.Differences.Select(difference => $"{difference}"));
+    }
+
+    [Fact]
     public void Reuse_ManyLoadersAtOnce_AllGetTheSameMap()
     {
         const int Loaders = 8, Rounds = 25;
@@ -305,6 +390,14 @@ public abstract class PinPolicyContract<THost> : HostContract<THost>
         where TMap : IBpfMap<TMap> => (spec with { Name = Name }).Describe() with { Pinning = MapPinning.ByName };
 
     private static ObjectSpec Object(MapSpec map) => new() { Name = "pinned", Maps = [map], Types = map.OwnTypes };
+
+    private readonly record struct SourceOnly(uint Source);
+
+    private readonly record struct other_flow(uint source, uint target);
+
+    private readonly record struct other_stats(ulong packets, uint bytes, int error);
+
+    private readonly record struct wide_stats(long error, ulong bytes);
 
     /// <summary>Does something the first time that a name is asked for: in the middle of a load, which asks for the policy of each map.</summary>
     private sealed class Interruption(string name, Action action) : IEqualityComparer<string>

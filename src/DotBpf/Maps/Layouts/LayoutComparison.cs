@@ -110,7 +110,7 @@ internal sealed class LayoutComparison
     {
         foreach (BtfMember member in Flatten(union, DeepestNesting))
         {
-            if (SameName(member.Name, field.Name) && member.Offset == field.Offset && Compare(member.Type, field.Layout, path, offset) is null)
+            if (CName.AreSame(member.Name, field.Name) && member.Offset == field.Offset && Compare(member.Type, field.Layout, path, offset) is null)
                 return true;
         }
 
@@ -175,7 +175,7 @@ internal sealed class LayoutComparison
     {
         string memberPath = path.Length == 0 ? member.Name : $"{path}.{member.Name}";
         bool isAnonymous = member.Name.Length == 0;
-        if (field.Offset != member.Offset || (!isAnonymous && !SameName(member.Name, field.Name)))
+        if (field.Offset != member.Offset || (!isAnonymous && !CName.AreSame(member.Name, field.Name)))
         {
             return new MapLayoutException(
                 _map,
@@ -226,22 +226,6 @@ internal sealed class LayoutComparison
 
     private static bool IsSigned(Type type) =>
         type == typeof(short) || type == typeof(int) || type == typeof(long) || type == typeof(nint) || type == typeof(sbyte) || type == typeof(Int128);
-
-    private static bool SameName(string c, string csharp)
-    {
-        int i = 0, j = 0;
-        while (true)
-        {
-            while (i < c.Length && !char.IsAsciiLetterOrDigit(c[i]))
-                i++;
-            while (j < csharp.Length && !char.IsAsciiLetterOrDigit(csharp[j]))
-                j++;
-            if (i == c.Length || j == csharp.Length)
-                return i == c.Length && j == csharp.Length;
-            if (char.ToLowerInvariant(c[i++]) != char.ToLowerInvariant(csharp[j++]))
-                return false;
-        }
-    }
 
     private MapLayoutException Difference(string path, int offset, ClrLayout layout, BtfType type) =>
         new(_map, Place(path, offset), $"{layout.Type.Name} ({layout.Size} bytes)", $"{type} ({type.SizeInBytes} bytes)");

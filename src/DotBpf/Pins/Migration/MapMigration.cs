@@ -6,6 +6,7 @@ namespace DotBpf;
 internal sealed class MapMigration
 {
     private const int EntriesAtOnce = 512;
+    private const string LeftAsItIs = "The pinned map was left as it is.";
 
     private readonly TypeConversion _keys;
     private readonly TypeConversion _values;
@@ -40,7 +41,7 @@ internal sealed class MapMigration
     }
 
     /// <summary>Copies all entries.</summary>
-    /// <exception cref="MapLayoutException">A number does not fit into its new field.</exception>
+    /// <exception cref="MapLayoutException">A number does not fit into its new field, or different keys became equal.</exception>
     /// <exception cref="BpfSyscallException">The new map has no room for them.</exception>
     internal void Copy(MapHandle old, MapHandle target)
     {
@@ -57,9 +58,12 @@ internal sealed class MapMigration
         }
     }
 
-    private static void Store(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, MapHandle target)
+    private void Store(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, MapHandle target)
     {
-        Errno errno = target.Update(key, value);
+        bool mayMeet = _keys.Dropped.Count != 0 && !IsArray(target.Info.Type);
+        Errno errno = target.Update(key, value, mayMeet ? UpdateMode.NoExist : UpdateMode.Any);
+        if (errno == Errno.EEXIST)
+            throw new MapLayoutException(target.Info.Name, [new("keys", $"different ones without {string.Join(", ", _keys.Dropped)}", "equal ones, so that entries would be lost")], LeftAsItIs);
 
         // Every index of an array is there, also those that nobody wrote.
         bool isLost = errno != Errno.E2BIG || !IsArray(target.Info.Type) || value.ContainsAnyExcept((byte)0);
@@ -82,7 +86,7 @@ internal sealed class MapMigration
     private static void CheckFits(string? field, MapHandle target)
     {
         if (field is not null)
-            throw new MapLayoutException(target.Info.Name, [new(field, "a number that fits its new width", "one that does not")], "The pinned map was left as it is.");
+            throw new MapLayoutException(target.Info.Name, [new(field, "a number that fits its new width", "one that does not")], LeftAsItIs);
     }
 
     private static bool CanCopy(MapType type) => type is MapType.Hash or MapType.LruHash or MapType.LpmTrie || IsArray(type) || IsPerCpu(type);

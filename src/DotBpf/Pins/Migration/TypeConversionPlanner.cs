@@ -36,7 +36,7 @@ internal sealed class TypeConversionPlanner(string what)
         bool isPlain = old.BitFieldSize == 0 && target.BitFieldSize == 0;
         if (depth == DeepestNesting || _steps.Count == MostSteps)
             return Difference(path, old.Type, target.Type);
-        if (isPlain && fromBit % 8 == 0 && toBit % 8 == 0 && TypeShape.AreSame(from, to) && from.SizeInBytes is { } size)
+        if (isPlain && fromBit % 8 == 0 && toBit % 8 == 0 && TypeAgreement.Holds(from, to) && from.SizeInBytes is { } size)
             return AddBytes(path, fromBit, toBit, size);
         if (IsNumber(from, out bool fromSigned) && IsNumber(to, out bool toSigned))
         {
@@ -57,15 +57,15 @@ internal sealed class TypeConversionPlanner(string what)
     {
         Dictionary<string, TypeField> known = [];
         foreach (TypeField field in Flatten(old, 0, DeepestNesting))
-            known.TryAdd(field.Name, field);
+            known.TryAdd(CName.Plain(field.Name), field);
         foreach (TypeField field in Flatten(target, 0, DeepestNesting))
         {
-            if (known.Remove(field.Name, out TypeField found)
+            if (known.Remove(CName.Plain(field.Name), out TypeField found)
                 && Plan(found, field, path.Length == 0 ? field.Name : $"{path}.{field.Name}", oldBase, targetBase, depth + 1) is { } obstacle)
                 return obstacle;
         }
 
-        _dropped.AddRange(known.Keys.Where(name => name.Length != 0).Select(name => path.Length == 0 ? name : $"{path}.{name}"));
+        _dropped.AddRange(known.Values.Select(field => field.Name).Where(name => name.Length != 0).Select(name => path.Length == 0 ? name : $"{path}.{name}"));
         return null;
     }
 
@@ -74,7 +74,7 @@ internal sealed class TypeConversionPlanner(string what)
         (long? oldSize, long? targetSize) = (old.Element.SizeInBytes, target.Element.SizeInBytes);
         if (oldSize is not > 0 || targetSize is not > 0)
             return Difference(path, old, target);
-        if (TypeShape.AreSame(old.Element, target.Element))
+        if (TypeAgreement.Holds(old.Element, target.Element))
             return AddBytes(path, oldBase, targetBase, oldSize.Value * old.Length);
         for (uint i = 0; i < old.Length; i++)
         {
