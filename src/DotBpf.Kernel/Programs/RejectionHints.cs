@@ -14,10 +14,13 @@ internal static class RejectionHints
             "invalid access to packet|offset is outside of the packet",
             "Compare with the end of the packet before reading: `if ((void *)(header + 1) > data_end) return XDP_PASS;`, again after each step further and after helpers that change the packet."),
         Hint(
-            "pointer comparison prohibited|pkt_end|pointer arithmetic on",
+            "pointer comparison prohibited|pkt_end|pointer arithmetic|pointer [+-]= pointer|on pointer prohibited|subtraction from stack pointer",
             "The verifier follows such a pointer only through additions of bounded numbers: calculate from the beginning of the data, and compare with data_end as it is."),
         Hint(
-            "back-edge|infinite loop|unreachable insn",
+            "unreachable insn",
+            "No path leads to that instruction. Compilers leave such code behind an endless loop, a function that does not return, or a path that C says cannot be taken (`__builtin_unreachable()`, a function without a return)."),
+        Hint(
+            "back-edge|infinite loop",
             "A loop must end for certain: count with a bound that is a constant (`for (int i = 0; i < 64; i++)`), or use bpf_loop() (5.17) or bpf_for() (6.4)."),
         Hint(
             "program is too large|sequence of \\d+ jumps is too complex|too many states",
@@ -32,7 +35,7 @@ internal static class RejectionHints
             "GPL-restricted function|from non-GPL compatible|GPL compatible",
             "The helper is for programs under a licence compatible with the GPL: `char LICENSE[] SEC(\"license\") = \"GPL\";` or \"Dual MIT/GPL\"."),
         Hint(
-            "unknown func|program of this type cannot use helper|helper is not allowed",
+            "unknown func|invalid func|program of this type cannot use helper|helper is not allowed",
             "This kind of program does not have the helper, or this kernel is too old for it: `bpftool feature probe` lists helpers by kind. Another kind, or another helper, is needed."),
         Hint(
             "call stack of \\d+ frames|recursive call",
@@ -46,6 +49,15 @@ internal static class RejectionHints
         Hint(
             "leaks addr|leak pointer|partial copy of pointer|pointer comparison",
             "Without CAP_PERFMON a program may not give away addresses of the kernel. Store a number instead, or load it with CAP_PERFMON."),
+        Hint(
+            "misaligned",
+            "Memory is read and written at multiples of the size: give structures their natural alignment, without packed or casts to larger types, or copy by __builtin_memcpy()."),
+        Hint(
+            "forbidden, value_size|cannot write into|write into map",
+            "Programs may only read that map or memory (BPF_F_RDONLY_PROG, `const volatile` variables, .rodata): write to another map or to a variable that is not constant."),
+        Hint(
+            "calling kernel function .* is not allowed",
+            "This kind of program does not have that function of the kernel. `bpftool feature probe` lists helpers; which kinds have a kfunc, the kernel says where it registers it."),
         Hint(
             "outside of the allowed memory range|invalid access to map value|unbounded memory access|min value is negative|unbounded min value|makes .* pointer be out of bounds|value_size=|invalid access to memory",
             "Bound the index or length right before it is used, so that the verifier sees it: `if (index >= N) return 0;` or `index &= N - 1;` for a power of two. Make it unsigned; a check on a copy in another register may not count."),
