@@ -6,6 +6,7 @@ using DotBpf.Tool.Maps;
 using DotBpf.Tool.Objects;
 using DotBpf.Tool.Output;
 using DotBpf.Tool.Pins;
+using DotBpf.Tool.Programs;
 using DotBpf.Tool.Run;
 using DotBpf.Tool.Types;
 
@@ -53,6 +54,7 @@ internal static class Cli
             RunCommand.Create(terminal),
             ObjectCommand.Create(terminal),
             MapCommand.Create(terminal),
+            ProgramCommand.Create(terminal),
             BtfCommand.Create(terminal),
             PinCommand.Create(terminal),
             FeaturesCommand.Create(terminal),
@@ -63,7 +65,7 @@ internal static class Cli
 
     private static ExitCode AskForCommand(Terminal terminal)
     {
-        terminal.Complain("a command is missing: run, object, map, btf, pin or features.");
+        terminal.Complain("a command is missing: run, object, map, program, btf, pin or features.");
         terminal.Error.WriteLine($"Try: {Name} --help");
         return ExitCode.Usage;
     }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 
 namespace DotBpf.Tool.Tests;
 
@@ -21,7 +20,7 @@ public sealed class BtfOnKernel
     [MemberData(nameof(TypedObjects))]
     public void Dump_RawOfObjectOfCorpus_IsWhatBpftoolWrites(string name)
     {
-        string theirs = RunBpftool("btf", "dump", "file", Files.Corpus(name), "format", "raw");
+        string theirs = Bpftool.Run("btf", "dump", "file", Files.Corpus(name), "format", "raw");
 
         Dotbpf ours = Dotbpf.Run("btf", "dump", Files.Corpus(name), "raw").Expect(ExitCode.Ok);
 
@@ -36,15 +35,5 @@ public sealed class BtfOnKernel
             bool isSection = line.Contains("] DATASEC ", StringComparison.Ordinal), isPlace = line.StartsWith("\ttype_id=", StringComparison.Ordinal);
             yield return isSection ? line.Split(" size=")[0] : isPlace ? line.Split(" offset=")[0] : line;
         }
-    }
-
-    private static string RunBpftool(params string[] arguments)
-    {
-        using Process process = Process.Start(new ProcessStartInfo("bpftool", arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
-        Task<string> complaints = process.StandardError.ReadToEndAsync();
-        string output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        Assert.True(process.ExitCode == 0, $"bpftool {string.Join(' ', arguments)}: {complaints.Result}");
-        return output;
     }
 }

@@ -342,7 +342,14 @@ internal unsafe struct bpf_prog_info
     [FieldOffset(56)] internal ulong map_ids;
     [FieldOffset(64)] internal fixed byte name[16];
     [FieldOffset(80)] internal uint ifindex;
+    [FieldOffset(84)] internal uint gpl_compatible;
     [FieldOffset(128)] internal uint btf_id;
+    [FieldOffset(132)] internal uint func_info_rec_size;
+    [FieldOffset(136)] internal ulong func_info;
+    [FieldOffset(144)] internal uint nr_func_info;
+    [FieldOffset(148)] internal uint nr_line_info;
+    [FieldOffset(152)] internal ulong line_info;
+    [FieldOffset(172)] internal uint line_info_rec_size;
     [FieldOffset(192)] internal ulong run_time_ns;
     [FieldOffset(200)] internal ulong run_cnt;
     [FieldOffset(208)] internal ulong recursion_misses;

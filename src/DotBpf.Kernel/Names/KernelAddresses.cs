@@ -24,6 +24,20 @@ internal static class KernelAddresses
         return found;
     }
 
+    /// <summary>The names at those addresses that are listed. Of several of one address the first.</summary>
+    internal static Dictionary<ulong, string> NamesOf(HashSet<ulong> addresses)
+    {
+        Dictionary<ulong, string> found = [];
+        foreach (string line in File.Exists(Path) ? File.ReadLines(Path) : [])
+        {
+            ReadOnlySpan<char> name = NameIn(line, out ReadOnlySpan<char> address);
+            if (ulong.TryParse(address, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out ulong value) && addresses.Contains(value))
+                found.TryAdd(value, name.ToString());
+        }
+
+        return found;
+    }
+
     // ffffffff81000000 T _text, and after a tab the module in brackets.
     private static ReadOnlySpan<char> NameIn(ReadOnlySpan<char> line, out ReadOnlySpan<char> address)
     {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using DotBpf.Kernel.Interop;
+using DotBpf.ObjectFiles;
 using DotBpf.ObjectFiles.Instructions;
 
 namespace DotBpf.Kernel;
@@ -64,6 +65,9 @@ internal sealed unsafe class KernelProgram(KernelHost host, Descriptor descripto
 
     /// <inheritdoc/>
     public override ImmutableArray<Instruction> ReadTranslated() => ProgramDump.ReadTranslated(this);
+
+    /// <inheritdoc/>
+    public override ProgramSpec ReadDescription() => ProgramDescription.Read(this);
 
     /// <inheritdoc/>
     public override byte[] ReadMachineCode() => ProgramDump.ReadMachineCode(this);

@@ -19,6 +19,7 @@ internal static unsafe class ProgramOpener
     /// <summary>The handle of a program that somebody loaded; takes the descriptor over, also when it fails.</summary>
     internal static KernelProgram OpenExisting(KernelHost host, Descriptor descriptor) =>
         Open(descriptor, info => new KernelProgram(host, descriptor, info));
+
     /// <summary>The handle of a program that was found under a name; takes the descriptor over, also when it is no program.</summary>
     internal static KernelProgram OpenPinned(KernelHost host, Descriptor descriptor, PinPath path)
     {
@@ -71,6 +72,9 @@ internal static unsafe class ProgramOpener
             VerifiedInstructions = (int)info.verified_insns,
             TranslatedSize = (int)info.xlated_prog_len,
             MachineCodeSize = (int)info.jited_prog_len,
+            IsGplCompatible = (info.gpl_compatible & 1) != 0,
+            TargetTypesId = info.attach_btf_obj_id,
+            TargetTypeId = info.attach_btf_id,
             InterfaceIndex = (int)info.ifindex,
         };
     }

@@ -13,6 +13,8 @@ namespace DotBpf.ObjectFiles.Btf;
 /// </remarks>
 public sealed class BtfTypes
 {
+    private const int LongestText = 511;
+
     private readonly BtfIndex _index;
     private readonly SparseArray<BtfType?> _types;
     private readonly BtfNesting? _nesting; // null when all was proved
@@ -125,6 +127,11 @@ public sealed class BtfTypes
             throw new InvalidOperationException("These types continue those of another set, which kernels do not take at all.");
         return Read(new BtfSubstitution(this, kinds, areFunctionsStatic).Apply().Raw, _index.Name);
     }
+
+    /// <summary>The text at a byte of the strings, by which records of functions and lines name files and lines.</summary>
+    /// <param name="offset">The byte, counted from the strings of the base where there is one.</param>
+    /// <returns>The text, cut after 511 bytes; empty when there is none.</returns>
+    public string TextAt(uint offset) => _index.HasString(offset) ? TextAt(offset, LongestText) : "";
 
     /// <summary>Whether there are types of a kind in this set.</summary>
     /// <param name="kind">The kind.</param>

@@ -69,7 +69,7 @@ public static class Disassembler
             (Instruction.WideLoadOpcode, PseudoSource.Function) when target is not null => $"{register} = function {target} ll",
             (Instruction.WideLoadOpcode, PseudoSource.BtfId) when reference is KernelFunctionReference function => $"{register} = kernel function {function.Name} ll",
             (Instruction.WideLoadOpcode, _) when reference is KernelVariableReference variable => $"{register} = kernel {variable.Name} ll",
-            (Instruction.CallOpcode, PseudoSource.KernelFunctionCall) when reference is KernelFunctionReference function => $"call kernel {function.Name}",
+            (Instruction.CallOpcode, PseudoSource.KernelFunctionCall or PseudoSource.HelperCall) when reference is KernelFunctionReference function => $"call kernel {function.Name}",
             (Instruction.CallOpcode, PseudoSource.FunctionCall) when target is not null => $"call {target}",
             (Instruction.CallOpcode, PseudoSource.HelperCall) when HelperNames.Find(instruction.Immediate) is { } helper => $"call {helper}",
             _ => null,

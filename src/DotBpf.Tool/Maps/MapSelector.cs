@@ -8,8 +8,6 @@ namespace DotBpf.Tool.Maps;
 /// <summary>Finds a map of the kernel, or one that processes share: <c>id N</c>, <c>name S</c> or <c>pinned FILE</c>.</summary>
 internal sealed record MapSelector(string Kind, string What)
 {
-    // The kernel keeps 15 characters of a name (BPF_OBJ_NAME_LEN less the final zero, Linux 4.15).
-    private const int LongestName = 15;
     private const string Pinned = "pinned";
 
     internal static string[] Kinds { get; } = ["id", "name", Pinned];
@@ -77,24 +75,5 @@ internal sealed record MapSelector(string Kind, string What)
         return host.TryOpenPinnedMap(path, out MapHandle? map, access) ? map : throw new ToolException(ExitCode.NoSuchObject, $"Nothing is pinned at {path}.");
     }
 
-    private MapHandle OpenByName(BpfHost host)
-    {
-        string name = What.Length > LongestName ? What[..LongestName] : What;
-        List<MapHandle> found = [];
-        foreach (MapHandle map in OpenAll(host))
-        {
-            if (map.Info.Name == name)
-                found.Add(map);
-            else
-                map.Dispose();
-        }
-
-        if (found.Count == 1)
-            return found[0];
-        string ids = string.Join(", ", found.Select(map => map.Info.Id));
-        found.ForEach(map => map.Dispose());
-        throw ids.Length == 0
-            ? new ToolException(ExitCode.NoSuchObject, $"There is no map named '{name}'. `dotbpf map show` lists those there are.")
-            : new ToolException(ExitCode.Precondition, $"Several maps are named '{name}': take one of the ids {ids}.");
-    }
+    private MapHandle OpenByName(BpfHost host) => KernelNamed.Find("map", What, OpenAll(host), map => (map.Info.Id, map.Info.Name));
 }

@@ -7,14 +7,15 @@ namespace DotBpf.Tool.Objects;
 /// <summary>Writes the instructions of programs for programs.</summary>
 internal static class DisassemblyJson
 {
-    internal static void Write(Utf8JsonWriter json, ObjectSpec spec, List<ProgramSpec> programs)
+    internal static void Write(Utf8JsonWriter json, ObjectSpec? spec, List<ProgramSpec> programs)
     {
         json.WriteStartArray();
         foreach (ProgramSpec program in programs)
         {
             json.WriteStartObject();
             json.WriteString("program", program.Name);
-            json.WriteString("section", program.SectionName);
+            if (program.SectionName.Length > 0)
+                json.WriteString("section", program.SectionName);
             json.WriteString("type", program.Type.ToString());
             WriteInstructions(json, spec, program);
             json.WriteEndObject();
@@ -23,11 +24,11 @@ internal static class DisassemblyJson
         json.WriteEndArray();
     }
 
-    private static void WriteInstructions(Utf8JsonWriter json, ObjectSpec spec, ProgramSpec program)
+    private static void WriteInstructions(Utf8JsonWriter json, ObjectSpec? spec, ProgramSpec program)
     {
         ILookup<int, SourceLine> sources = program.Lines.ToLookup(line => line.Slot);
         json.WriteStartArray("instructions");
-        foreach (DisassembledLine line in Disassembler.Disassemble(spec, program))
+        foreach (DisassembledLine line in spec is null ? Disassembler.Disassemble(program) : Disassembler.Disassemble(spec, program))
         {
             json.WriteStartObject();
             json.WriteNumber("slot", line.Slot);

@@ -10,15 +10,16 @@ internal sealed class DisassemblyText
 {
     private const int RemarkColumn = 44;
     private readonly Terminal _terminal;
-    private readonly ObjectSpec _spec;
+    private readonly ObjectSpec? _spec;
 
-    private DisassemblyText(Terminal terminal, ObjectSpec spec)
+    private DisassemblyText(Terminal terminal, ObjectSpec? spec)
     {
         _terminal = terminal;
         _spec = spec;
     }
 
-    internal static void Write(Terminal terminal, ObjectSpec spec, List<ProgramSpec> programs)
+    /// <summary>Writes programs of an object, or of a host, which has none.</summary>
+    internal static void Write(Terminal terminal, ObjectSpec? spec, List<ProgramSpec> programs)
     {
         var writer = new DisassemblyText(terminal, spec);
         for (int i = 0; i < programs.Count; i++)
@@ -31,12 +32,13 @@ internal sealed class DisassemblyText
 
     private void Write(ProgramSpec program)
     {
-        Line($"program {program.Name}: {program.Type}, section {program.SectionName}, {program.Instructions.Length} instructions");
+        string section = program.SectionName.Length == 0 ? "" : $", section {program.SectionName}";
+        Line($"program {program.Name}: {program.Type}{section}, {program.Instructions.Length} instructions");
         if (program.Problem is { } problem)
             Line($"cannot load: {problem}");
         ILookup<int, SourceLine> sources = program.Lines.ToLookup(line => line.Slot);
         SourceLine last = default;
-        foreach (DisassembledLine line in Disassembler.Disassemble(_spec, program))
+        foreach (DisassembledLine line in _spec is null ? Disassembler.Disassemble(program) : Disassembler.Disassemble(_spec, program))
         {
             if (line.Function is { } function)
                 Line($"{function}:");

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using DotBpf.ObjectFiles;
 using DotBpf.ObjectFiles.Instructions;
 
 namespace DotBpf;
@@ -30,6 +31,15 @@ public abstract class ProgramHandle : HostHandle
     /// <remarks>Kernel: since 4.13. Privileges: CAP_SYS_ADMIN, or CAP_BPF with CAP_PERFMON; without, addresses are 0.</remarks>
     /// <exception cref="FeatureNotSupportedException">The host does not rewrite programs, or does not show them to this process.</exception>
     public virtual ImmutableArray<Instruction> ReadTranslated() => throw Unsupported("Reading the instructions of a loaded program");
+
+    /// <summary>The program as the host has it, to be disassembled or compared with its source: instructions as by <see cref="ReadTranslated"/>, with the functions, source lines and maps they belong to.</summary>
+    /// <returns>A description, whose instructions are no longer those that can be loaded.</returns>
+    /// <remarks>
+    /// <para>Functions have names, and lines are there, where the program was loaded with its types. Calls of the kernel are named where <c>/proc/kallsyms</c> shows addresses.</para>
+    /// <para>Kernel: since 4.13, functions and lines since 5.0. Privileges: CAP_SYS_ADMIN.</para>
+    /// </remarks>
+    /// <exception cref="FeatureNotSupportedException">The host does not rewrite programs, or does not show them to this process.</exception>
+    public virtual ProgramSpec ReadDescription() => throw Unsupported("Describing a loaded program");
 
     /// <summary>The machine code that the program became.</summary>
     /// <returns>The bytes of all its functions, one behind the other.</returns>

@@ -38,6 +38,17 @@ public sealed record ProgramInfo(uint Id, string Name, ProgramType Type)
     /// <summary>The bytes of its machine code (<see cref="ProgramHandle.ReadMachineCode"/>); 0 when it is interpreted.</summary>
     public int MachineCodeSize { get; init; }
 
+    /// <summary>Whether its licence is compatible with the GPL, so that it may call the helpers that ask for that.</summary>
+    /// <remarks>Kernel: since 4.18.</remarks>
+    public bool IsGplCompatible { get; init; }
+
+    /// <summary>The number of the types in which the function is that it was loaded for: the kernel's, a module's, or those of a program that it extends; 0 for none.</summary>
+    /// <remarks>Kernel: since 6.0; together with <see cref="TargetTypeId"/>.</remarks>
+    public uint TargetTypesId { get; init; }
+
+    /// <summary>The id of that function in those types; 0 for none.</summary>
+    public uint TargetTypeId { get; init; }
+
     /// <summary>The network interface that it was loaded for; 0 for none.</summary>
     public int InterfaceIndex { get; init; }
 }
