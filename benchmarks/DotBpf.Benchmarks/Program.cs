@@ -4,12 +4,19 @@ using BenchmarkDotNet.Diagnosers;
 using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
+using DotBpf.Benchmarks.Comparison;
 using DotBpf.Kernel;
 
 if (!KernelHost.IsAvailable(out string? why))
 {
     Console.Error.WriteLine($"bench: the kernel host does not work here, and there is nothing to compare with: {why}");
     return 6;
+}
+
+if (args is ["--programs"])
+{
+    ProgramComparison.Run();
+    return 0;
 }
 
 // In process, so that C and C# share one process, one CPU governor and one kernel; medians, as other load only ever adds.

@@ -16,14 +16,14 @@ public class ReplayBenchmarks
     private BpfObject _object = null!;
     private BpfProgram _program = null!;
 
-    [Params("embedded", "kernel")]
+    [Params("embedded", "interpreter", "kernel")]
     public string Host { get; set; } = "";
 
     [GlobalSetup]
     public void SetUp()
     {
         string folder = Path.Combine(AppContext.BaseDirectory, "Objects");
-        _host = Host == "kernel" ? KernelHost.Open() : EmbeddedHost.Create(new() { Cpus = 1 });
+        _host = Host == "kernel" ? KernelHost.Open() : EmbeddedHost.Create(new() { Cpus = 1, VerifiesPrograms = true, ExecutionMode = Host == "interpreter" ? ExecutionMode.Interpreter : ExecutionMode.Jit });
         _object = _host.Load(ObjectSpec.Read(Path.Combine(folder, "flows.bpf.o")).WithVariable("report_flows", (byte)0));
         _program = _object.Program("flows");
         var stages = _object.Map<ProgramArrayMap>("stages");
