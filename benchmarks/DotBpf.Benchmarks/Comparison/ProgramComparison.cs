@@ -8,9 +8,10 @@ namespace DotBpf.Benchmarks.Comparison;
 /// <summary>Runs the same programs by the kernel's JIT, as native code on the embedded host, and by its interpreter, in turns, and prints medians.</summary>
 internal static class ProgramComparison
 {
-    private const int Rounds = 25;
-    private const double NanosecondsOfRound = 4e6;
-    private const int RunsOfRing = 600;
+    private const int Rounds = 75;
+    // Shorter than a turn of the scheduler, so that most rounds are not interrupted.
+    private const double NanosecondsOfRound = 5e5;
+    private const int RunsOfRing = 200;
     private const int Operations = 64;
 
     private static readonly string[] s_compute = ["alu", "logarithm", "prime", "sieve", "checksum", "copy", "parse", "machine", "matrix", "calls"];

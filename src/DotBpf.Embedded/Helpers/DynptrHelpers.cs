@@ -47,15 +47,15 @@ internal static unsafe class DynptrHelpers
 
     private static ulong Submit(Machine machine, ulong dynptr, ulong flags, ulong unused3, ulong unused4, ulong unused5)
     {
-        if (TakeRecord(machine, dynptr) is { Map: { } map } record)
-            ((EmbeddedRingBuffer)map.Map).Submit((byte*)record.Address, flags);
+        if (TakeRecord(machine, dynptr, out byte* record) is { } ring)
+            ring.Submit(record, flags);
         return 0;
     }
 
     private static ulong Discard(Machine machine, ulong dynptr, ulong flags, ulong unused3, ulong unused4, ulong unused5)
     {
-        if (TakeRecord(machine, dynptr) is { Map: { } map } record)
-            ((EmbeddedRingBuffer)map.Map).Discard((byte*)record.Address, flags);
+        if (TakeRecord(machine, dynptr, out byte* record) is { } ring)
+            ring.Discard(record, flags);
         return 0;
     }
 
@@ -98,14 +98,15 @@ internal static unsafe class DynptrHelpers
         Unsafe.WriteUnaligned(machine.Writable(dynptr, Dynptr.SizeInBytes, Argument), value);
 
     // A dynptr that could not be made has to be ended all the same, and nothing comes of it.
-    private static LentMemory TakeRecord(Machine machine, ulong dynptr)
+    private static EmbeddedRingBuffer? TakeRecord(Machine machine, ulong dynptr, out byte* record)
     {
         Dynptr ended = Get(machine, dynptr);
         Set(machine, dynptr, default);
+        record = (byte*)ended.Address;
         if (ended.Address == 0)
-            return default;
-        if (ended.IsRecord == 0 || !machine.TryTakeBackRecord(ended.Address, out LentMemory record))
+            return null;
+        if (ended.IsRecord == 0 || machine.TakeBackRecord(ended.Address) is not { } map)
             throw machine.Fault("the helper takes a dynptr that bpf_ringbuf_reserve_dynptr made and that was not ended yet");
-        return record;
+        return (EmbeddedRingBuffer)map.Map;
     }
 }

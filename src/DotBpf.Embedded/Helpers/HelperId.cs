@@ -8,5 +8,11 @@ internal static class HelperId
     internal const int MapDelete = 3;
     internal const int GetProcessor = 8;
     internal const int TailCall = 12;
+    internal const int MapPush = 87;
+    internal const int MapPop = 88;
+    internal const int MapPeek = 89;
+    internal const int RingReserve = 131;
+    internal const int RingSubmit = 132;
+    internal const int RingDiscard = 133;
     internal const int Loop = 181;
 }

@@ -13,9 +13,9 @@ internal static unsafe class RingBufferHelpers
     internal static HelperDefinition[] All { get; } =
     [
         new(130, "bpf_ringbuf_output", HelperUsers.All, &Output) { Takes = [Map, Bytes, SizeOrZero, Anything], Needs = MapAbilities.RingBuffer },
-        new(131, "bpf_ringbuf_reserve", HelperUsers.All, &Reserve) { Takes = [Map, RecordSize, Anything], Needs = MapAbilities.RingBuffer, Gives = ResultType.RecordOrNull },
-        new(132, "bpf_ringbuf_submit", HelperUsers.All, &Submit) { Takes = [Record, Anything], Gives = ResultType.Nothing },
-        new(133, "bpf_ringbuf_discard", HelperUsers.All, &Discard) { Takes = [Record, Anything], Gives = ResultType.Nothing },
+        new(HelperId.RingReserve, "bpf_ringbuf_reserve", HelperUsers.All, &Reserve) { Takes = [Map, RecordSize, Anything], Needs = MapAbilities.RingBuffer, Gives = ResultType.RecordOrNull },
+        new(HelperId.RingSubmit, "bpf_ringbuf_submit", HelperUsers.All, &Submit) { Takes = [Record, Anything], Gives = ResultType.Nothing },
+        new(HelperId.RingDiscard, "bpf_ringbuf_discard", HelperUsers.All, &Discard) { Takes = [Record, Anything], Gives = ResultType.Nothing },
         new(134, "bpf_ringbuf_query", HelperUsers.All, &Query) { Takes = [Map, Anything], Needs = MapAbilities.RingBuffer },
     ];
 
@@ -34,6 +34,12 @@ internal static unsafe class RingBufferHelpers
     private static ulong Reserve(Machine machine, ulong map, ulong size, ulong flags, ulong unused4, ulong unused5)
     {
         BoundMap bound = machine.MapAt(map, MapAbilities.RingBuffer);
+        return Reserve(machine, bound, size, flags);
+    }
+
+    /// <summary>Reserves a record in a ring that is known.</summary>
+    internal static ulong Reserve(Machine machine, BoundMap bound, ulong size, ulong flags)
+    {
         if (flags != 0)
             return 0;
         machine.CheckMayLend();
@@ -43,26 +49,32 @@ internal static unsafe class RingBufferHelpers
         return (ulong)record;
     }
 
-    private static ulong Submit(Machine machine, ulong record, ulong flags, ulong unused3, ulong unused4, ulong unused5)
+    private static ulong Submit(Machine machine, ulong record, ulong flags, ulong unused3, ulong unused4, ulong unused5) =>
+        Submit(machine, record, flags);
+
+    /// <summary>Ends a record that a reader shall have.</summary>
+    internal static ulong Submit(Machine machine, ulong record, ulong flags)
     {
-        LentMemory lent = TakeBack(machine, record);
-        Ring(lent.Map!).Submit((byte*)lent.Address, flags);
+        TakeBack(machine, record).Submit((byte*)record, flags);
         return 0;
     }
 
-    private static ulong Discard(Machine machine, ulong record, ulong flags, ulong unused3, ulong unused4, ulong unused5)
+    private static ulong Discard(Machine machine, ulong record, ulong flags, ulong unused3, ulong unused4, ulong unused5) =>
+        Discard(machine, record, flags);
+
+    /// <summary>Ends a record that readers shall skip.</summary>
+    internal static ulong Discard(Machine machine, ulong record, ulong flags)
     {
-        LentMemory lent = TakeBack(machine, record);
-        Ring(lent.Map!).Discard((byte*)lent.Address, flags);
+        TakeBack(machine, record).Discard((byte*)record, flags);
         return 0;
     }
 
     private static ulong Query(Machine machine, ulong map, ulong question, ulong unused3, ulong unused4, ulong unused5) =>
         Ring(machine.MapAt(map, MapAbilities.RingBuffer)).Query(question);
 
-    private static LentMemory TakeBack(Machine machine, ulong record) =>
-        machine.TryTakeBackRecord(record, out LentMemory lent)
-            ? lent
+    private static EmbeddedRingBuffer TakeBack(Machine machine, ulong record) =>
+        machine.TakeBackRecord(record) is { } map
+            ? Ring(map)
             : throw machine.Fault($"the helper takes a record that bpf_ringbuf_reserve gave and that was not ended yet, and was given {machine.Describe(record)}");
 
     private static EmbeddedRingBuffer Ring(BoundMap map) => (EmbeddedRingBuffer)map.Map;

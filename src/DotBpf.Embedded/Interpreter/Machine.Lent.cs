@@ -23,32 +23,51 @@ internal sealed unsafe partial class Machine
     internal void Lend(byte* address, nuint size, MemoryAccess access, BoundMap? map)
     {
         _lent[_lentCount++] = new LentMemory((nuint)address, size, access, map);
-        Remember(address, size, access);
+        if (!_isProven)
+            Remember(address, size, access);
     }
 
     /// <summary>Takes back what was lent for the time of a callback.</summary>
-    internal void TakeBack(byte* address) => TryTakeBack(address, isRecord: false, out _);
+    internal void TakeBack(byte* address)
+    {
+        int place = FindLent(address, isRecord: false);
+        if (place >= 0)
+            Drop(place);
+    }
 
     /// <summary>Takes back a ring record.</summary>
     /// <param name="address">What the program gave.</param>
-    /// <param name="lent">The record that begins there.</param>
-    /// <returns>Whether one does.</returns>
-    internal bool TryTakeBackRecord(ulong address, out LentMemory lent) => TryTakeBack((byte*)address, isRecord: true, out lent);
+    /// <returns>The map of the record that begins there; <see langword="null"/> when none does.</returns>
+    internal BoundMap? TakeBackRecord(ulong address)
+    {
+        int place = FindLent((byte*)address, isRecord: true);
+        if (place < 0)
+            return null;
+        BoundMap? map = _lent[place].Map;
+        Drop(place);
+        return map;
+    }
 
-    private bool TryTakeBack(byte* address, bool isRecord, out LentMemory lent)
+    // The last one first: what was lent last is mostly taken back first.
+    private int FindLent(byte* address, bool isRecord)
     {
         for (int i = _lentCount - 1; i >= 0; i--)
         {
-            lent = _lent[i];
-            if (lent.Address != (nuint)address || lent.Map is not null != isRecord)
-                continue;
-            _lent[i] = _lent[--_lentCount];
-            _value = _olderValue = default;
-            return true;
+            ref readonly LentMemory lent = ref _lent[i];
+            if (lent.Address == (nuint)address && lent.Map is not null == isRecord)
+                return i;
         }
 
-        lent = default;
-        return false;
+        return -1;
+    }
+
+    private void Drop(int place)
+    {
+        int last = --_lentCount;
+        if (place != last)
+            _lent[place] = _lent[last];
+        if (!_isProven)
+            _value = _olderValue = default;
     }
 
     private bool TryFindLent(nuint address, nuint length, MemoryAccess access)

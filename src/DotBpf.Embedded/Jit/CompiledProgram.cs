@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using DotBpf.Embedded.Maps;
+using DotBpf.Embedded.Programs;
 
 namespace DotBpf.Embedded.Jit;
 
@@ -9,10 +10,17 @@ internal sealed class CompiledProgram
 {
     private readonly Dictionary<int, CompiledCallback> _callbacks = [];
 
-    internal CompiledProgram(EmbeddedMap[] maps) => Maps = maps;
+    internal CompiledProgram(BoundMap[] maps)
+    {
+        BoundMaps = maps;
+        Maps = [.. maps.Select(bound => bound.Map)];
+    }
 
     /// <summary>The program's maps, in the order of their tokens.</summary>
     internal EmbeddedMap[] Maps { get; }
+
+    /// <summary>The same with what helpers ask of them.</summary>
+    internal BoundMap[] BoundMaps { get; }
 
     internal CompiledEntry Entry { get; private set; } = null!;
 

@@ -17,7 +17,7 @@ internal sealed partial class FunctionCompiler
             WriteFunctionCall(_listing.Target(_slot));
         else if (instruction.Immediate == HelperId.TailCall)
             WriteTailCall();
-        else if (!TryWriteMapCall(instruction.Immediate))
+        else if (!TryWriteKnownCall(instruction.Immediate))
             WriteHelperCall(instruction.Immediate);
         ClearOverwritten();
     }

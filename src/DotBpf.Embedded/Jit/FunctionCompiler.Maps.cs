@@ -9,55 +9,71 @@ namespace DotBpf.Embedded.Jit;
 /// <content>Helpers on maps that are known: arrays are written out, others are called without a way round.</content>
 internal sealed partial class FunctionCompiler
 {
-    private bool TryWriteMapCall(int helper)
+    private bool TryWriteKnownCall(int helper)
     {
-        if (helper == HelperId.GetProcessor)
-        {
-            WriteMachine();
-            _il.Emit(OpCodes.Call, MachineCalls.Cpu);
-            _il.Emit(OpCodes.Conv_U8);
-            Store(0);
+        if (TryWriteMachineCall(helper))
             return true;
-        }
-
         int index = _program.Facts[_slot].Map;
         if (index < 0)
             return false;
         BoundMap map = _listing.Program.Maps[index];
-        switch (helper)
+        if (helper == HelperId.MapLookup && map.Map is ValueArray array)
         {
-            case HelperId.MapLookup when map.Map is ValueArray array:
-                WriteArrayLookup(array);
-                return true;
-            case HelperId.MapLookup when (map.Abilities & MapAbilities.InnerMaps) == 0:
-                WriteMapCall(index, MachineCalls.Lookup, 1);
-                return true;
-            case HelperId.MapUpdate:
-                WriteMapCall(index, MachineCalls.Update, 3);
-                return true;
-            case HelperId.MapDelete:
-                WriteMapCall(index, MachineCalls.Delete, 1);
-                return true;
-            default:
-                return false;
+            WriteArrayLookup(array);
+            return true;
         }
+
+        // What comes out of a map of maps must be kept by the helper.
+        bool isUsual = helper != HelperId.MapLookup || (map.Abilities & MapAbilities.InnerMaps) == 0;
+        MethodInfo? method = isUsual ? MapCallOf(helper) : null;
+        if (method is not null)
+            WriteMapCall(index, method, helper == HelperId.RingReserve ? MachineCalls.BoundMap : MachineCalls.Map);
+        return method is not null;
     }
 
-    private void WriteMapCall(int index, MethodInfo method, int arguments)
+    private static MethodInfo? MapCallOf(int helper) => helper switch
+    {
+        HelperId.MapLookup => MachineCalls.Lookup,
+        HelperId.MapUpdate => MachineCalls.Update,
+        HelperId.MapDelete => MachineCalls.Delete,
+        HelperId.MapPush => MachineCalls.Push,
+        HelperId.MapPop => MachineCalls.Pop,
+        HelperId.MapPeek => MachineCalls.Peek,
+        HelperId.RingReserve => MachineCalls.Reserve,
+        _ => null,
+    };
+
+    // Helpers of which the machine knows all.
+    private bool TryWriteMachineCall(int helper)
+    {
+        MethodInfo? method = helper switch
+        {
+            HelperId.GetProcessor => MachineCalls.Cpu,
+            HelperId.RingSubmit => MachineCalls.Submit,
+            HelperId.RingDiscard => MachineCalls.Discard,
+            _ => null,
+        };
+        if (method is null)
+            return false;
+        WriteMachine();
+        LoadAll(RegisterUse.ArgumentsOf(helper));
+        _il.Emit(OpCodes.Call, method);
+        if (method.ReturnType == typeof(int))
+            _il.Emit(OpCodes.Conv_U8);
+        Store(0);
+        return true;
+    }
+
+    // The map is known, so register 1 is not needed.
+    private void WriteMapCall(int index, MethodInfo method, MethodInfo mapAt)
     {
         WriteMachine();
-        WriteMap(index);
-        for (int register = 2; register < 2 + arguments; register++)
-            Load(register);
-        _il.Emit(OpCodes.Call, method);
-        Store(0);
-    }
-
-    private void WriteMap(int index)
-    {
         _il.Emit(OpCodes.Ldarg_0);
         _il.Emit(OpCodes.Ldc_I4, index);
-        _il.Emit(OpCodes.Call, MachineCalls.Map);
+        _il.Emit(OpCodes.Call, mapAt);
+        LoadAll(RegisterUse.ArgumentsOf(_listing[_slot].Immediate) - RegisterSet.Of(1));
+        _il.Emit(OpCodes.Call, method);
+        Store(0);
     }
 
     private void WriteArrayLookup(ValueArray array)

@@ -2,6 +2,7 @@ using System.Reflection;
 using DotBpf.Embedded.Helpers;
 using DotBpf.Embedded.Interpreter;
 using DotBpf.Embedded.Maps;
+using DotBpf.Embedded.Programs;
 using DotBpf.ObjectFiles;
 
 namespace DotBpf.Embedded.Jit;
@@ -33,6 +34,20 @@ internal static unsafe class MachineCalls
     internal static MethodInfo Lookup { get; } = Find(nameof(LookupElement));
 
     internal static MethodInfo Update { get; } = Find(nameof(UpdateElement));
+
+    internal static MethodInfo Push { get; } = Find(nameof(PushElement));
+
+    internal static MethodInfo Pop { get; } = Find(nameof(PopElement));
+
+    internal static MethodInfo Peek { get; } = Find(nameof(PeekElement));
+
+    internal static MethodInfo BoundMap { get; } = Find(nameof(BoundMapOf));
+
+    internal static MethodInfo Reserve { get; } = Find(nameof(ReserveRecord));
+
+    internal static MethodInfo Submit { get; } = Find(nameof(SubmitRecord));
+
+    internal static MethodInfo Discard { get; } = Find(nameof(DiscardRecord));
 
     internal static MethodInfo Delete { get; } = Find(nameof(DeleteElement));
 
@@ -70,4 +85,18 @@ internal static unsafe class MachineCalls
         Answer.Failure(map.UpdateElement((byte*)key, (byte*)value, (UpdateMode)flags, machine.Cpu));
 
     private static ulong DeleteElement(Machine machine, EmbeddedMap map, ulong key) => Answer.Failure(map.DeleteElement((byte*)key, machine.Cpu));
+
+    private static ulong PushElement(Machine machine, EmbeddedMap map, ulong value, ulong flags) => Answer.Failure(map.PushElement((byte*)value, (UpdateMode)flags));
+
+    private static ulong PopElement(Machine machine, EmbeddedMap map, ulong value) => Answer.Failure(map.PopElement((byte*)value));
+
+    private static ulong PeekElement(Machine machine, EmbeddedMap map, ulong value) => Answer.Failure(map.PeekElement((byte*)value));
+
+    private static BoundMap BoundMapOf(CompiledProgram program, int index) => program.BoundMaps[index];
+
+    private static ulong ReserveRecord(Machine machine, BoundMap map, ulong size, ulong flags) => RingBufferHelpers.Reserve(machine, map, size, flags);
+
+    private static ulong SubmitRecord(Machine machine, ulong record, ulong flags) => RingBufferHelpers.Submit(machine, record, flags);
+
+    private static ulong DiscardRecord(Machine machine, ulong record, ulong flags) => RingBufferHelpers.Discard(machine, record, flags);
 }

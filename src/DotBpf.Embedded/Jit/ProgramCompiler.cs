@@ -44,7 +44,7 @@ internal sealed class ProgramCompiler
     /// <param name="isLimited">Whether loops count what they use of the machine's budget.</param>
     internal static CompiledProgram Compile(EmbeddedProgram program, ProgramFacts facts, bool isLimited)
     {
-        CompiledProgram compiled = new([.. program.Maps.Select(bound => bound.Map)]);
+        CompiledProgram compiled = new(program.Maps);
         ProgramCompiler compiler = new(program, facts, isLimited);
         compiled.SetEntry(compiler.MethodOf(0, RegisterSet.Of(1)).CreateDelegate<CompiledEntry>(compiled));
         foreach (int function in compiler._addressed)

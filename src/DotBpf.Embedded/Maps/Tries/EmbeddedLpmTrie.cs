@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 using DotBpf.Embedded.Maps.Hashes;
 using DotBpf.Embedded.Memory;
@@ -20,6 +21,7 @@ internal sealed unsafe partial class EmbeddedLpmTrie : EmbeddedMap
     // In the length of a node's prefix, which has far fewer bits than a key of 260 bytes could need.
     private const uint NoEntry = 1u << 31;
     private const int ReadsBeforeLocking = 16;
+    private const uint WordBits = 32;
 
     // A new node and one that parts subtrees are taken before the replaced one is given back.
     private const ulong SpareNodes = 2;
@@ -113,6 +115,8 @@ internal sealed unsafe partial class EmbeddedLpmTrie : EmbeddedMap
         uint length = Unsafe.ReadUnaligned<uint>(key), best = 0;
         if (length > _longest)
             return 0;
+        if (_longest == WordBits)
+            return FindLongestOfWord(length, WordOf(key));
         long shorter = -1;
         for (uint link = Volatile.Read(ref _state->Root); link != 0;)
         {
@@ -125,6 +129,27 @@ internal sealed unsafe partial class EmbeddedLpmTrie : EmbeddedMap
                 break;
             shorter = own;
             link = Volatile.Read(ref ChildrenOf(link)[BitOf(key, own)]);
+        }
+
+        return best;
+    }
+
+    // The same for keys of 4 bytes, IPv4 addresses, whose bits fit into one number.
+    private uint FindLongestOfWord(uint length, uint wanted)
+    {
+        uint best = 0;
+        long shorter = -1;
+        for (uint link = Volatile.Read(ref _state->Root); link != 0;)
+        {
+            byte* node = _nodes.Key(link - 1);
+            uint own = LengthOf(node);
+            if (own <= shorter || own > length || (ulong)(WordOf(node) ^ wanted) >> (int)(WordBits - own) != 0)
+                break;
+            best = IsEntry(node) ? link : best;
+            if (own == length)
+                break;
+            shorter = own;
+            link = Volatile.Read(ref ChildrenOf(link)[wanted >> (int)(WordBits - 1 - own) & 1]);
         }
 
         return best;
@@ -146,6 +171,8 @@ internal sealed unsafe partial class EmbeddedLpmTrie : EmbeddedMap
     private static uint LengthOf(byte* key) => Unsafe.ReadUnaligned<uint>(key) & ~NoEntry;
 
     private static bool IsEntry(byte* node) => (Unsafe.ReadUnaligned<uint>(node) & NoEntry) == 0;
+
+    private static uint WordOf(byte* key) => BinaryPrimitives.ReadUInt32BigEndian(new ReadOnlySpan<byte>(key + LengthSize, sizeof(uint)));
 
     private static uint BitOf(byte* key, uint position) => (uint)key[LengthSize + (position / 8)] >> (int)(7 - (position % 8)) & 1;
 
