@@ -30,6 +30,14 @@ public sealed class PinsOnKernel : IDisposable
     }
 
     [Fact]
+    public void Show_FolderThatIsNotThere_SaysSo() =>
+        Assert.Contains("no folder", Dotbpf.Run("pin", "show", _root.Child("nowhere").Value).Expect(ExitCode.NoSuchObject).Error, StringComparison.Ordinal);
+
+    [Fact]
+    public void Show_Pin_SaysThatItIsNoFolder() =>
+        Assert.Contains("not a directory", Dotbpf.Run("pin", "show", _root.Child("deep/shown_map").Value).Expect(ExitCode.Other).Error, StringComparison.Ordinal);
+
+    [Fact]
     public void Show_Json_IsAnArrayOfPins()
     {
         JsonElement pin = Assert.Single(Dotbpf.Run("pin", "show", _root.Value, "--json").Expect(ExitCode.Ok).Json().EnumerateArray());

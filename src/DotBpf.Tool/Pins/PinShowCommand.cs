@@ -25,6 +25,8 @@ internal static class PinShowCommand
     {
         using BpfHost host = ofEmbedded ? SharedMapList.OpenHost(folder) : Kernel.KernelHost.Open();
         IReadOnlyList<PinEntry> pins = host.ListPins(folder is null || ofEmbedded ? null : new PinPath(Path.GetFullPath(folder)));
+        if (pins.Count == 0 && folder is not null && !Path.Exists(folder))
+            throw new ToolException(ExitCode.NoSuchObject, $"There is no folder '{folder}'. `dotbpf pin show` lists what there is.");
         if (asJson)
             Json.Write(terminal, json => WriteJson(json, pins));
         else

@@ -11,9 +11,6 @@ namespace DotBpf;
 /// </remarks>
 internal sealed class TypeAgreement
 {
-    // Damaged types may nest without end.
-    private const int DeepestNesting = 32;
-
     private readonly HashSet<(BtfType Left, BtfType Right)> _met = [];
     private readonly Stack<(BtfType Left, BtfType Right)> _open = [];
 
@@ -73,7 +70,7 @@ internal sealed class TypeAgreement
     {
         if (left.Kind != right.Kind || left.SizeInBytes != right.SizeInBytes || !HasSameMeaningToKernel(left.Name, right.Name))
             return false;
-        (BtfMember[] a, BtfMember[] b) = ([.. Flatten(left, 0, DeepestNesting)], [.. Flatten(right, 0, DeepestNesting)]);
+        (BtfMember[] a, BtfMember[] b) = ([.. FlatMembers.Of(left)], [.. FlatMembers.Of(right)]);
         return a.Length == b.Length && a.Zip(b).All(pair => IsSameMember(pair.First, pair.Second, withNames));
     }
 
@@ -93,23 +90,5 @@ internal sealed class TypeAgreement
     {
         const string Kernels = "bpf_";
         return left == right || !(left.StartsWith(Kernels, StringComparison.Ordinal) || right.StartsWith(Kernels, StringComparison.Ordinal));
-    }
-
-    // Members of what has no name belong to the structure around it.
-    private static IEnumerable<BtfMember> Flatten(BtfStruct structure, uint offset, int depth)
-    {
-        foreach (BtfMember member in structure.Members)
-        {
-            BtfMember placed = member with { BitOffset = offset + member.BitOffset };
-            if (depth > 0 && member.Name.Length == 0 && member.Type.Resolve() is BtfStruct { IsUnion: false } anonymous)
-            {
-                foreach (BtfMember inner in Flatten(anonymous, placed.BitOffset, depth - 1))
-                    yield return inner;
-            }
-            else
-            {
-                yield return placed;
-            }
-        }
     }
 }

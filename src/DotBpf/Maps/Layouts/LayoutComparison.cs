@@ -108,7 +108,7 @@ internal sealed class LayoutComparison
 
     private bool MatchesSome(BtfStruct union, ClrField field, string path, int offset)
     {
-        foreach (BtfMember member in Flatten(union, DeepestNesting))
+        foreach (BtfMember member in FlatMembers.Of(union))
         {
             if (CName.AreSame(member.Name, field.Name) && member.Offset == field.Offset && Compare(member.Type, field.Layout, path, offset) is null)
                 return true;
@@ -121,7 +121,7 @@ internal sealed class LayoutComparison
     {
         if (layout.IsScalar || layout.Element is not null)
             return CompareWrapped(structure, layout, path, offset);
-        BtfMember[] members = [.. Flatten(structure, DeepestNesting).OrderBy(member => member.BitOffset)];
+        BtfMember[] members = [.. FlatMembers.Of(structure).OrderBy(member => member.BitOffset)];
         int next = 0;
         foreach (BtfMember member in members)
         {
@@ -203,22 +203,6 @@ internal sealed class LayoutComparison
 
     // C# fields that end before the member begins name padding or bit fields: they do not overlap anything that has a name.
     private static bool IsBefore(ClrField field, BtfMember member) => field.End <= member.Offset;
-
-    private static IEnumerable<BtfMember> Flatten(BtfStruct structure, int depth)
-    {
-        foreach (BtfMember member in structure.Members)
-        {
-            if (depth > 0 && member.Name.Length == 0 && member.Type.Resolve() is BtfStruct { IsUnion: false } anonymous)
-            {
-                foreach (BtfMember inner in Flatten(anonymous, depth - 1))
-                    yield return inner with { BitOffset = member.BitOffset + inner.BitOffset };
-            }
-            else
-            {
-                yield return member;
-            }
-        }
-    }
 
     private static bool IsBytes(ClrLayout layout) => layout.Element is { } element
         ? element.Size == 1

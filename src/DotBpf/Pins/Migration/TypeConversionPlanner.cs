@@ -56,9 +56,9 @@ internal sealed class TypeConversionPlanner(string what)
     private MapDifference? PlanFields(BtfType old, BtfType target, string path, long oldBase, long targetBase, int depth)
     {
         Dictionary<string, TypeField> known = [];
-        foreach (TypeField field in Flatten(old, 0, DeepestNesting))
+        foreach (TypeField field in Flatten(old))
             known.TryAdd(CName.Plain(field.Name), field);
-        foreach (TypeField field in Flatten(target, 0, DeepestNesting))
+        foreach (TypeField field in Flatten(target))
         {
             if (known.Remove(CName.Plain(field.Name), out TypeField found)
                 && Plan(found, field, path.Length == 0 ? field.Name : $"{path}.{field.Name}", oldBase, targetBase, depth + 1) is { } obstacle)
@@ -85,23 +85,9 @@ internal sealed class TypeConversionPlanner(string what)
         return null;
     }
 
-    // Fields of what has no name belong to the structure around it.
-    private static IEnumerable<TypeField> Flatten(BtfType type, uint offset, int depth)
-    {
-        foreach (TypeField field in TypeShape.FieldsOf(type))
-        {
-            TypeField placed = field with { BitOffset = offset + field.BitOffset };
-            if (depth > 0 && field.Name.Length == 0 && field.Type.Resolve() is BtfStruct { IsUnion: false } anonymous)
-            {
-                foreach (TypeField inner in Flatten(anonymous, placed.BitOffset, depth - 1))
-                    yield return inner;
-            }
-            else
-            {
-                yield return placed;
-            }
-        }
-    }
+    private static IEnumerable<TypeField> Flatten(BtfType type) => type is BtfStruct structure
+        ? FlatMembers.Of(structure).Select(member => new TypeField(member.Name, member.BitOffset, member.BitFieldSize, member.Type))
+        : TypeShape.FieldsOf(type);
 
     private static bool IsNumber(BtfType type, out bool isSigned)
     {
