@@ -89,7 +89,7 @@ public sealed partial class EmbeddedHost
     }
 
     private EmbeddedMap? OpenFile(PinPath path, MapAccess access) => _directory?.Open(path, access) is { } file
-        ? SharedMaps.Open(file, path, Options.Cpus, _maps, new(_maps, Options.Interfaces, null))
+        ? SharedMaps.Open(file, path, Options.Cpus, _maps, Surroundings)
         : null;
 
     private IEnumerable<PinEntry> ListFiles(PinPath directory)

@@ -91,7 +91,7 @@ public sealed partial class EmbeddedHost : BpfHost
     public override MapHandle CreateMap(MapSpec spec, TypesHandle? types = null)
     {
         ArgumentNullException.ThrowIfNull(spec);
-        EmbeddedMap map = MapCreation.Create(spec, _maps.NextId(), Options, learnsTypes: types is not null, _maps, _directory);
+        EmbeddedMap map = MapCreation.Create(spec, _maps.NextId(), Options, learnsTypes: types is not null, Surroundings, _directory);
         _maps.Add(map);
         return new EmbeddedMapHandle(this, map, spec.Flags);
     }

@@ -52,8 +52,12 @@ internal sealed class RedirectRequest
     {
         if (target.Number == 0)
             return false;
-        bool isCpu = map.Info.Type == MapType.CpuMap;
-        _places.Add(new(isCpu ? PacketDestinationKind.Cpu : PacketDestinationKind.Interface, isCpu ? index : target.Number, target.ProgramId));
+        _places.Add(map.Info.Type switch
+        {
+            MapType.CpuMap => new(PacketDestinationKind.Cpu, index, target.ProgramId),
+            MapType.XskMap => new(PacketDestinationKind.Socket, index),
+            _ => new(PacketDestinationKind.Interface, target.Number, target.ProgramId),
+        });
         return true;
     }
 }

@@ -46,7 +46,7 @@ internal static unsafe class XdpHelpers
     private static ulong RedirectByMap(Machine machine, ulong map, ulong index, ulong flags, ulong unused4, ulong unused5)
     {
         BoundMap bound = machine.MapAt(map, MapAbilities.Redirect);
-        ulong known = Verdicts | (bound.Map.Info.Type == MapType.CpuMap ? 0 : Broadcast | ExcludeIngress);
+        ulong known = Verdicts | (bound.Map.Info.Type is MapType.CpuMap or MapType.XskMap ? 0 : Broadcast | ExcludeIngress);
         if ((flags & ~known) != 0)
             return Aborted;
         bool isFound = (flags & Broadcast) != 0

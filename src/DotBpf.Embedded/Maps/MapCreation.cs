@@ -7,6 +7,7 @@ using DotBpf.Embedded.Maps.PerfEvents;
 using DotBpf.Embedded.Maps.Queues;
 using DotBpf.Embedded.Maps.Redirects;
 using DotBpf.Embedded.Maps.Rings;
+using DotBpf.Embedded.Maps.Sockets;
 using DotBpf.Embedded.Maps.Tries;
 using DotBpf.Embedded.Memory;
 using DotBpf.Embedded.Pins;
@@ -37,6 +38,7 @@ internal static class MapCreation
         [MapType.CpuMap] = (info, cpus, memory, _) => new EmbeddedCpuMap(info, cpus, memory),
         [MapType.RingBuffer] = (info, cpus, memory, _) => new EmbeddedRingBuffer(info, cpus, memory),
         [MapType.UserRingBuffer] = (info, cpus, memory, _) => new EmbeddedUserRing(info, cpus, memory),
+        [MapType.XskMap] = (info, cpus, memory, others) => new EmbeddedXskMap(info, cpus, memory, others.Sockets),
         [MapType.PerfEventArray] = (info, cpus, _, _) => new EmbeddedPerfEventArray(info, cpus),
     }.ToFrozenDictionary();
 
@@ -50,11 +52,11 @@ internal static class MapCreation
     /// <param name="id">Its number on the host.</param>
     /// <param name="options">How the host behaves: CPUs, interfaces.</param>
     /// <param name="learnsTypes">Whether the map is told the spec's types.</param>
-    /// <param name="maps">The host's maps, for maps that hold others.</param>
+    /// <param name="surroundings">What maps know of the host.</param>
     /// <param name="directory">Where maps lie that can be shared; <see langword="null"/> to keep all in this process.</param>
     /// <exception cref="BpfSyscallException">The kernel would refuse the spec, or there is not enough memory.</exception>
     /// <exception cref="FeatureNotSupportedException">The kernel has this kind of map or value, this host has not.</exception>
-    internal static EmbeddedMap Create(MapSpec spec, uint id, EmbeddedHostOptions options, bool learnsTypes, MapTable maps, PinDirectory? directory)
+    internal static EmbeddedMap Create(MapSpec spec, uint id, EmbeddedHostOptions options, bool learnsTypes, MapSurroundings surroundings, PinDirectory? directory)
     {
         int cpus = options.Cpus;
         Refusal refusal = MapChecks.Check(spec);
@@ -64,7 +66,7 @@ internal static class MapCreation
             throw new BpfSyscallException(BpfCommand.MapCreate, refusal.Errno, Describe(spec), refusal.Advice);
 
         MapInfo info = Describe(spec, id, cpus, learnsTypes && TypeChecks.AreKept(spec));
-        MapSurroundings others = new(maps, options.Interfaces, spec.Inner is null ? null : new InnerShape(Describe(spec.Inner, 0, cpus, keepsTypes: false)));
+        MapSurroundings others = surroundings with { Shape = spec.Inner is null ? null : new InnerShape(Describe(spec.Inner, 0, cpus, keepsTypes: false)) };
         try
         {
             return directory is not null && SharedMaps.Has(info)
@@ -106,7 +108,7 @@ internal static class MapCreation
     /// <summary>Lays a map out in memory.</summary>
     internal static EmbeddedMap Build(MapInfo info, int cpus, MapMemory memory, MapSurroundings others) => s_kinds.TryGetValue(info.Type, out Builder? build)
         ? build(info, cpus, memory, others)
-        : throw new FeatureNotSupportedException($"A map of kind {info.Type}", "embedded");
+        : throw MissingKinds.Refuse(info.Type);
 
     // RDONLY and WRONLY belong to the descriptor that creation returns, and are never shown.
     private static MapInfo Describe(MapSpec spec, uint id, int cpus, bool keepsTypes) => new()

@@ -12,7 +12,7 @@ internal sealed class BoundMap
         Map = map;
         KeySize = (ulong)map.KeySize;
         ValueSize = map.Info.ValueSize;
-        Access = map.ProgramAccess;
+        Access = map.Info.Type == MapType.XskMap ? MemoryAccess.Read : map.ProgramAccess;
         Abilities = AbilitiesOf(map.Info.Type);
     }
 
@@ -37,7 +37,7 @@ internal sealed class BoundMap
         MapType.LpmTrie => MapAbilities.Lookup | MapAbilities.Update,
         MapType.ArrayOfMaps or MapType.HashOfMaps => MapAbilities.Lookup | MapAbilities.InnerMaps,
         MapType.Queue or MapType.Stack => MapAbilities.PushPeek | MapAbilities.Pop,
-        MapType.DevMap or MapType.DevMapHash => MapAbilities.Lookup | MapAbilities.Redirect,
+        MapType.DevMap or MapType.DevMapHash or MapType.XskMap => MapAbilities.Lookup | MapAbilities.Redirect,
         MapType.CpuMap => MapAbilities.Redirect,
         MapType.BloomFilter => MapAbilities.PushPeek,
         MapType.ProgramArray => MapAbilities.TailCall,

@@ -190,6 +190,8 @@ internal sealed class ProgramLoader
             return index;
         if (_maps.Count == MostMaps)
             throw _shape.Refuse(slot, $"it uses more than {MostMaps} maps");
+        if (_spec.Type == ProgramType.SocketFilter && map.Fields is { HasLock: true })
+            throw _shape.Refuse(slot, $"it is a socket filter, and those may not use maps whose values have a lock, such as '{map.Info.Name}'");
         Hold(slot, map);
         _maps.Add(new BoundMap(map));
         return _maps.Count - 1;

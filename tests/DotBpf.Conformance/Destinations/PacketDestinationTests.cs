@@ -84,6 +84,39 @@ public sealed class PacketDestinationTests : IDisposable
         Assert.Equal([new(PacketDestinationKind.Cpu, 3)], RunXdp("to_cpus", index: 3).Destinations);
     }
 
+    [Fact]
+    public void RedirectMap_Socket_IsItsSlotUntilTheSocketIsClosed()
+    {
+        using BpfObject loaded = _host.Load(ObjectSpec.Read(Path.Combine(AppContext.BaseDirectory, "Objects", "map-operations.bpf.o")));
+        XskMap sockets = loaded.Map<XskMap>("sockets");
+        using SafeHandle socket = _host.CreateXdpSocket(queue: 5);
+        sockets.Set(2, socket);
+
+        XdpRunResult open = loaded.Program("on_sockets").RunXdp(Command(key: 2));
+        socket.Dispose();
+        XdpRunResult closed = loaded.Program("on_sockets").RunXdp(Command(key: 2));
+
+        Assert.Equal((XdpAction.Redirect, 5ul), (open.Action, MemoryMarshal.Read<ulong>(open.Packet.AsSpan(32))));
+        Assert.Equal([new(PacketDestinationKind.Socket, 2)], open.Destinations);
+        Assert.Equal((XdpAction.Aborted, (ulong)uint.MaxValue), (closed.Action, MemoryMarshal.Read<ulong>(closed.Packet.AsSpan(32))));
+        Assert.Empty(closed.Destinations);
+    }
+
+    [Fact]
+    public void XskMapUpdate_ByPresence_AnswersByTheRules()
+    {
+        using XskMap map = _host.CreateMap(new XskMapSpec(2));
+        using SafeHandle one = _host.CreateXdpSocket(), other = _host.CreateXdpSocket();
+
+        Assert.Equal(Errno.ENOENT, Update(map, one, UpdateMode.Exist));
+        Assert.Equal(Errno.None, Update(map, one, UpdateMode.NoExist));
+        Assert.Equal(Errno.None, Update(map, one, UpdateMode.NoExist));
+        Assert.Equal(Errno.EEXIST, Update(map, other, UpdateMode.NoExist));
+        Assert.Equal(Errno.None, Update(map, other, UpdateMode.Exist));
+        Assert.Equal(Errno.EOPNOTSUPP, map.Handle.Lookup(new byte[4], new byte[4]));
+        Assert.Equal(Errno.EBADF, map.Handle.Update(new byte[4], BitConverter.GetBytes(3)));
+    }
+
     [Theory]
     [InlineData(0, PacketDestinationKind.Interface)]
     [InlineData(Ingress, PacketDestinationKind.InterfaceIngress)]
@@ -106,6 +139,16 @@ public sealed class PacketDestinationTests : IDisposable
 
     private XdpRunResult RunXdp(string program, uint index = 0, ulong flags = 0, XdpAction verdict = 0) =>
         _loaded.Program(program).RunXdp(Packet(index, flags, verdict));
+
+    private static Errno Update(XskMap map, SafeHandle socket, UpdateMode mode) =>
+        map.Handle.Update(new byte[4], BitConverter.GetBytes((int)socket.DangerousGetHandle()), mode);
+
+    private static byte[] Command(uint key)
+    {
+        byte[] packet = new byte[64];
+        MemoryMarshal.Write(packet.AsSpan(16), key);
+        return packet;
+    }
 
     private static byte[] Packet(uint index, ulong flags, XdpAction verdict)
     {

@@ -259,6 +259,25 @@ REDIRECT_PROGRAM(devices, 1)
 REDIRECT_PROGRAM(device_hash, 1)
 REDIRECT_PROGRAM(cpus, 0)
 
+struct {
+	__uint(type, BPF_MAP_TYPE_XSKMAP);
+	__uint(max_entries, 4);
+	__type(key, __u32);
+	__type(value, __u32);
+} sockets SEC(".maps");
+
+SEC("xdp")
+int on_sockets(struct xdp_md *ctx)
+{
+	struct command *packet = (void *)(long)ctx->data;
+	if ((void *)(packet + 1) > (void *)(long)ctx->data_end)
+		return -1000;
+	__u32 key = packet->key;
+	struct bpf_xdp_sock *found = bpf_map_lookup_elem(&sockets, &key);
+	packet->answer = found ? found->queue_id : -1;
+	return bpf_redirect_map(&sockets, key + (packet->value << 32), packet->flags);
+}
+
 enum {
 	OUTPUT,
 	SUBMIT,

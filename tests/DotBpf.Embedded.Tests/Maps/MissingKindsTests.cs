@@ -6,12 +6,22 @@ namespace DotBpf.Embedded.Tests.Maps;
 public sealed class MissingKindsTests
 {
     [Theory]
-    [InlineData(MapType.SockMap)]
-    [InlineData(MapType.TaskStorage)]
-    [InlineData(MapType.Arena)]
-    [InlineData(MapType.StructOps)]
-    [InlineData(MapType.InstructionArray)]
-    public void CreateMap_MissingKind_NamesIt(MapType type)
+    [InlineData(MapType.StackTrace, "bpf_get_stackid")]
+    [InlineData(MapType.CgroupArray, "cgroups")]
+    [InlineData(MapType.SockMap, "sockets")]
+    [InlineData(MapType.SockHash, "sockets")]
+    [InlineData(MapType.CgroupStorage, "cgroups")]
+    [InlineData(MapType.ReusePortSockArray, "sockets")]
+    [InlineData(MapType.PerCpuCgroupStorage, "cgroups")]
+    [InlineData(MapType.SkStorage, "sockets")]
+    [InlineData(MapType.StructOps, "subsystems")]
+    [InlineData(MapType.InodeStorage, "files")]
+    [InlineData(MapType.TaskStorage, "tasks")]
+    [InlineData(MapType.CgrpStorage, "cgroups")]
+    [InlineData(MapType.Arena, "same address")]
+    [InlineData(MapType.InstructionArray, "6.18")]
+    [InlineData(MapType.ResizableHash, "6.18")]
+    public void CreateMap_MissingKind_NamesItAndSaysWhy(MapType type, string reason)
     {
         using EmbeddedHost host = EmbeddedHost.Create();
 
@@ -20,6 +30,8 @@ public sealed class MissingKindsTests
 
         Assert.Equal("embedded", error.Host);
         Assert.Contains($"{type}", error.Message, StringComparison.Ordinal);
+        Assert.Contains(reason, error.Message, StringComparison.Ordinal);
+        Assert.False(host.Features.HasMap(type));
     }
 
     [Fact]

@@ -57,7 +57,7 @@ internal static partial class MapChecks
     {
         MapType.Hash or MapType.PerCpuHash or MapType.LruHash or MapType.LruPerCpuHash => CheckHash(spec),
         MapType.Array or MapType.PerCpuArray => CheckArray(spec),
-        MapType.ProgramArray => CheckReferences(spec),
+        MapType.ProgramArray or MapType.XskMap => CheckReferences(spec),
         MapType.PerfEventArray => CheckReferences(spec, MapFlags.PreserveElements),
         MapType.ArrayOfMaps or MapType.HashOfMaps => CheckOuter(spec),
         MapType.LpmTrie => CheckTrie(spec),
@@ -66,9 +66,7 @@ internal static partial class MapChecks
         MapType.Queue or MapType.Stack => CheckQueue(spec),
         MapType.BloomFilter => CheckBloom(spec),
         MapType.RingBuffer or MapType.UserRingBuffer => CheckRing(spec),
-        MapType.InstructionArray or MapType.ResizableHash => throw new FeatureNotSupportedException(
-            $"A map of kind {spec.Type}", "embedded", spec.Type.MinimumKernel, "This host does what Linux 6.18 does."),
-        _ => throw new FeatureNotSupportedException($"A map of kind {spec.Type}", "embedded", advice: "Use the kernel host for it."),
+        _ => throw MissingKinds.Refuse(spec.Type),
     };
 
     // htab_map_alloc_check and htab_map_alloc, kernel/bpf/hashtab.c, 6.18.
@@ -111,7 +109,7 @@ internal static partial class MapChecks
     private static Refusal CheckReferences(MapSpec spec, MapFlags others = MapFlags.None)
     {
         if (spec.MaxEntries == 0 || spec.KeySize != sizeof(uint) || spec.ValueSize != sizeof(uint))
-            return Invalid("An array of programs, events or maps needs a KeySize and a ValueSize of 4, and MaxEntries of at least 1.");
+            return Invalid("An array of programs, events, sockets or maps needs a KeySize and a ValueSize of 4, and MaxEntries of at least 1.");
         return CheckFlags(spec, MapFlags.NumaNode | MapFlags.ReadOnly | MapFlags.WriteOnly | others);
     }
 

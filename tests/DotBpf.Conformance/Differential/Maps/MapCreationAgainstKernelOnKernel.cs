@@ -16,7 +16,7 @@ public sealed class MapCreationAgainstKernelOnKernel
     [
         MapType.Hash, MapType.PerCpuHash, MapType.LruHash, MapType.LruPerCpuHash, MapType.Array, MapType.PerCpuArray,
         MapType.ProgramArray, MapType.RingBuffer, MapType.LpmTrie, MapType.Queue, MapType.Stack, MapType.BloomFilter,
-        MapType.ArrayOfMaps, MapType.HashOfMaps, MapType.DevMap, MapType.DevMapHash, MapType.CpuMap, MapType.UserRingBuffer, MapType.PerfEventArray,
+        MapType.ArrayOfMaps, MapType.HashOfMaps, MapType.DevMap, MapType.DevMapHash, MapType.CpuMap, MapType.UserRingBuffer, MapType.PerfEventArray, MapType.XskMap,
     ];
 
     private static readonly MapSpec?[] s_templates =

@@ -50,6 +50,7 @@ public sealed class MapsAgainstKernelOnKernel
         { MapType.DevMapHash, 4, 8, 20, MapFlags.None },
         { MapType.CpuMap, 4, 4, 1, MapFlags.None },
         { MapType.CpuMap, 4, 8, 6, MapFlags.None },
+        { MapType.XskMap, 4, 4, 6, MapFlags.None },
         { MapType.LpmTrie, 5, 1, 3, Trie },
         { MapType.LpmTrie, 8, 8, 16, Trie },
         { MapType.LpmTrie, 8, 4, 64, Trie | MapFlags.ReadOnlyForPrograms },

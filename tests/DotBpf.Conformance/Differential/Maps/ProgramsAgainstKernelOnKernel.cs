@@ -40,6 +40,7 @@ public sealed class ProgramsAgainstKernelOnKernel
         { "devices", 4, MapFlags.None },
         { "device_hash", 4, MapFlags.None },
         { "cpus", 4, MapFlags.None },
+        { "sockets", 4, MapFlags.None },
     };
 
     [Theory]
