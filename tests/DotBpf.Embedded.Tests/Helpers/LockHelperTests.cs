@@ -8,7 +8,7 @@ public sealed class LockHelperTests : IDisposable
     private const string Take = "r1 = r6; r1 += 4; call 93; ";
     private const string Give = "r1 = r6; r1 += 4; call 94; ";
 
-    private readonly ProgramRunner _runner = new();
+    private readonly ProgramRunner _runner = new(new() { VerifiesPrograms = false });
     private readonly ArrayMap<Guarded> _map;
 
     public LockHelperTests() => _map = _runner.Map("guarded", new ArrayMapSpec<Guarded>(1));
@@ -39,6 +39,20 @@ public sealed class LockHelperTests : IDisposable
 
         _map.Locked[0] = new Guarded { Before = 5 };
         Assert.Equal(5u, _map.Locked[0].Before);
+    }
+
+    [Theory]
+    [InlineData("*(u32 *)(r0 + 4) = 1")]
+    [InlineData("r1 = *(u64 *)(r0 + 0)")]
+    [InlineData("r1 = *(u16 *)(r0 + 7)")]
+    public void Load_VerifiedProgramThatReachesTheLock_IsRefused(string misuse)
+    {
+        using ProgramRunner verifying = new(new() { VerifiesPrograms = true });
+        verifying.Map("guarded", new ArrayMapSpec<Guarded>(1));
+
+        VerificationException refusal = Assert.Throws<VerificationException>(() => verifying.Load(Find + misuse + "; r0 = 0; exit"));
+
+        Assert.Contains("lock or timer", refusal.Message, StringComparison.Ordinal);
     }
 
     private struct Guarded

@@ -21,6 +21,7 @@ internal sealed class RegionRules(VerifierContext context)
             case ValueKind.MapValue:
                 CheckRights(register, pointer, pointer.Map!.Access, access);
                 CheckBounds(register, pointer, offset, size, pointer.Map.ValueSize, $"the value of map '{pointer.Map.Name}'");
+                CheckFields(register, pointer, offset, size);
                 break;
             case ValueKind.MapKey:
                 CheckRights(register, pointer, MemoryAccess.Read, access);
@@ -71,6 +72,17 @@ internal sealed class RegionRules(VerifierContext context)
     {
         if (start < 0 || start + size > regionSize)
             throw context.Refuse($"it reaches {size} bytes at offset {start} of {region} through R{register}, which has {regionSize} bytes", start < 0 ? "" : Hints.BoundIndex);
+    }
+
+    // Wherever in its range the pointer lies, it reaches no field that the host manages.
+    private void CheckFields(int register, Value pointer, int offset, int size)
+    {
+        if (size == 0 || pointer.Map!.Fields is not { } fields)
+            return;
+        long start = pointer.Offset + offset + pointer.Range.SignedMinimum;
+        long length = (long)pointer.Range.Maximum - pointer.Range.SignedMinimum + size;
+        if (!fields.TryFindRest((nuint)start, (nuint)length, out _, out _))
+            throw context.Refuse($"it reaches {size} bytes at offset {start} of the value of map '{pointer.Map.Name}' through R{register}, where its lock or timer is", "Only helpers reach those.");
     }
 
     private void CheckPacket(int register, Value pointer, int offset, int size)

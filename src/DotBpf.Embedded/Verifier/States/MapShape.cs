@@ -1,4 +1,5 @@
 using DotBpf.Embedded.Maps;
+using DotBpf.Embedded.Maps.Values;
 using DotBpf.Embedded.Memory;
 using DotBpf.Embedded.Programs;
 using DotBpf.ObjectFiles;
@@ -27,6 +28,9 @@ internal sealed record MapShape(
     /// <summary>The maps in it, on maps of maps.</summary>
     internal MapShape? Inner { get; init; }
 
+    /// <summary>The members of its values that the host itself manages; <see langword="null"/> when there are none.</summary>
+    internal ValueFields? Fields { get; init; }
+
     /// <summary>The map itself where its values can never change again, so that reading them at known places gives constants.</summary>
     internal EmbeddedMap? Constants { get; init; }
 
@@ -36,6 +40,7 @@ internal sealed record MapShape(
         bool isConstant = map.IsFrozen && bound.Access == MemoryAccess.Read && map.Info.Type == MapType.Array;
         return new(map.Info.Name, map.Info.Type, map.KeySize, (int)bound.ValueSize, map.Info.MaxEntries, bound.Access, bound.Abilities, index)
         {
+            Fields = map.Fields,
             Inner = map.InnerTemplate is { } inner ? OfTemplate(inner) : null,
             Constants = isConstant ? map : null,
         };
@@ -49,5 +54,8 @@ internal sealed record MapShape(
         info.MaxEntries,
         MapCreation.ProgramAccess(info.Flags),
         BoundMap.AbilitiesOf(info.Type),
-        -1);
+        -1)
+    {
+        Fields = ValueFields.Of(info.ValueType),
+    };
 }

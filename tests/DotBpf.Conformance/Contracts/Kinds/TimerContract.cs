@@ -129,4 +129,4 @@ public abstract class TimerContract<THost> : HostContract<THost>
 
 public sealed class TimerOnKernel : TimerContract<KernelFixture>;
 
-public sealed class TimerOnEmbedded : TimerContract<EmbeddedFixture>;
+public sealed class TimerOnEmbedded : TimerContract<UnverifiedFixture>;
