@@ -51,17 +51,31 @@ internal sealed unsafe class AttachedProgram : LegacyLink
             throw Attachment.Refused(BpfCommand.ProgramAttach, errno);
         }
 
-        if (_attachType == AttachType.LircMode2) // which adds programs and replaces none
-            Invoke(BpfCommand.ProgramDetach, _program, replaced: null, flags: 0);
-        _program.Dispose();
+        Descriptor previous = _program;
         _program = next;
+        using (previous)
+        {
+            if (_attachType == AttachType.LircMode2) // which adds programs and replaces none
+                Detach(previous);
+        }
     }
 
     /// <inheritdoc/>
     protected override void Remove()
     {
-        Errno errno = Invoke(BpfCommand.ProgramDetach, _program, replaced: null, flags: 0);
-        Close();
+        try
+        {
+            Detach(_program);
+        }
+        finally
+        {
+            Close();
+        }
+    }
+
+    private void Detach(Descriptor program)
+    {
+        Errno errno = Invoke(BpfCommand.ProgramDetach, program, replaced: null, flags: 0);
         if (errno is not (Errno.None or Errno.ENOENT))
             throw new BpfSyscallException(BpfCommand.ProgramDetach, errno, ToString());
     }

@@ -1,3 +1,5 @@
+using DotBpf.ObjectFiles;
+
 namespace DotBpf.Kernel.Tests;
 
 public sealed class UprobesOnKernel : HookOnKernel
@@ -150,6 +152,29 @@ public sealed class UprobesOnKernel : HookOnKernel
         _probed.Work(1);
 
         Assert.Equal((1ul, 17ul), (Runs, Cookie));
+    }
+
+    [Fact]
+    public void Attach_Session_SeesEntryAndReturn()
+    {
+        ObjectSpec spec = Only("enter_any").WithProgram("enter_any", program => program with { ExpectedAttachType = AttachType.TraceUprobeSession });
+        using BpfObject loaded = Host.Load(spec);
+        using BpfLink link = loaded.Program("enter_any").Attach(new UprobeMultiTarget(ProbedProgram.File, "work"));
+
+        _probed.Work(3);
+
+        Assert.Equal(6ul, loaded.Map<ArrayMap<ulong>>("counts")[0]);
+    }
+
+    [Fact]
+    public void Attach_ManyAtTheirReturn_SeesAll()
+    {
+        BpfProgram program = Load("enter_any");
+        using BpfLink link = program.Attach(new UprobeMultiTarget(ProbedProgram.File, "work*") { IsReturn = true });
+
+        _probed.Work(2);
+
+        Assert.Equal(4ul, Runs);
     }
 
     [Theory]

@@ -33,8 +33,8 @@ public abstract class ProgramOnKernel : ByteMapOnKernel
         return program;
     }
 
-    /// <summary>Adds 1 to entry 0 of the map "counts" and answers with XDP_PASS.</summary>
-    protected static ProgramSpec Counting(string name) => Xdp(
+    /// <summary>Adds 1 to entry 0 of the map "counts" and answers with a number, of XDP to let packets pass.</summary>
+    protected static ProgramSpec Counting(string name, int verdict = 2) => Xdp(
         name,
         [
             StoreImmediate32(10, -4, 0),
@@ -45,7 +45,7 @@ public abstract class ProgramOnKernel : ByteMapOnKernel
             JumpIfZero(0, 2),
             MoveImmediate(1, 1),
             AtomicAdd64(0, 0, 1),
-            MoveImmediate(0, 2),
+            MoveImmediate(0, verdict),
             Exit(),
         ],
         new MapReference(3, "counts"));

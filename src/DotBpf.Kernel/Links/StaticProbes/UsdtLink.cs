@@ -14,9 +14,11 @@ internal sealed class UsdtLink(Attachment attachment, IReadOnlyList<UsdtPlace> p
     /// <inheritdoc/>
     protected override void Release()
     {
-        foreach (UsdtPlace place in places)
-            Release(place);
-        maps?.Dispose();
+        using (maps)
+        {
+            foreach (UsdtPlace place in places)
+                Release(place);
+        }
     }
 
     // A link that is pinned, or that somebody else has open, goes on, and its program goes on asking for the entry.

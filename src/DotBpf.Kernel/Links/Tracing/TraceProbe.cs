@@ -11,6 +11,9 @@ internal sealed class TraceProbe : IDisposable
     // Since then perf events make probes (kernel/events/core.c).
     private const string DevicesSince = "4.17";
 
+    private const int Attempts = 20;
+
+    private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(5);
     private static readonly string s_group = $"dotbpf_{Environment.ProcessId}_{Random.Shared.Next():x}";
     private static int s_count;
 
@@ -48,6 +51,13 @@ internal sealed class TraceProbe : IDisposable
     public void Dispose()
     {
         Errno errno = Append(_definitions, $"-:{_name}");
+        for (int attempt = 0; errno == Errno.EBUSY && attempt < Attempts; attempt++)
+        {
+            // A process that is being started holds copies of all descriptors for a moment, that of the event too.
+            Thread.Sleep(s_pause);
+            errno = Append(_definitions, $"-:{_name}");
+        }
+
         if (errno is not (Errno.None or Errno.ENOENT or Errno.EBUSY))
             throw new BpfSyscallException(BpfCommand.DefineProbe, errno, $"'{_definitions}', to remove '{_name}'");
     }
