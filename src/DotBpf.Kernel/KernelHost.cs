@@ -37,6 +37,9 @@ public sealed partial class KernelHost : BpfHost
     public override HostFeatures Features => _features ?? KernelFeatures.OfThisKernel;
 
     /// <inheritdoc/>
+    public override int NumberOfCpu(int cpu) => (int)Kernel.PossibleCpus.KernelNumberOf(cpu);
+
+    /// <inheritdoc/>
     public override int PageSize => Environment.SystemPageSize;
 
     /// <summary>What permits maps, programs and types in place of the process's own capabilities; <see langword="null"/> for those.</summary>

@@ -23,6 +23,17 @@ public abstract partial class BpfHost : IDisposable
     /// <summary>How many slots a per-CPU value has: one for each possible CPU.</summary>
     public abstract int PossibleCpus { get; }
 
+    /// <summary>The number that a possible CPU goes by elsewhere: in a perf buffer's records, in <c>bpf_get_smp_processor_id</c>, in <c>/proc</c>.</summary>
+    /// <remarks>Slots, <see cref="EnterCpu"/> and this library count possible CPUs from 0 without gaps; the numbers of some machines have gaps.</remarks>
+    /// <param name="cpu">The CPU's place among the possible ones, from 0.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such CPU.</exception>
+    public virtual int NumberOfCpu(int cpu)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(cpu);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(cpu, PossibleCpus);
+        return cpu;
+    }
+
     /// <summary>Bytes of a page: rings are whole numbers of them.</summary>
     public virtual int PageSize => 4096;
 
@@ -69,7 +80,7 @@ public abstract partial class BpfHost : IDisposable
     public abstract BpfLink Attach(ProgramHandle program, AttachTarget target);
 
     /// <summary>Makes what this thread does happen on one CPU until the scope is disposed: programs it runs and the slots and lists they use.</summary>
-    /// <param name="cpu">The CPU, from 0.</param>
+    /// <param name="cpu">The CPU's place among the possible ones, from 0.</param>
     /// <returns>The scope; dispose it on the same thread.</returns>
     /// <exception cref="ArgumentOutOfRangeException">There is no such CPU.</exception>
     public abstract IDisposable EnterCpu(int cpu);

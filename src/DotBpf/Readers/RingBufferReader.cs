@@ -80,10 +80,11 @@ public sealed class RingBufferReader<TRecord> : RecordReader<TRecord>
     public override bool TryRead(out RingRecord<TRecord> record)
     {
         Enter();
-        if (!_current.TryReadSeen(out ReadOnlySpan<byte> bytes))
+        RingCursor cursor = _current;
+        if (!cursor.TryReadSeen(out ReadOnlySpan<byte> bytes))
             return TryReadAny(out record);
         Leave();
-        record = new RingRecord<TRecord>(bytes, _current.Source);
+        record = new RingRecord<TRecord>(bytes, cursor.Source);
         return true;
     }
 

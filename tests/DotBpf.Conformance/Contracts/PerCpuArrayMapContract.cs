@@ -47,6 +47,37 @@ public abstract class PerCpuArrayMapContract<THost> : HostContract<THost>
     }
 
     [Fact]
+    public void Sum_OfPartOfAStructure_AddsUpEveryCpu()
+    {
+        using var map = Host.CreateMap<PerCpuArrayMap<Traffic>>(new MapSpec { Name = "traffic", Type = MapType.PerCpuArray, KeySize = 4, ValueSize = 16, MaxEntries = 1 });
+        map.Set(0, [.. Enumerable.Range(1, Host.PossibleCpus).Select(i => new Traffic((ulong)i, 10 * (ulong)i))]);
+        ulong expected = (ulong)Enumerable.Range(1, Host.PossibleCpus).Sum();
+
+        PerCpuValues<Traffic> values = map[0];
+
+        Assert.Equal((expected, 10 * expected), (values.Sum(traffic => traffic.Packets), values.Sum(traffic => traffic.Bytes)));
+    }
+
+    [Fact]
+    public void Sum_TooLarge_Throws()
+    {
+        using var map = Host.CreateMap<PerCpuArrayMap<Traffic>>(new MapSpec { Name = "traffic", Type = MapType.PerCpuArray, KeySize = 4, ValueSize = 16, MaxEntries = 1 });
+        map.Set(0, [.. Enumerable.Repeat(new Traffic(0, ulong.MaxValue), Host.PossibleCpus)]);
+
+        Assert.Throws<OverflowException>(() => map[0].Sum(traffic => traffic.Bytes));
+    }
+
+    [Fact]
+    public void NumberOfCpu_EachPossible_IsOneOfItsOwn()
+    {
+        int[] numbers = [.. Enumerable.Range(0, Host.PossibleCpus).Select(Host.NumberOfCpu)];
+
+        Assert.Equal(numbers.Order().Distinct(), numbers);
+        Assert.Throws<ArgumentOutOfRangeException>(() => Host.NumberOfCpu(Host.PossibleCpus));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Host.NumberOfCpu(-1));
+    }
+
+    [Fact]
     public void Enumeration_All_InOrder()
     {
         using PerCpuArrayMap<ulong> map = Create();
@@ -58,6 +89,8 @@ public abstract class PerCpuArrayMapContract<THost> : HostContract<THost>
 
         Assert.Equal([0, 0, 0, (ulong)Host.PossibleCpus], sums);
     }
+
+    private readonly record struct Traffic(ulong Packets, ulong Bytes);
 
     private PerCpuArrayMap<ulong> Create() => Host.CreateMap<PerCpuArrayMap<ulong>>(new MapSpec
     {

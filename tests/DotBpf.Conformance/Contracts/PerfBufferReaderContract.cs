@@ -208,6 +208,41 @@ public abstract class PerfBufferReaderContract<THost> : HostContract<THost>
     }
 
     [Fact]
+    public async Task Dispose_WhileAnotherThreadReads_TellsItAndNeverFaults()
+    {
+        for (int round = 0; round < 20; round++)
+        {
+            PerfBufferReader<byte> reader = Open<byte>();
+            Send("send_256", 50, reader.Cpus[0]);
+            var started = new TaskCompletionSource();
+            Task<ulong> reading = Task.Run(() => ReadForever(reader, started));
+
+            await started.Task.WaitAsync(s_long);
+            reader.Dispose();
+
+            await Assert.ThrowsAsync<ObjectDisposedException>(() => reading.WaitAsync(s_long));
+        }
+    }
+
+    [Fact]
+    public void TryRead_Records_AllocatesNothing()
+    {
+        using PerfBufferReader<Small> reader = Open<Small>();
+        Send("send_16", 200, reader.Cpus[0]);
+        reader.TryRead(out _);
+        int read = 1;
+
+        long allocated = Allocation.Least(() =>
+        {
+            for (int i = 0; i < 30 && reader.TryRead(out _); i++)
+                read++;
+        });
+
+        Assert.Equal(0, allocated);
+        Assert.InRange(read, 31, 151);
+    }
+
+    [Fact]
     public void OpenReader_FewerSlotsThanCpus_ReadsThoseWithASlot()
     {
         using var map = Host.CreateMap<PerfEventArrayMap<Small>>(new MapSpec { Name = "one", Type = MapType.PerfEventArray, KeySize = 4, ValueSize = 4, MaxEntries = 1 });
@@ -224,6 +259,17 @@ public abstract class PerfBufferReaderContract<THost> : HostContract<THost>
         Assert.Throws<ArgumentOutOfRangeException>(() => new PerfReaderOptions { BytesPerCpu = 5000 });
         BpfSyscallException error = Assert.Throws<BpfSyscallException>(() => _loaded.Maps["attempts"].OpenPerfBuffers(new PerfReaderOptions()));
         Assert.Contains("no perf event array", error.Message, StringComparison.Ordinal);
+    }
+
+    private static ulong ReadForever(PerfBufferReader<byte> reader, TaskCompletionSource started)
+    {
+        ulong sum = 0;
+        while (true)
+        {
+            if (reader.TryRead(out RingRecord<byte> record))
+                sum += record.Bytes[0];
+            started.TrySetResult();
+        }
     }
 
     private static List<ulong> Snapshot(PerfBufferReader<Small> reader)

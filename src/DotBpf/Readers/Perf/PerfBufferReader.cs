@@ -107,10 +107,11 @@ public sealed class PerfBufferReader<TRecord> : RecordReader<TRecord>
     public override bool TryRead(out RingRecord<TRecord> record)
     {
         Enter();
-        if (!_current.TryReadSeen(out ReadOnlySpan<byte> bytes))
+        PerfCursor cursor = _current;
+        if (!cursor.TryReadSeen(out ReadOnlySpan<byte> bytes))
             return TryReadAny(out record);
         Leave();
-        record = new RingRecord<TRecord>(bytes, _current.Cpu, isPadded: true);
+        record = new RingRecord<TRecord>(bytes, cursor.Cpu, isPadded: true);
         return true;
     }
 
