@@ -32,7 +32,7 @@ public sealed class GeneratedProgramsAgainstKernelOnKernel : IDisposable
         Spec("cpus", MapType.CpuMap, 4, 8, 2),
         Spec("ring", MapType.RingBuffer, 0, 0, 4096),
         Spec("events", MapType.PerfEventArray, 4, 4, 3),
-        Spec("programs", MapType.ProgramArray, 4, 4, 40),
+        Spec("programs", MapType.ProgramArray, 4, 4, 14),
         s_inner,
         Spec("slots", MapType.ArrayOfMaps, 4, 4, 3) with { Inner = s_inner },
         Spec("tenants", MapType.HashOfMaps, 4, 4, 3, MapFlags.ZeroSeed) with { Inner = s_inner },
@@ -108,7 +108,7 @@ public sealed class GeneratedProgramsAgainstKernelOnKernel : IDisposable
             _host = host;
             Maps = s_maps.ToDictionary(spec => spec.Name, spec => host.CreateMap(spec));
             _target = Load(Target);
-            Maps["programs"].UpdateReference(BitConverter.GetBytes(30), _target);
+            Maps["programs"].UpdateReference(BitConverter.GetBytes(11), _target);
             Maps["slots"].UpdateReference(BitConverter.GetBytes(1), Maps["first"]);
             Maps["tenants"].UpdateReference(BitConverter.GetBytes(2), Maps["first"]);
             foreach (string name in (string[])["devices", "device_hash", "cpus"])

@@ -8,6 +8,9 @@ namespace DotBpf.Conformance.Differential.Maps;
 public sealed class ProgramsAgainstKernelOnKernel
 {
     private const int StepsOnACpu = 12;
+
+    // At the end of each run user space may write no more, and programs may.
+    private const int StepsFrozen = 60;
     private const uint OperationCount = 6;
     private const uint UpdateOperation = 1;
 
@@ -124,6 +127,8 @@ public sealed class ProgramsAgainstKernelOnKernel
         Random random = new(seed);
         while (steps > 0)
         {
+            if (steps <= StepsFrozen)
+                maps.Freeze();
             int cpu = random.Next(kernel.PossibleCpus);
             maps.Note($"on CPU {cpu}, seed {seed}");
             using IDisposable kernelScope = kernel.EnterCpu(cpu), embeddedScope = embedded.EnterCpu(cpu);
