@@ -131,7 +131,7 @@ internal abstract unsafe partial class EmbeddedMap
         {
             if (--_users == 0)
             {
-                Interlocked.MemoryBarrier();
+                Interlocked.MemoryBarrierProcessWide();
                 Timers?.Clear();
                 OnLastUserGone();
             }
@@ -151,7 +151,7 @@ internal abstract unsafe partial class EmbeddedMap
                 return Errno.EBUSY;
             _isFrozen = true;
             File?.Freeze();
-            Interlocked.MemoryBarrier();
+            Interlocked.MemoryBarrierProcessWide();
             WaitForWrites();
         }
 

@@ -244,19 +244,37 @@ internal sealed class EmbeddedMapHandle : MapHandle
     private readonly ref struct Scope
     {
         private readonly EmbeddedMapHandle _handle;
+        private readonly ThreadUse? _thread;
         private readonly long _use;
 
         internal Scope(EmbeddedMapHandle handle, long use)
         {
             _handle = handle;
             _use = use;
-            if (handle._lease!.TryEnter(use))
-                return;
-            Dispose();
-            ThrowDisposed(handle);
+            _thread = handle._lease!.TryBeginShort(isWrite: use == MapLease.Write);
+            if (_thread is null)
+                Count();
         }
 
+        // The handle is named once more, so that no finalizer finds it gone while the operation runs.
         public void Dispose()
+        {
+            if (_thread is null)
+                Discount();
+            else
+                _thread.End();
+            GC.KeepAlive(_handle);
+        }
+
+        private void Count()
+        {
+            if (_handle._lease!.TryEnter(_use))
+                return;
+            Discount();
+            ThrowDisposed(_handle);
+        }
+
+        private void Discount()
         {
             if (_handle._lease!.Leave(_use))
                 _handle.LetGo();

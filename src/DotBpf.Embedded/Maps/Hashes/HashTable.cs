@@ -124,7 +124,15 @@ internal abstract unsafe partial class HashTable : EmbeddedMap
 
     protected override void Free() => _memory.Dispose();
 
-    protected uint HashOf(byte* key) => _isKeyHash ? Unsafe.ReadUnaligned<uint>(key) : JenkinsHash.Compute(key, KeySize, _seed);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    protected uint HashOf(byte* key)
+    {
+        if (KeySize == sizeof(ulong))
+            return JenkinsHash.ComputeLong(key, _seed);
+        if (KeySize != sizeof(uint))
+            return JenkinsHash.Compute(key, KeySize, _seed);
+        return _isKeyHash ? Unsafe.ReadUnaligned<uint>(key) : JenkinsHash.ComputeInt(key, _seed);
+    }
 
     protected HashBucket* BucketOf(uint hash) => &_buckets[hash & _mask];
 
@@ -376,5 +384,12 @@ internal abstract unsafe partial class HashTable : EmbeddedMap
         };
     }
 
-    private static void Copy(byte* to, byte* from, int size) => Unsafe.CopyBlockUnaligned(to, from, (uint)size);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Copy(byte* to, byte* from, int size)
+    {
+        if (size == sizeof(ulong))
+            Unsafe.WriteUnaligned(to, Unsafe.ReadUnaligned<ulong>(from));
+        else
+            Unsafe.CopyBlockUnaligned(to, from, (uint)size);
+    }
 }
