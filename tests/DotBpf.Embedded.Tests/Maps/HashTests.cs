@@ -1,3 +1,4 @@
+using DotBpf.Embedded.Maps.Hashes;
 using DotBpf.ObjectFiles;
 
 namespace DotBpf.Embedded.Tests.Maps;
@@ -19,6 +20,18 @@ public sealed class HashTests
         Assert.Equal(77ul, *(ulong*)before);
         Assert.Equal(1, map.Map.ValueRegions.Length);
         Assert.True(Allows(map, (nuint)before, 8, Memory.MemoryAccess.Read));
+    }
+
+    [Fact]
+    public void Memory_OfTenMillionEntriesOfNumbers_Is48BytesEachAtMost()
+    {
+        const uint Entries = 10_000_000;
+        MapInfo info = new() { Id = 1, Name = "large", Type = MapType.Hash, KeySize = 8, ValueSize = 8, MaxEntries = Entries };
+        using Memory.MapMemory memory = new("large");
+
+        _ = new EmbeddedHash(info, 2, memory);
+
+        Assert.InRange(memory.Size / (double)Entries, 24, 48);
     }
 
     [Fact]

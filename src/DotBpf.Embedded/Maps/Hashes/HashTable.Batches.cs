@@ -11,8 +11,8 @@ internal abstract unsafe partial class HashTable
 {
     // Elements lie in the order in which they were inserted, and buckets are visited in the order of hashes: each element is
     // somewhere else. So the first of a chain is fetched this many buckets ahead, and the second when the first has come.
-    private const uint FirstAhead = 32;
-    private const uint SecondAhead = 16;
+    private const uint FirstAhead = 64;
+    private const uint SecondAhead = 32;
 
     internal override Errno LookupBatch(
         ReadOnlySpan<byte> from, Span<byte> to, Span<byte> keys, Span<byte> values, ref int count, bool delete, int cpu)
@@ -49,6 +49,12 @@ internal abstract unsafe partial class HashTable
             if (Volatile.Read(ref current->Head) == 0)
                 continue;
             byte* key = keys + ((long)count * KeySize), value = values + ((long)count * ValueSize);
+            if (!delete && count < room && TryCopyOnly(current, key, value))
+            {
+                count++;
+                continue;
+            }
+
             int length = delete ? TakeChain(current, key, value, room - count) : CopyChain(current, key, value, room - count);
             if (length > room - count)
                 return count == 0 ? Errno.ENOSPC : Errno.None;
@@ -73,6 +79,17 @@ internal abstract unsafe partial class HashTable
         uint second = Elements.Header(arrived)->Next - 1;
         if (second < Elements.Count)
             Sse.Prefetch0(Elements.Header(second));
+    }
+
+    /// <summary>Copies the only element of a chain, as most have but one.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool TryCopyOnly(HashBucket* bucket, byte* key, byte* value)
+    {
+        uint version = Volatile.Read(ref bucket->Version), index = Volatile.Read(ref bucket->Head) - 1;
+        if ((version & 1) != 0 || index >= Elements.Count || Volatile.Read(ref Elements.Header(index)->Next) != 0)
+            return false;
+        CopyEntry(index, key, value);
+        return MapLocks.EndRead(&bucket->Version, version);
     }
 
     /// <summary>Copies a chain as it was at one moment.</summary>
