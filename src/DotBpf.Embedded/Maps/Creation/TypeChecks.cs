@@ -30,12 +30,10 @@ internal static class TypeChecks
     private static Refusal CheckFields(MapSpec spec)
     {
         HashSet<ValueFieldKind> seen = [];
-        foreach ((BtfType member, _) in ValueFields.MembersOf(spec.ValueType!))
+        foreach (ValueField field in FieldSearch.Find(spec.ValueType!))
         {
-            if (!ValueFields.TryFindKind(member, out ValueFieldKind kind))
-                continue;
-            if (!seen.Add(kind))
-                return new(Errno.E2BIG, $"A value has one {member} at most.");
+            if (!seen.Add(field.Kind))
+                return new(Errno.E2BIG, $"A value has one {field.Kind} at most.");
         }
 
         if (seen.Count > 0 && (spec.Flags & (MapFlags.ReadOnlyForPrograms | MapFlags.WriteOnlyForPrograms)) != 0)
@@ -61,7 +59,7 @@ internal static class TypeChecks
             return name;
         if (type.Resolve() is BtfPointer { Target: BtfAlias { Kind: BtfKind.TypeTag, Name: "kptr" or "kptr_untrusted" or "percpu_kptr" or "uptr" } tag })
             return tag.Name;
-        foreach ((BtfType member, _) in ValueFields.MembersOf(type))
+        foreach ((BtfType member, _) in FieldSearch.MembersOf(type))
         {
             if (FindMissing(member, depth + 1) is { } found)
                 return found;

@@ -26,25 +26,8 @@ internal sealed unsafe class ValueFields
     /// <summary>The fields of values of a type, or <see langword="null"/> when there are none.</summary>
     internal static ValueFields? Of(BtfType? value)
     {
-        ImmutableArray<ValueField> fields = value is null ? [] : [.. MembersOf(value).SelectMany(FieldsOf).OrderBy(field => field.Offset)];
+        ImmutableArray<ValueField> fields = value is null ? [] : FieldSearch.Find(value);
         return fields.IsEmpty ? null : new(fields, (int)value!.SizeInBytes!);
-    }
-
-    /// <summary>The members in which the kernel looks for fields: those of a structure itself, or the variables of a section.</summary>
-    internal static IEnumerable<(BtfType Type, uint Offset)> MembersOf(BtfType value) => value.Resolve() switch
-    {
-        BtfStruct structure => structure.Members.Select(member => (member.Type, member.Offset)),
-        BtfDataSection section => section.Variables
-            .Where(variable => variable.Variable is BtfVariable)
-            .Select(variable => (((BtfVariable)variable.Variable).Type, variable.Offset)),
-        _ => [],
-    };
-
-    internal static bool TryFindKind(BtfType type, out ValueFieldKind kind)
-    {
-        string name = (type.Resolve() as BtfStruct)?.Name ?? "";
-        kind = name == "bpf_timer" ? ValueFieldKind.Timer : ValueFieldKind.Lock;
-        return name is "bpf_timer" or "bpf_spin_lock";
     }
 
     /// <summary>Copies a value out, with zeros for the fields.</summary>
@@ -92,12 +75,6 @@ internal sealed unsafe class ValueFields
         }
 
         return begin <= offset && offset < end && length <= end - offset;
-    }
-
-    private static IEnumerable<ValueField> FieldsOf((BtfType Type, uint Offset) member)
-    {
-        if (TryFindKind(member.Type, out ValueFieldKind kind))
-            yield return new(kind, (int)member.Offset, (int)member.Type.SizeInBytes!);
     }
 
     /// <summary>Where a field is in a value; negative when there is none.</summary>

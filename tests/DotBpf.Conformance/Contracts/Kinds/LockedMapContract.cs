@@ -111,10 +111,60 @@ public abstract class LockedMapContract<THost> : HostContract<THost>
         Assert.Equal(Errno.ENOTSUPP, Assert.Throws<BpfSyscallException>(() => map.OpenMemory()).Errno);
     }
 
+    [Fact]
+    public void Update_LockInANestedStructure_IsHeldAndKept()
+    {
+        using HashMap<int, Outer> map = Host.CreateMap(new HashMapSpec<int, Outer>(4));
+        byte[] value = new byte[map.Handle.ValueSize];
+        Array.Fill(value, (byte)0xff);
+
+        Assert.Equal(Errno.None, map.Handle.Update(new byte[4], value, UpdateMode.Lock));
+        Assert.Equal(Errno.None, map.Handle.Lookup(new byte[4], value, LookupMode.Lock));
+
+        Assert.Equal((uint.MaxValue, 0u, uint.MaxValue, uint.MaxValue), (At(value, 0), At(value, 4), At(value, 8), At(value, 12)));
+        Assert.Equal(Errno.ENOTSUPP, map.Handle.Freeze());
+    }
+
+    [Fact]
+    public void Update_TwoLocksInAnArray_AreBytesLikeAnyOther()
+    {
+        using HashMap<int, Pair> map = Host.CreateMap(new HashMapSpec<int, Pair>(4));
+        byte[] value = new byte[map.Handle.ValueSize];
+        Array.Fill(value, (byte)0xff);
+
+        Assert.Equal(Errno.EINVAL, map.Handle.Update(new byte[4], value, UpdateMode.Lock));
+        Assert.Equal(Errno.None, map.Handle.Update(new byte[4], value));
+        Assert.Equal(Errno.None, map.Handle.Lookup(new byte[4], value));
+
+        Assert.Equal(-1, value.AsSpan().IndexOfAnyExcept((byte)0xff));
+        Assert.Equal(Errno.None, map.Handle.Freeze());
+    }
+
+    private static uint At(byte[] value, int offset) => BitConverter.ToUInt32(value, offset);
+
     private void Create(MapSpec spec)
     {
         using TypesHandle types = Host.LoadTypes(spec.ValueType!.Types);
         using MapHandle map = Host.CreateMap(spec, types);
+    }
+
+    private struct Outer
+    {
+        public uint Before { get; set; }
+        public Inner Inner { get; set; }
+        public uint After { get; set; }
+    }
+
+    private struct Inner
+    {
+        public BpfSpinLock Lock { get; set; }
+        public uint Number { get; set; }
+    }
+
+    [InlineArray(2)]
+    private struct Pair
+    {
+        private Inner _first;
     }
 
     private struct Guarded
