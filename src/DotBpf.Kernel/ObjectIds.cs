@@ -14,7 +14,7 @@ internal static unsafe class ObjectIds
         Errno errno = Bpf.Invoke(command, &attributes, sizeof(bpf_attr_get_id));
         next = errno == Errno.None ? attributes.next_id : 0;
         if (errno is not (Errno.None or Errno.ENOENT))
-            throw new BpfSyscallException(command, errno, $"the {what} after {start}", errno == Errno.EPERM ? Privilege.ExplainRefusal() : "");
+            throw new BpfSyscallException(command, errno, $"the {what} after {start}", errno == Errno.EPERM ? Privilege.ExplainNumbers(ProcessFacts.OfThisThread()) : "");
         return errno == Errno.None;
     }
 
@@ -25,7 +25,7 @@ internal static unsafe class ObjectIds
         return descriptor ?? throw new BpfSyscallException(command, errno, $"{what} id {id}", errno switch
         {
             Errno.ENOENT => $"There is no {what} of that id; it may have ended since the id was read.",
-            Errno.EPERM => Privilege.ExplainRefusal(),
+            Errno.EPERM => Privilege.ExplainNumbers(ProcessFacts.OfThisThread()),
             _ => "",
         });
     }

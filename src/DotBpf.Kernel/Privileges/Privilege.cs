@@ -9,6 +9,11 @@ internal static class Privilege
     /// <summary>What this thread may not do, and what would permit it.</summary>
     internal static string ExplainRefusal() => Explain(ProcessFacts.OfThisThread());
 
+    /// <summary>The same for the numbers of what exists on the machine.</summary>
+    internal static string ExplainNumbers(ProcessFacts facts) => facts.IsInUserNamespace
+        ? "The process runs in a user namespace: numbers of maps, programs and links are for CAP_SYS_ADMIN of the initial one, and cannot be delegated. Share what is to be shared by pins."
+        : Explain(facts);
+
     /// <summary>The explanation for a process that is as described.</summary>
     internal static string Explain(ProcessFacts facts)
     {

@@ -32,8 +32,9 @@ internal sealed class MapSizes(BpfHost host, List<ObjectNote> notes)
     {
         if (spec.MaxEntries == 0)
         {
-            Note(spec, $"It says no number of entries, so it has {host.PossibleCpus}: one for each possible CPU.");
-            spec = spec with { MaxEntries = (uint)host.PossibleCpus };
+            int slots = host.NumberOfCpu(host.PossibleCpus - 1) + 1; // programs write into the slot of the CPU's number, and numbers may have gaps
+            Note(spec, $"It says no number of entries, so it has {slots}: one for each possible CPU.");
+            spec = spec with { MaxEntries = (uint)slots };
         }
 
         if (spec is { KeySize: not 0, ValueSize: not 0 })

@@ -4,7 +4,7 @@ using DotBpf.ObjectFiles.Btf;
 
 namespace DotBpf.Embedded.Tests;
 
-/// <summary>A host that takes types as an older kernel does, and is an embedded one otherwise.</summary>
+/// <summary>A host that takes types as an older kernel does, whose last CPU has number 11, and that is an embedded one otherwise.</summary>
 internal sealed class OlderHost(Func<BpfHost, BtfTypes, TypesHandle> loadTypes) : BpfHost
 {
     private readonly EmbeddedHost _host = EmbeddedHost.Create();
@@ -12,6 +12,8 @@ internal sealed class OlderHost(Func<BpfHost, BtfTypes, TypesHandle> loadTypes) 
     public override string Name => "older";
 
     public override int PossibleCpus => _host.PossibleCpus;
+
+    public override int NumberOfCpu(int cpu) => 11 - PossibleCpus + 1 + cpu;
 
     public override HostFeatures Features => _host.Features;
 

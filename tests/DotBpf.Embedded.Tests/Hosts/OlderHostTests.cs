@@ -39,6 +39,17 @@ public sealed class OlderHostTests
         Assert.Contains(loaded.Notes, note => note.Text.Contains("Floats, TypeTags", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void Load_PerfEventsOnCpusWithGaps_HaveASlotForEachNumber()
+    {
+        using var host = new OlderHost((_, _) => throw new BpfSyscallException(BpfCommand.BtfLoad, Errno.EINVAL, "types"));
+        var events = new MapSpec { Name = "events", Type = MapType.PerfEventArray };
+
+        using BpfObject loaded = host.Load(new ObjectSpec { Name = "gaps", Maps = [events] });
+
+        Assert.Equal(12u, loaded.Maps["events"].Info.MaxEntries);
+    }
+
     private sealed class FittedTypes(BpfHost host, BtfTypes types) : TypesHandle(host, types, [TypesFeature.Floats, TypesFeature.TypeTags])
     {
         protected override void Release()

@@ -26,6 +26,15 @@ public sealed class DelegationTests
     }
 
     [Fact]
+    public void ExplainNumbers_UserNamespace_PointsToPins()
+    {
+        string text = Privilege.ExplainNumbers(new() { IsInUserNamespace = true, Delegation = Delegation.Find(s_mounts) });
+
+        Assert.Contains("cannot be delegated", text, StringComparison.Ordinal);
+        Assert.Contains("pins", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Explain_UserNamespaceWithout_SaysHowToDelegate() =>
         Assert.Contains("fsopen", Privilege.Explain(new() { IsInUserNamespace = true }), StringComparison.Ordinal);
 }
