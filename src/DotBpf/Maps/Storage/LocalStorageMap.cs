@@ -11,6 +11,8 @@ namespace DotBpf;
 public abstract class LocalStorageMap<TValue> : BpfMap
     where TValue : unmanaged
 {
+    private const int Attempts = 1000;
+
     private protected LocalStorageMap(MapHandle handle)
         : base(handle)
     {
@@ -66,10 +68,19 @@ public abstract class LocalStorageMap<TValue> : BpfMap
         return Handle.Succeeded(Handle.Delete(MapBytes.Of(in key)), Errno.ENOENT, BpfCommand.MapDelete);
     }
 
+    // All maps share what an owner holds. While its last value in another map goes, the kernel answers EAGAIN rather than trying
+    // again itself (kernel/bpf/bpf_local_storage.c, bpf_local_storage_update, 6.18).
     private Errno Update(SafeHandle owner, in TValue value, UpdateMode mode)
     {
         using HandleLease lease = new(owner);
         int key = lease.Number;
-        return Handle.Update(MapBytes.Of(in key), MapBytes.Of(in value), mode);
+        Errno errno = Handle.Update(MapBytes.Of(in key), MapBytes.Of(in value), mode);
+        for (int attempt = 0; errno == Errno.EAGAIN && attempt < Attempts; attempt++)
+        {
+            Thread.Yield();
+            errno = Handle.Update(MapBytes.Of(in key), MapBytes.Of(in value), mode);
+        }
+
+        return errno;
     }
 }
