@@ -11,13 +11,13 @@ public sealed class StorageRacesOnKernel : IDisposable
 
     // Each time the last value of the owner goes, so does what all maps share; the kernel sends away who comes at that moment.
     [Fact]
-    public void Set_WhileTheOwnersLastValueInAnotherMapGoes_Succeeds()
+    public async Task Set_WhileTheOwnersLastValueInAnotherMapGoes_Succeeds()
     {
         using SafeHandle self = _host.OpenProcess(Environment.ProcessId);
         using TaskStorageMap<ulong> other = _host.CreateMap(new TaskStorageMapSpec<ulong>());
         using TaskStorageMap<ulong> map = _host.CreateMap(new TaskStorageMapSpec<ulong>());
         using var stop = new CancellationTokenSource();
-        var comesAndGoes = new Thread(() =>
+        Task comesAndGoes = Task.Run(() =>
         {
             while (!stop.IsCancellationRequested)
             {
@@ -25,7 +25,6 @@ public sealed class StorageRacesOnKernel : IDisposable
                 other.Remove(self);
             }
         });
-        comesAndGoes.Start();
 
         ulong sum = 0;
         for (ulong number = 1; number <= 50_000; number++)
@@ -35,8 +34,8 @@ public sealed class StorageRacesOnKernel : IDisposable
             map.Remove(self);
         }
 
-        stop.Cancel();
-        comesAndGoes.Join();
+        await stop.CancelAsync();
+        await comesAndGoes;
         Assert.Equal(50_000ul * 50_001 / 2, sum);
     }
 }
