@@ -9,24 +9,24 @@ namespace DotBpf.Kernel;
 /// </remarks>
 internal sealed unsafe class KernelMapping : MappedMemory
 {
-    private KernelMapping(nint address, long length, bool isReadOnly)
-        : base(address, length, isReadOnly)
+    private KernelMapping(string name, nint address, long length, bool isReadOnly)
+        : base(name, address, length, isReadOnly)
     {
     }
 
     /// <summary>Maps the first bytes of a map.</summary>
-    /// <param name="descriptor">The map.</param>
+    /// <param name="map">The map.</param>
     /// <param name="length">The bytes.</param>
     /// <param name="isReadOnly">Whether they may only be read.</param>
     /// <param name="hint">Where to, or 0.</param>
     /// <param name="mapping">The memory, on success.</param>
-    internal static Errno TryMap(Descriptor descriptor, long length, bool isReadOnly, ulong hint, out KernelMapping? mapping)
+    internal static Errno TryMap(KernelMap map, long length, bool isReadOnly, ulong hint, out KernelMapping? mapping)
     {
         int protection = isReadOnly ? LibC.PROT_READ : LibC.PROT_READ | LibC.PROT_WRITE;
-        using DescriptorLease lease = descriptor.Lease();
+        using DescriptorLease lease = map.Descriptor.Lease();
         void* address = LibC.mmap((void*)hint, (nuint)length, protection, LibC.MAP_SHARED, lease.Number, 0);
         Errno errno = address == LibC.MAP_FAILED ? Bpf.LastErrno() : Errno.None;
-        mapping = errno == Errno.None ? new KernelMapping((nint)address, length, isReadOnly) : null;
+        mapping = errno == Errno.None ? new KernelMapping(map.ToString(), (nint)address, length, isReadOnly) : null;
         return errno;
     }
 

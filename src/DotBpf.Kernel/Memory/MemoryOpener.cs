@@ -12,7 +12,7 @@ internal static class MemoryOpener
 
         // kernel/bpf/arraymap.c, 6.18: values lie 8-byte aligned in a row, and a mapping has at most the pages they take.
         long stride = (map.Info.ValueSize + 7L) & ~7L;
-        Errno errno = KernelMapping.TryMap(map.Descriptor, stride * map.Info.MaxEntries, isReadOnly, hint: 0, out KernelMapping? mapping);
+        Errno errno = KernelMapping.TryMap(map, stride * map.Info.MaxEntries, isReadOnly, hint: 0, out KernelMapping? mapping);
         map.ThrowIfFailed(errno, BpfCommand.MemoryMap);
         return mapping!;
     }
@@ -26,7 +26,7 @@ internal static class MemoryOpener
         }
 
         long length = (long)map.Info.MaxEntries * Environment.SystemPageSize;
-        Errno errno = KernelMapping.TryMap(map.Descriptor, length, isReadOnly: false, map.Info.Extra, out KernelMapping? mapping);
+        Errno errno = KernelMapping.TryMap(map, length, isReadOnly: false, map.Info.Extra, out KernelMapping? mapping);
         return mapping ?? throw new BpfSyscallException(BpfCommand.MemoryMap, errno, map.ToString(), ArenaAdvice(errno, map.Info));
     }
 

@@ -40,7 +40,18 @@ public sealed class UserRingProducer<TRecord> : IDisposable
     public int LargestRecord => _memory.Size - RingBufferMemory.HeaderSize;
 
     /// <summary>The bytes that programs have not drained yet, headers and records under way included.</summary>
-    public long PendingBytes => (long)(Volatile.Read(ref _memory.ProducerPosition) - Volatile.Read(in _memory.ConsumerPosition));
+    /// <exception cref="ObjectDisposedException">The producer was disposed.</exception>
+    public long PendingBytes
+    {
+        get
+        {
+            ThrowIfDisposed();
+
+            // The programs' position first: what is between the two is then never less than nothing.
+            ulong drained = Volatile.Read(in _memory.ConsumerPosition);
+            return Math.Min((long)(Volatile.Read(ref _memory.ProducerPosition) - drained), _memory.Size);
+        }
+    }
 
     /// <summary>The bytes that can still be reserved, headers included.</summary>
     public long FreeBytes => _memory.Size - PendingBytes;
@@ -78,6 +89,7 @@ public sealed class UserRingProducer<TRecord> : IDisposable
         ulong total = TotalOf(length);
         lock (_lock)
         {
+            ThrowIfDisposed();
             ulong position = _memory.ProducerPosition;
             if (FreeFor(position) < total)
             {
@@ -136,6 +148,7 @@ public sealed class UserRingProducer<TRecord> : IDisposable
     /// <exception cref="ArgumentOutOfRangeException">The ring is too small, even when it is empty, or the time is negative.</exception>
     /// <exception cref="InvalidOperationException">Somebody waits already.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<bool> WaitToReserveAsync(int length, TimeSpan timeout, CancellationToken cancellation = default)
     {
         CheckLength(length);
@@ -146,7 +159,7 @@ public sealed class UserRingProducer<TRecord> : IDisposable
                 return true;
             if (deadline.IsOver)
                 return false;
-            await Task.Delay(s_pause, cancellation).ConfigureAwait(false);
+            await _readiness.PauseAsync(s_pause, cancellation).ConfigureAwait(false);
         }
 
         return false;
@@ -183,6 +196,12 @@ public sealed class UserRingProducer<TRecord> : IDisposable
     {
         if (length < 0 || TotalOf(length) > (ulong)_memory.Size)
             throw new ArgumentOutOfRangeException(nameof(length), length, $"A record in a ring of {_memory.Size} bytes has a payload of 0 to {LargestRecord} bytes.");
+    }
+
+    private void ThrowIfDisposed()
+    {
+        if (_isDisposed)
+            throw new ObjectDisposedException($"producer of {_name}", "The producer was disposed.");
     }
 
     [DoesNotReturn]

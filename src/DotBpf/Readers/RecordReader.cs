@@ -178,7 +178,11 @@ public abstract class RecordReader<TRecord> : IAsyncDisposable, IDisposable
             readiness.Dispose();
     }
 
-    private protected void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(IsDisposed, this);
+    private protected void ThrowIfDisposed()
+    {
+        if (IsDisposed)
+            throw new ObjectDisposedException(ToString(), "The reader was disposed.");
+    }
 
     // Refused without an error to one who comes after the reader was disposed: the answer to a wait is then that nothing comes.
     private bool TryEnterToStay()

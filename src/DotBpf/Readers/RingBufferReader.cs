@@ -27,16 +27,19 @@ public sealed class RingBufferReader<TRecord> : RecordReader<TRecord>
     }
 
     /// <summary>The bytes between what was read and what producers have reserved, headers and records to skip included; of all rings.</summary>
-    public long PendingBytes => _cursors.Sum(cursor => cursor.PendingBytes);
+    /// <exception cref="ObjectDisposedException">The reader was disposed.</exception>
+    public long PendingBytes => Cursors.Sum(cursor => cursor.PendingBytes);
 
     /// <summary>The bytes that producers may still reserve, headers included; of all rings. A record never fills the last 8 bytes of a ring.</summary>
-    public long FreeBytes => _cursors.Sum(cursor => cursor.FreeBytes);
+    /// <exception cref="ObjectDisposedException">The reader was disposed.</exception>
+    public long FreeBytes => Cursors.Sum(cursor => cursor.FreeBytes);
 
     /// <summary>How many records were skipped because their programs discarded them, since the reader was opened.</summary>
     public long Discarded => _cursors.Sum(cursor => cursor.Discarded);
 
     /// <summary>Whether the next record, of some ring, is still being written; those after it have to wait.</summary>
-    public bool IsHeldUp => _cursors.Any(cursor => cursor.IsHeldUp);
+    /// <exception cref="ObjectDisposedException">The reader was disposed.</exception>
+    public bool IsHeldUp => Cursors.Any(cursor => cursor.IsHeldUp);
 
     /// <summary>Records that found no room since their maps were created; <see langword="null"/> where no program counts them.</summary>
     /// <remarks>
@@ -55,6 +58,15 @@ public sealed class RingBufferReader<TRecord> : RecordReader<TRecord>
             foreach (DropCounter counter in _counters)
                 sum += counter.Read();
             return sum;
+        }
+    }
+
+    private RingCursor[] Cursors
+    {
+        get
+        {
+            ThrowIfDisposed();
+            return _cursors;
         }
     }
 
@@ -95,6 +107,9 @@ public sealed class RingBufferReader<TRecord> : RecordReader<TRecord>
         ulong now = Dropped ?? 0;
         return now - Interlocked.Exchange(ref _droppedBefore, now);
     }
+
+    /// <summary>The reader for messages: its rings.</summary>
+    public override string ToString() => $"reader of {string.Join(", ", _cursors.Select(cursor => cursor.Name))}";
 
     /// <inheritdoc/>
     private protected override void GiveBack()

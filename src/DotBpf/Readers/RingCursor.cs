@@ -40,6 +40,9 @@ internal sealed class RingCursor
         _limit = _position;
     }
 
+    /// <summary>The ring, for messages.</summary>
+    internal string Name => _name;
+
     /// <summary>The ring's place among those of its reader.</summary>
     internal int Source { get; }
 

@@ -9,7 +9,7 @@ public static class RingBufferReader
     /// <typeparam name="TRecord">The record.</typeparam>
     /// <param name="maps">The rings, of one host; a record says by its place among them where it came from (<see cref="RingRecord{TRecord}.Source"/>).</param>
     /// <returns>The reader, yours to dispose.</returns>
-    /// <exception cref="ArgumentException">There are none, or they are of different hosts.</exception>
+    /// <exception cref="ArgumentException">There are none, one is given twice, or they are of different hosts.</exception>
     /// <exception cref="BpfSyscallException">A ring's memory cannot be mapped, for instance because the map is frozen.</exception>
     public static RingBufferReader<TRecord> Open<[DynamicallyAccessedMembers(ClrLayout.Fields)] TRecord>(params ReadOnlySpan<RingBufferMap<TRecord>> maps)
         where TRecord : unmanaged
@@ -23,7 +23,7 @@ public static class RingBufferReader
     /// <summary>Opens a reader over rings whose records are of different types, to be told apart by where they came from and read by <see cref="RingRecord{TRecord}.As{TOther}"/>.</summary>
     /// <param name="maps">The rings, of one host; a record says by its place among them where it came from (<see cref="RingRecord{TRecord}.Source"/>).</param>
     /// <returns>The reader, yours to dispose.</returns>
-    /// <exception cref="ArgumentException">There are none, or they are of different hosts.</exception>
+    /// <exception cref="ArgumentException">There are none, one is given twice, or they are of different hosts.</exception>
     /// <exception cref="BpfSyscallException">A map is no ring, or its memory cannot be mapped.</exception>
     public static RingBufferReader<byte> Open(params ReadOnlySpan<BpfMap> maps)
     {
@@ -38,7 +38,7 @@ public static class RingBufferReader
     /// <param name="maps">The rings, of one host.</param>
     /// <param name="options">How they are read.</param>
     /// <returns>The reader, yours to dispose.</returns>
-    /// <exception cref="ArgumentException">There are none, or they are of different hosts.</exception>
+    /// <exception cref="ArgumentException">There are none, one is given twice, or they are of different hosts.</exception>
     /// <exception cref="BpfSyscallException">A map is no ring, or its memory cannot be mapped.</exception>
     public static RingBufferReader<TRecord> Open<TRecord>(IReadOnlyList<MapHandle> maps, RingReaderOptions options)
         where TRecord : unmanaged
@@ -47,6 +47,7 @@ public static class RingBufferReader
         ArgumentNullException.ThrowIfNull(options);
         if (maps.Count == 0)
             throw new ArgumentException("A reader needs a ring to read.", nameof(maps));
+        CheckDifferent(maps);
         List<RingBufferMemory> memories = [];
         Readiness? readiness = null;
         try
@@ -63,6 +64,17 @@ public static class RingBufferReader
             readiness?.Dispose();
             memories.ForEach(memory => memory.Dispose());
             throw;
+        }
+    }
+
+    // A ring has one position: two places in one reader would each move it back to where they are.
+    private static void CheckDifferent(IReadOnlyList<MapHandle> maps)
+    {
+        HashSet<(BpfHost, uint)> seen = [];
+        foreach (MapHandle map in maps)
+        {
+            if (!seen.Add((map.Host, map.Info.Id)))
+                throw new ArgumentException($"{map} is given twice; a reader takes each ring once.", nameof(maps));
         }
     }
 

@@ -76,6 +76,27 @@ public abstract class RingBufferReaderContract<THost> : HostContract<THost>
     }
 
     [Fact]
+    public void Open_OneRingTwice_IsRefused()
+    {
+        var ring = _loaded.Map<RingBufferMap<byte>>("smalls");
+
+        ArgumentException error = Assert.Throws<ArgumentException>(() => RingBufferReader.Open(ring, ring));
+
+        Assert.Contains("'smalls'", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void EveryNumber_AfterDispose_NamesTheReader()
+    {
+        RingBufferReader<byte> reader = _loaded.Map<RingBufferMap<byte>>("smalls").OpenReader();
+        reader.Dispose();
+
+        Action[] uses = [() => _ = reader.PendingBytes, () => _ = reader.FreeBytes, () => _ = reader.IsHeldUp, () => reader.TryRead(out _)];
+
+        Assert.All(uses, use => Assert.StartsWith("reader of map 'smalls'", Assert.Throws<ObjectDisposedException>(use).ObjectName, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Open_NoRing_SaysSo()
     {
         Assert.Throws<ArgumentException>(() => RingBufferReader.Open<byte>([], new RingReaderOptions()));

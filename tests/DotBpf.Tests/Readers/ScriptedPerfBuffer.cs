@@ -45,7 +45,7 @@ internal sealed class ScriptedPerfBuffer : PerfBufferMemory
     /// <summary>The buffers that come with the next look.</summary>
     internal List<PerfBufferMemory> Missing { get; } = [];
 
-    internal PerfBufferReader<byte> OpenReader(PerfReaderOptions? options = null) => new([this], options ?? new PerfReaderOptions { BytesPerCpu = Size });
+    internal PerfBufferReader<byte> OpenReader(PerfReaderOptions? options = null) => new("scripted", [this], options ?? new PerfReaderOptions { BytesPerCpu = Size });
 
     public override bool TryReadLost(out ulong lost)
     {

@@ -8,7 +8,7 @@ internal sealed unsafe class EmbeddedArrayMemory : MappedMemory
 
     /// <summary>Takes over one user of the map.</summary>
     internal EmbeddedArrayMemory(EmbeddedArray map, nint address, long length, bool isReadOnly)
-        : base(address, length, isReadOnly)
+        : base($"map '{map.Info.Name}' ({map.Info.Type}, {map.Info.MaxEntries} entries)", address, length, isReadOnly)
     {
         _map = map;
         _lease = map.OpenLease();

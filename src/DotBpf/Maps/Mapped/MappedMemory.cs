@@ -12,15 +12,18 @@ namespace DotBpf;
 /// </remarks>
 public abstract class MappedMemory : SafeHandle
 {
+    private readonly string _name;
     private volatile bool _isDisposed;
 
     /// <summary>Describes memory.</summary>
+    /// <param name="name">Whose values they are, for messages.</param>
     /// <param name="address">Where it begins.</param>
     /// <param name="length">Its bytes.</param>
     /// <param name="isReadOnly">Whether it may only be read.</param>
-    protected MappedMemory(nint address, long length, bool isReadOnly)
+    protected MappedMemory(string name, nint address, long length, bool isReadOnly)
         : base(0, ownsHandle: true)
     {
+        _name = name;
         SetHandle(address);
         Length = length;
         IsReadOnly = isReadOnly;
@@ -54,7 +57,8 @@ public abstract class MappedMemory : SafeHandle
         ArgumentOutOfRangeException.ThrowIfNegative(count);
         long length = (long)count * stride;
         CheckRange(offset, length);
-        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        if (_isDisposed)
+            ThrowDisposed();
         bool isHeld = false;
         DangerousAddRef(ref isHeld);
         return new MappedValues<T>(this, Slice(offset, (int)length), stride);
@@ -76,6 +80,9 @@ public abstract class MappedMemory : SafeHandle
         if (offset < 0 || length > int.MaxValue || offset > Length - length)
             Throw(offset, length);
     }
+
+    [DoesNotReturn]
+    private void ThrowDisposed() => throw new ObjectDisposedException(_name, "The memory was disposed, or the map whose it was.");
 
     [DoesNotReturn]
     private void Throw(long offset, long length) =>

@@ -17,6 +17,7 @@ public sealed class PerfBufferReader<TRecord> : RecordReader<TRecord>
     // How long a CPU may go unnoticed.
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(1);
 
+    private readonly string _name;
     private readonly PerfReaderOptions _options;
     private readonly bool _isOverwritable;
     private volatile PerfCursor[] _cursors;
@@ -24,9 +25,10 @@ public sealed class PerfBufferReader<TRecord> : RecordReader<TRecord>
     private Deadline _nextCare = Deadline.After(s_patience);
     private bool _isPaused;
 
-    internal PerfBufferReader(IReadOnlyList<PerfBufferMemory> buffers, PerfReaderOptions options)
+    internal PerfBufferReader(string name, IReadOnlyList<PerfBufferMemory> buffers, PerfReaderOptions options)
         : base(Watch(buffers))
     {
+        _name = name;
         _cursors = [.. buffers.Select(buffer => new PerfCursor(buffer, options))];
         _current = _cursors[0];
         _options = options;
@@ -40,11 +42,13 @@ public sealed class PerfBufferReader<TRecord> : RecordReader<TRecord>
     public bool IsPaused => Volatile.Read(ref _isPaused);
 
     /// <summary>Records that found no room since the reader was opened, on all CPUs.</summary>
+    /// <exception cref="ObjectDisposedException">The reader was disposed.</exception>
     /// <remarks>Kernel: exact since 6.0; before that, those that a record in the buffer has told of: one comes before the first record that fits again.</remarks>
     public override ulong? Dropped
     {
         get
         {
+            ThrowIfDisposed();
             ulong sum = 0;
             foreach (PerfCursor cursor in _cursors)
                 sum += cursor.Lost;
@@ -101,6 +105,9 @@ public sealed class PerfBufferReader<TRecord> : RecordReader<TRecord>
             EndSnapshot();
         SetPaused(false);
     }
+
+    /// <summary>The reader for messages: its map.</summary>
+    public override string ToString() => $"reader of {_name}";
 
     /// <inheritdoc/>
     /// <exception cref="InvalidOperationException">Another thread is using the reader, or the buffer is overwritable and not paused.</exception>

@@ -9,7 +9,7 @@ internal static class PerfReaderOpening
         IReadOnlyList<PerfBufferMemory> buffers = map.OpenPerfBuffers(options);
         try
         {
-            return new PerfBufferReader<TRecord>(buffers, options);
+            return new PerfBufferReader<TRecord>(map.ToString(), buffers, options);
         }
         catch
         {

@@ -70,7 +70,7 @@ public abstract class MappedArrayContract<THost> : HostContract<THost>
 
         memory.Dispose();
 
-        Assert.Throws<ObjectDisposedException>(() => memory[0]);
+        Assert.StartsWith("map '", Assert.Throws<ObjectDisposedException>(() => memory[0]).ObjectName, StringComparison.Ordinal);
         Assert.Throws<ObjectDisposedException>(() => { using MappedValues<ulong> values = memory.Borrow(); });
     }
 
