@@ -74,29 +74,30 @@ internal sealed class MapTimer(EmbeddedHost host, EmbeddedMap map, nuint value, 
         if (caller.Timer == this)
             return Errno.EDEADLK;
 
-        // Two callbacks that cancel each other would wait for ever; one that is not in a callback keeps nobody waiting.
         if (caller.Timer is { } own)
-        {
-            Interlocked.Increment(ref _cancellers);
-            bool isAwaited = Volatile.Read(ref own._cancellers) > 0;
-            try
-            {
-                if (isAwaited)
-                    return Errno.EDEADLK;
-                wasPending = Stop();
-                WaitForCallback();
-            }
-            finally
-            {
-                Interlocked.Decrement(ref _cancellers);
-            }
-
-            return Errno.None;
-        }
-
+            return CancelFromCallback(own, out wasPending);
         wasPending = Stop();
         WaitForCallback();
         return Errno.None;
+    }
+
+    // Two callbacks that cancel each other would wait for ever; a program that is no callback keeps nobody waiting.
+    private Errno CancelFromCallback(MapTimer own, out bool wasPending)
+    {
+        wasPending = false;
+        Interlocked.Increment(ref _cancellers);
+        try
+        {
+            if (Volatile.Read(ref own._cancellers) > 0)
+                return Errno.EDEADLK;
+            wasPending = Stop();
+            WaitForCallback();
+            return Errno.None;
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _cancellers);
+        }
     }
 
     /// <summary>Ends it without waiting.</summary>
@@ -132,9 +133,14 @@ internal sealed class MapTimer(EmbeddedHost host, EmbeddedMap map, nuint value, 
 
     private void Fire(Shot shot)
     {
-        if (Volatile.Read(ref _shot) == shot && map.TryAddReference())
+        if (Volatile.Read(ref _shot) != shot || !map.TryAddReference())
+            return;
+        try
         {
             host.RunTimer(this, shot.Cpu, shot);
+        }
+        finally
+        {
             map.Release();
         }
     }
