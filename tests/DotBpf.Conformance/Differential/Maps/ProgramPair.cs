@@ -7,6 +7,7 @@ internal sealed class ProgramPair(BpfProgram kernel, BpfProgram embedded, MapPai
 {
     private const int PacketSize = 64;
     private const int AnswerOffset = 32;
+    private const int MostAttempts = 50;
 
     /// <summary>Runs one command.</summary>
     internal void Run(ProgramCommand command)
@@ -16,8 +17,17 @@ internal sealed class ProgramPair(BpfProgram kernel, BpfProgram embedded, MapPai
         maps.Same(
             $"program {command}",
             sizeof(uint) + PacketSize - AnswerOffset,
-            output => Run(kernel, packet, output),
+            output => RunWithMemory(kernel, packet, output),
             output => Run(embedded, packet, output));
+    }
+
+    // The kernel allocates without waiting in helpers, which fails now and then on a busy machine and has then changed nothing.
+    private static Errno RunWithMemory(BpfProgram program, byte[] packet, Span<byte> output)
+    {
+        Errno errno = Run(program, packet, output);
+        for (int left = MostAttempts; left > 0 && MemoryMarshal.Read<int>(output) == -(int)Errno.ENOMEM; left--)
+            errno = Run(program, packet, output);
+        return errno;
     }
 
     private static Errno Run(BpfProgram program, byte[] packet, Span<byte> output)
