@@ -61,10 +61,7 @@ internal abstract unsafe partial class EmbeddedMap
     internal Action<EmbeddedMap>? Ended { get; set; }
 
     /// <summary>The memory of values that programs may touch.</summary>
-    /// <remarks>
-    /// A region once listed stays; a map that allocates as it fills lists more of them while programs run. So ask again before
-    /// refusing an address. Reading this costs no lock and no allocation.
-    /// </remarks>
+    /// <remarks>All of it is laid out when the map is made, and stays. Reading this costs no lock and no allocation.</remarks>
     internal abstract ReadOnlySpan<MemoryRegion> ValueRegions { get; }
 
     /// <summary>The file that it lies in, when processes share it.</summary>
