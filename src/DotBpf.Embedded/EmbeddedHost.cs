@@ -43,6 +43,7 @@ public sealed partial class EmbeddedHost : BpfHost
         _processors = new Processor[options.Cpus];
         for (int cpu = 0; cpu < _processors.Length; cpu++)
             _processors[cpu] = new Processor(this, cpu, seed);
+        RetiredPrograms = new RetiredPrograms(_processors);
     }
 
     /// <inheritdoc/>
@@ -59,6 +60,9 @@ public sealed partial class EmbeddedHost : BpfHost
 
     /// <summary>The last lines that programs wrote by <c>bpf_trace_printk</c>, at most 1024; empty when <see cref="EmbeddedHostOptions.Trace"/> receives them.</summary>
     public IReadOnlyList<string> TraceLines => _trace.Snapshot();
+
+    /// <summary>Programs that end when the runs of now are over.</summary>
+    internal RetiredPrograms RetiredPrograms { get; }
 
     // The system's clock counts from boot on Linux, as CLOCK_MONOTONIC and the kernel's own ktime do.
     internal ulong NanosecondsSinceBoot
@@ -133,21 +137,30 @@ public sealed partial class EmbeddedHost : BpfHost
         return new CpuScope(cpu);
     }
 
-    /// <summary>Runs a program that the caller holds.</summary>
+    /// <summary>Runs a program.</summary>
+    /// <exception cref="ObjectDisposedException">It ended.</exception>
     internal Errno Run(EmbeddedProgram program, in TestRunInput input, out TestRunResult result)
     {
         Processor processor = _processors[EmbeddedCpu.On(PossibleCpus)];
-        lock (processor.Gate)
+        try
         {
-            Machine machine = processor.Rent();
-            try
+            lock (processor.Gate)
             {
-                return Run(machine, program, input, out result);
+                Machine machine = processor.Rent();
+                try
+                {
+                    ObjectDisposedException.ThrowIf(program.HasEnded, typeof(ProgramHandle));
+                    return Run(machine, program, input, out result);
+                }
+                finally
+                {
+                    processor.Return(machine);
+                }
             }
-            finally
-            {
-                processor.Return(machine);
-            }
+        }
+        finally
+        {
+            EndRetired();
         }
     }
 
@@ -172,6 +185,8 @@ public sealed partial class EmbeddedHost : BpfHost
                 processor.Return(machine);
             }
         }
+
+        EndRetired();
     }
 
     internal void WriteTrace(string line)
@@ -184,6 +199,12 @@ public sealed partial class EmbeddedHost : BpfHost
 
     /// <inheritdoc/>
     protected override void Release() => _pins.Clear();
+
+    private void EndRetired()
+    {
+        if (RetiredPrograms.HasAny)
+            RetiredPrograms.EndFinished();
+    }
 
     private static Errno Run(Machine machine, EmbeddedProgram program, in TestRunInput input, out TestRunResult result)
     {

@@ -27,7 +27,7 @@ internal sealed unsafe partial class Machine
         return Program.Entry;
     }
 
-    // A program that this run already entered is held; any other one must not end before the run does.
+    // A program that had a reference during the run does not end before the run does.
     private int Acquire(BoundMap map, uint index)
     {
         if (((EmbeddedProgramArray)map.Map).FindProgram(index) is not EmbeddedProgram target)
@@ -38,7 +38,7 @@ internal sealed unsafe partial class Machine
                 return i;
         }
 
-        if (!target.TryAddReference())
+        if (target.HasEnded)
             return NoProgram;
         _entered[_enteredCount] = target;
         return _enteredCount++;
@@ -59,11 +59,7 @@ internal sealed unsafe partial class Machine
     private void LeavePrograms()
     {
         for (int i = 0; i < _enteredCount; i++)
-        {
-            if (i > 0)
-                _entered[i].Release();
             _entered[i] = null!;
-        }
 
         _enteredCount = 0;
     }

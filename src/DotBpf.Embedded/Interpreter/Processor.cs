@@ -10,6 +10,8 @@ internal sealed class Processor
     private readonly int _number;
     private readonly int _seed;
     private Machine? _spare;
+    private long _turn;
+    private int _runs;
 
     internal Processor(EmbeddedHost host, int number, int seed)
     {
@@ -21,12 +23,22 @@ internal sealed class Processor
     /// <summary>Held while a program runs.</summary>
     internal Lock Gate { get; } = new();
 
+    /// <summary>A number that is odd while a program runs, and another one in every run.</summary>
+    internal long Turn => Volatile.Read(ref _turn);
+
     internal Machine Rent()
     {
+        if (_runs++ == 0)
+            Volatile.Write(ref _turn, _turn + 1);
         Machine? machine = _spare;
         _spare = null;
         return machine ?? new Machine(_host, _number, _seed);
     }
 
-    internal void Return(Machine machine) => _spare = machine;
+    internal void Return(Machine machine)
+    {
+        _spare = machine;
+        if (--_runs == 0)
+            Volatile.Write(ref _turn, _turn + 1);
+    }
 }

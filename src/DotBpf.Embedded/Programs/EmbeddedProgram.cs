@@ -17,21 +17,23 @@ internal sealed unsafe class EmbeddedProgram : IEmbeddedProgram
 {
     private readonly DecodedInstruction[] _code;
     private readonly HashSet<int> _functions;
+    private readonly RetiredPrograms _retired;
     private int _references = 1;
 
     /// <summary>Takes over one reference to each map.</summary>
-    internal EmbeddedProgram(uint id, ProgramSpec spec, ProgramEnvironment environment, ReadOnlySpan<DecodedInstruction> code, BoundMap[] maps, HashSet<int> functions, ProgramFacts? facts, EmbeddedHostOptions options)
+    internal EmbeddedProgram(uint id, ProgramSpec spec, ProgramEnvironment environment, ReadOnlySpan<DecodedInstruction> code, BoundMap[] maps, HashSet<int> functions, ProgramFacts? facts, EmbeddedHost host)
     {
         Id = id;
         Spec = spec;
         Environment = environment;
         Maps = maps;
         Facts = facts;
+        _retired = host.RetiredPrograms;
         _functions = functions;
         _code = GC.AllocateArray<DecodedInstruction>(code.Length + 1, pinned: true);
         code.CopyTo(_code);
         Entry = (DecodedInstruction*)Unsafe.AsPointer(ref _code[0]);
-        Compilation = Compilation.Of(this, options);
+        Compilation = Compilation.Of(this, host.Options);
     }
 
     public uint Id { get; }
@@ -63,6 +65,9 @@ internal sealed unsafe class EmbeddedProgram : IEmbeddedProgram
     /// <summary>When the program is compiled.</summary>
     internal Compilation Compilation { get; }
 
+    /// <summary>Whether its last reference is gone. A run that sees it has not may use the program until it is over.</summary>
+    internal bool HasEnded => Volatile.Read(ref _references) == 0;
+
     /// <summary>Adds a reference, unless the program has ended already.</summary>
     public bool TryAddReference()
     {
@@ -82,8 +87,13 @@ internal sealed unsafe class EmbeddedProgram : IEmbeddedProgram
 
     public void Release()
     {
-        if (Interlocked.Decrement(ref _references) != 0)
-            return;
+        if (Interlocked.Decrement(ref _references) == 0)
+            _retired.Add(this);
+    }
+
+    /// <summary>Lets go of the maps. Called once, when nobody can run the program any more.</summary>
+    internal void End()
+    {
         foreach (BoundMap map in Maps)
             map.Map.Release();
     }

@@ -25,16 +25,10 @@ internal sealed class EmbeddedProgramHandle : ProgramHandle, IEmbeddedProgramHan
     /// <inheritdoc/>
     public override Errno TestRun(in TestRunInput input, out TestRunResult result)
     {
-        ObjectDisposedException.ThrowIf(IsDisposed || !_program.TryAddReference(), this);
-        try
-        {
-            return _host.Run(_program, input, out result);
-        }
-        finally
-        {
-            _program.Release();
-            GC.KeepAlive(this);
-        }
+        ObjectDisposedException.ThrowIf(IsDisposed, this);
+        Errno errno = _host.Run(_program, input, out result);
+        GC.KeepAlive(this);
+        return errno;
     }
 
     /// <inheritdoc/>

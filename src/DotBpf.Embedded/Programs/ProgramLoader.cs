@@ -91,7 +91,7 @@ internal sealed class ProgramLoader
                 code[slot] = Decode(slot, _spec.Instructions[slot], row);
         }
 
-        EmbeddedProgram program = new(id, _spec, environment, code, [.. _maps], _shape.Functions, facts, _host.Options);
+        EmbeddedProgram program = new(id, _spec, environment, code, [.. _maps], _shape.Functions, facts, _host);
         ClaimProgramArrays(program.Owner);
         return program;
     }
