@@ -69,7 +69,8 @@ internal sealed unsafe class PacketBuffer
         packet[..linear].CopyTo(new Span<byte>(Meta, linear));
         Fragments = Room + Math.Max(limit, PageSize);
         FragmentLength = packet.Length - linear;
-        packet[linear..].CopyTo(new Span<byte>(Fragments, FragmentLength));
+        if (FragmentLength != 0)
+            packet[linear..].CopyTo(new Span<byte>(Fragments, FragmentLength));
     }
 
     /// <summary>Makes sure of free bytes before and after a packet without fragments, by moving it if need be.</summary>

@@ -44,6 +44,8 @@ internal abstract class ProgramEnvironment
     protected static Errno ReadContext(in TestRunInput input, Span<byte> context)
     {
         context.Clear();
+        if (input.Context.IsEmpty)
+            return Errno.None;
         int length = Math.Min(input.Context.Length, context.Length);
         if (input.Context[length..].ContainsAnyExcept((byte)0))
             return Errno.E2BIG;

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using DotBpf.Embedded.Jit;
+using DotBpf.Embedded.Maps;
 using DotBpf.Embedded.Programs;
 
 namespace DotBpf.Embedded.Interpreter;
@@ -18,11 +19,14 @@ internal sealed unsafe partial class Machine
 
     /// <summary>Makes a program the one to go on with (<c>bpf_tail_call</c> of compiled code).</summary>
     /// <returns>Whether there is one and the limit was not reached.</returns>
-    internal bool PrepareTailCall(ulong map, ulong index)
+    internal bool PrepareTailCall(ulong map, ulong index) => PrepareTailCall(MapAt(map, MapAbilities.TailCall).Map, (uint)index);
+
+    /// <inheritdoc cref="PrepareTailCall(ulong, ulong)"/>
+    internal bool PrepareTailCall(EmbeddedMap map, uint index)
     {
         if (_tailCalls == MaxTailCalls)
             return false;
-        _next = Acquire(MapAt(map, MapAbilities.TailCall), (uint)index);
+        _next = Acquire(map, index);
         if (_next == NoProgram)
             return false;
         _tailCalls++;

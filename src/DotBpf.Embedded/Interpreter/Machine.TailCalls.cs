@@ -1,3 +1,4 @@
+using DotBpf.Embedded.Maps;
 using DotBpf.Embedded.Maps.Arrays;
 using DotBpf.Embedded.Programs;
 
@@ -19,7 +20,7 @@ internal sealed unsafe partial class Machine
         Current = at;
         CheckContext(r[1]);
         BoundMap map = MapAt(r[2], MapAbilities.TailCall);
-        int found = _tailCalls == MaxTailCalls ? NoProgram : Acquire(map, (uint)r[3]);
+        int found = _tailCalls == MaxTailCalls ? NoProgram : Acquire(map.Map, (uint)r[3]);
         if (found == NoProgram)
             return at + 1;
         _tailCalls++;
@@ -28,9 +29,9 @@ internal sealed unsafe partial class Machine
     }
 
     // A program that had a reference during the run does not end before the run does.
-    private int Acquire(BoundMap map, uint index)
+    private int Acquire(EmbeddedMap map, uint index)
     {
-        if (((EmbeddedProgramArray)map.Map).FindProgram(index) is not EmbeddedProgram target)
+        if (((EmbeddedProgramArray)map).FindProgram(index) is not EmbeddedProgram target)
             return NoProgram;
         for (int i = 0; i < _enteredCount; i++)
         {

@@ -79,10 +79,14 @@ internal sealed partial class FunctionCompiler
     private void WriteTailCall()
     {
         Label stays = _il.DefineLabel();
+        int map = _program.Facts[_slot].Map;
         WriteMachine();
-        Load(2);
+        if (map >= 0)
+            WriteMap(map, MachineCalls.Map);
+        else
+            Load(2);
         Load(3);
-        _il.Emit(OpCodes.Call, MachineCalls.TryTailCall);
+        _il.Emit(OpCodes.Call, map >= 0 ? MachineCalls.TryTailCallIn : MachineCalls.TryTailCall);
         _il.Emit(OpCodes.Brfalse, stays);
         if (_shape.Begin == 0)
         {

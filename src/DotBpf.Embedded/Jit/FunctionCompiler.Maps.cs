@@ -64,13 +64,18 @@ internal sealed partial class FunctionCompiler
         return true;
     }
 
+    private void WriteMap(int index, MethodInfo mapAt)
+    {
+        _il.Emit(OpCodes.Ldarg_0);
+        _il.Emit(OpCodes.Ldc_I4, index);
+        _il.Emit(OpCodes.Call, mapAt);
+    }
+
     // The map is known, so register 1 is not needed.
     private void WriteMapCall(int index, MethodInfo method, MethodInfo mapAt)
     {
         WriteMachine();
-        _il.Emit(OpCodes.Ldarg_0);
-        _il.Emit(OpCodes.Ldc_I4, index);
-        _il.Emit(OpCodes.Call, mapAt);
+        WriteMap(index, mapAt);
         LoadAll(RegisterUse.ArgumentsOf(_listing[_slot].Immediate) - RegisterSet.Of(1));
         _il.Emit(OpCodes.Call, method);
         Store(0);

@@ -21,6 +21,8 @@ internal static unsafe class MachineCalls
 
     internal static MethodInfo TryTailCall { get; } = Find(nameof(PrepareTailCall));
 
+    internal static MethodInfo TryTailCallIn { get; } = Find(nameof(PrepareTailCallIn));
+
     internal static MethodInfo GoOn { get; } = Find(nameof(RunNext));
 
     internal static MethodInfo EnterFrame { get; } = Find(nameof(TakeFrame));
@@ -68,6 +70,8 @@ internal static unsafe class MachineCalls
     private static void NoteCurrent(Machine machine, DecodedInstruction* at) => machine.Current = at;
 
     private static bool PrepareTailCall(Machine machine, ulong map, ulong index) => machine.PrepareTailCall(map, index);
+
+    private static bool PrepareTailCallIn(Machine machine, EmbeddedMap map, ulong index) => machine.PrepareTailCall(map, (uint)index);
 
     private static ulong RunNext(Machine machine) => machine.RunNext();
 
