@@ -1,7 +1,9 @@
 using System.Reflection;
 using System.Reflection.Emit;
 using DotBpf.Embedded.Helpers;
+using DotBpf.Embedded.Maps;
 using DotBpf.Embedded.Maps.Arrays;
+using DotBpf.Embedded.Maps.Hashes;
 using DotBpf.Embedded.Programs;
 
 namespace DotBpf.Embedded.Jit;
@@ -25,14 +27,15 @@ internal sealed partial class FunctionCompiler
 
         // What comes out of a map of maps must be kept by the helper.
         bool isUsual = helper != HelperId.MapLookup || (map.Abilities & MapAbilities.InnerMaps) == 0;
-        MethodInfo? method = isUsual ? MapCallOf(helper) : null;
+        MethodInfo? method = isUsual ? MapCallOf(helper, map.Map) : null;
         if (method is not null)
             WriteMapCall(index, method, helper == HelperId.RingReserve ? MachineCalls.BoundMap : MachineCalls.Map);
         return method is not null;
     }
 
-    private static MethodInfo? MapCallOf(int helper) => helper switch
+    private static MethodInfo? MapCallOf(int helper, EmbeddedMap map) => helper switch
     {
+        HelperId.MapLookup when map is HashTable => SizedLookups.Find(map.KeySize) ?? MachineCalls.Lookup,
         HelperId.MapLookup => MachineCalls.Lookup,
         HelperId.MapUpdate => MachineCalls.Update,
         HelperId.MapDelete => MachineCalls.Delete,

@@ -128,10 +128,10 @@ internal abstract unsafe partial class HashTable : EmbeddedMap
     protected uint HashOf(byte* key)
     {
         if (KeySize == sizeof(ulong))
-            return JenkinsHash.ComputeLong(key, _seed);
+            return JenkinsHash.ComputeSized<ulong>(key, _seed);
         if (KeySize != sizeof(uint))
             return JenkinsHash.Compute(key, KeySize, _seed);
-        return _isKeyHash ? Unsafe.ReadUnaligned<uint>(key) : JenkinsHash.ComputeInt(key, _seed);
+        return _isKeyHash ? Unsafe.ReadUnaligned<uint>(key) : JenkinsHash.ComputeSized<uint>(key, _seed);
     }
 
     protected HashBucket* BucketOf(uint hash) => &_buckets[hash & _mask];
