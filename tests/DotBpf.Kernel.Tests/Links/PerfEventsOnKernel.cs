@@ -20,13 +20,18 @@ public sealed class PerfEventsOnKernel : HookOnKernel
         Assert.InRange(Runs, 5ul, 1_000_000ul);
     }
 
+    // A shell that becomes another program touches all of its memory for the first time.
     [Fact]
-    public void Attach_PageFaultsOfThisProcess_AreCounted()
+    public void Attach_PageFaultsOfAProcess_AreCounted()
     {
-        var target = new PerfEventTarget(PerfEventType.Software, (ulong)PerfSoftwareEvent.PageFaults) { Period = 1, ProcessId = Environment.ProcessId, Cookie = 3 };
+        using Process shell = Process.Start(new ProcessStartInfo("sh", ["-c", "read line; exec true"]) { RedirectStandardInput = true })!;
+        var target = new PerfEventTarget(PerfEventType.Software, (ulong)PerfSoftwareEvent.PageFaults) { Period = 1, ProcessId = shell.Id, Cookie = 3 };
 
         using BpfLink link = Load("sample").Attach(target);
+        shell.StandardInput.WriteLine();
+        shell.WaitForExit();
 
+        Assert.InRange(Runs, 10ul, 100_000ul);
         Assert.Equal((BpfLinkType.PerfEvent, 3ul), (link.Info.Type, link.Info.Cookie!.Value));
     }
 

@@ -111,6 +111,23 @@ public sealed class SocketHooksOnKernel : HookOnKernel
         Assert.Contains("attached there already", error.Message, StringComparison.Ordinal);
     }
 
+    // Sharing what comes in among CPUs takes a hash of its flow.
+    [Fact]
+    public void Attach_FlowDissector_SeesPacketsWhileAttached()
+    {
+        using var pair = new NetworkPair();
+        pair.RunInPeer("bash", "-c", "echo 3 > /sys/class/net/peer/queues/rx-0/rps_cpus");
+        BpfProgram program = Load("dissect");
+
+        using (program.Attach(new FlowDissectorTarget { NamespacePath = pair.NamespacePath }))
+            pair.SendFromPeer(5);
+        ulong counted = Runs;
+        pair.SendFromPeer(3);
+
+        Assert.InRange(counted, 5ul, 1000ul);
+        Assert.Equal(counted, Runs);
+    }
+
     [Fact]
     public void Attach_NoFileOfANamespace_SaysSo()
     {
@@ -124,14 +141,32 @@ public sealed class SocketHooksOnKernel : HookOnKernel
     {
         using Socket receiver = Receiver(), sender = new(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
         var target = new NetfilterTarget(NetfilterFamily.Ipv4, NetfilterPoint.LocalOut, Priority: -12_345);
+        BpfProgram program = Load("filter");
 
-        using BpfLink link = Load("filter").Attach(target);
-        bool isThere = Arrives(sender, receiver);
-        BpfSyscallException error = Assert.Throws<BpfSyscallException>(() => Load("filter").Attach(target));
+        using (BpfLink link = program.Attach(target))
+        {
+            Assert.True(Arrives(sender, receiver));
+            Assert.Equal(BpfLinkType.Netfilter, link.Info.Type);
+        }
 
-        Assert.True(isThere);
-        Assert.Equal(BpfLinkType.Netfilter, link.Info.Type);
+        ulong counted = Runs;
+        Assert.True(Arrives(sender, receiver));
+
+        Assert.InRange(counted, 1ul, 100_000ul);
+        Assert.Equal(counted, Runs);
+    }
+
+    [Fact]
+    public void Attach_NetfilterAtThePriorityOfAnother_SaysSo()
+    {
+        var target = new NetfilterTarget(NetfilterFamily.Ipv4, NetfilterPoint.LocalOut, Priority: -12_344);
+        BpfProgram program = Load("filter");
+        using BpfLink link = program.Attach(target);
+
+        BpfSyscallException error = Assert.Throws<BpfSyscallException>(() => program.Attach(target));
+
         Assert.Equal(Errno.EBUSY, error.Errno);
+        Assert.Contains("choose another", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -4,7 +4,7 @@ namespace DotBpf;
 /// <param name="Type">The sort of counter.</param>
 /// <param name="Config">Which counter of that sort: a value of <see cref="PerfSoftwareEvent"/> or <see cref="PerfHardwareEvent"/>, or what the device documents.</param>
 /// <remarks>
-/// <para>One target is one counter: of one CPU, of one process, or of both. To watch a machine, attach one for each CPU.</para>
+/// <para>One target is one counter: of one CPU, of one thread, or of both. To watch a machine, attach one for each CPU.</para>
 /// <para>Kernel: since 4.9, for programs of kind PerfEvent; as a link since 5.15. Privileges: CAP_PERFMON with CAP_BPF.</para>
 /// <para>Errors: ENOENT for a counter that this machine does not have (virtual machines often lack hardware counters), ESRCH for no such process.</para>
 /// </remarks>
@@ -19,7 +19,7 @@ public sealed record PerfEventTarget(PerfEventType Type, ulong Config) : AttachT
     /// <summary>The CPU, as <see cref="BpfHost.EnterCpu"/> counts them; <see langword="null"/> for all on which the process runs.</summary>
     public int? Cpu { get; init; }
 
-    /// <summary>The process; <see langword="null"/> for all on the CPU.</summary>
+    /// <summary>The process, of which its first thread counts and no other; or the number of another thread. <see langword="null"/> for all on the CPU.</summary>
     public int? ProcessId { get; init; }
 
     /// <summary>The number that the program reads by <c>bpf_get_attach_cookie</c>, since 5.15.</summary>
