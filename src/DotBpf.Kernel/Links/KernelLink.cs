@@ -77,9 +77,12 @@ internal sealed unsafe class KernelLink(KernelHost host, AttachTarget? target, D
             throw Refused(errno, replacement, expected);
     }
 
+    private bool KeepsItsProgram =>
+        Info.Type is BpfLinkType.PerfEvent or BpfLinkType.RawTracepoint or BpfLinkType.Tracing or BpfLinkType.KprobeMulti or BpfLinkType.UprobeMulti;
+
     private BpfException Refused(Errno errno, HostHandle replacement, HostHandle? expected)
     {
-        if (errno == Errno.EINVAL && Info.Type is BpfLinkType.PerfEvent or BpfLinkType.RawTracepoint or BpfLinkType.Tracing or BpfLinkType.KprobeMulti or BpfLinkType.UprobeMulti)
+        if (errno == Errno.EOPNOTSUPP || (errno == Errno.EINVAL && KeepsItsProgram))
             return new FeatureNotSupportedException($"Replacing the program of a link of sort {Info.Type}", Host.Name, advice: "Attach the new program, then dispose this link.");
         return new BpfSyscallException(BpfCommand.LinkUpdate, errno, $"{this} with {replacement}", errno switch
         {
