@@ -55,6 +55,35 @@ public abstract class PinsContract<THost> : HostContract<THost>
     }
 
     [Fact]
+    public void MovePin_OthersOpenTheNameMeanwhile_AlwaysFindAMap()
+    {
+        using MapHandle map = CreateHash(8);
+        PinPath name = PinRoot.Child("name"), next = PinRoot.Child("next");
+        Host.Pin(map, name);
+        int missing = 0, found = 0;
+        using var stop = new CancellationTokenSource();
+        var opener = new Thread(() =>
+        {
+            while (!stop.IsCancellationRequested)
+            {
+                _ = Host.TryOpenPinnedMap(name, out MapHandle? again) ? found++ : missing++;
+                again?.Dispose();
+            }
+        });
+        opener.Start();
+
+        for (int i = 0; (i < 500 || Volatile.Read(ref found) < 100) && Volatile.Read(ref missing) == 0; i++)
+        {
+            Host.Pin(map, next);
+            Host.MovePin(next, name);
+        }
+
+        stop.Cancel();
+        opener.Join();
+        Assert.Equal(0, missing);
+    }
+
+    [Fact]
     public void MovePin_NothingThere_AnswersEnoent()
     {
         var error = Assert.Throws<BpfSyscallException>(() => Host.MovePin(PinRoot.Child("nothing"), PinRoot.Child("other")));

@@ -32,6 +32,28 @@ public sealed class MountsOnKernel
     }
 
     [Fact]
+    public void Mount_DirectoryThatIsNotThere_IsMadeAndTakesPins()
+    {
+        var root = new PinPath(Path.Combine(Path.GetTempPath(), $"dotbpf-mount-{Guid.NewGuid():N}"));
+        using KernelHost host = KernelHost.Open();
+        using var map = host.CreateMap(new HashMapSpec<uint, ulong>(4));
+
+        try
+        {
+            BpfMounts.Mount(root);
+            map.Pin(root.Child("map"));
+
+            Assert.Contains(root, BpfMounts.Parse(File.ReadLines(BpfMounts.MountInfo)));
+            Assert.Equal(map.Handle.Info.Id, Assert.Single(host.ListPins(root)).Id);
+        }
+        finally
+        {
+            CommandLine.Run("umount", root.Value);
+            Directory.Delete(root.Value);
+        }
+    }
+
+    [Fact]
     public void Mount_NoPrivilege_SaysWhatItNeeds()
     {
         BpfSyscallException refusal = Nobody.Run(() => Assert.Throws<BpfSyscallException>(() => BpfMounts.Mount(new PinPath("/tmp"))));

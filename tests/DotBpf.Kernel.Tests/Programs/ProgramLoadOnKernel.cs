@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
 using DotBpf.ObjectFiles;
 using static DotBpf.Kernel.Tests.Assembler;
 
@@ -5,6 +7,8 @@ namespace DotBpf.Kernel.Tests;
 
 public sealed class ProgramLoadOnKernel : ProgramOnKernel
 {
+    private const int WindowChanged = 28; // SIGWINCH
+
     [Fact]
     public void Load_SmallestProgram_SaysWhatItIs()
     {
@@ -70,6 +74,34 @@ public sealed class ProgramLoadOnKernel : ProgramOnKernel
         Assert.True(error.Log.Length > 1 << 20, $"{error.Log.Length}");
     }
 
+    // The verifier gives up when its thread gets a signal. Three come while it is busy with this loop.
+    [Fact]
+    public void Load_SignalsMeanwhile_BeginsAgain()
+    {
+        using PosixSignalRegistration handled = PosixSignalRegistration.Create((PosixSignal)WindowChanged, context => context.Cancel = true);
+        ProgramSpec spec = Xdp("slow", [MoveImmediate(0, 2), MoveImmediate(1, 0), Add(1, 1), new(0xa5, 1, 0, -2, 400_000), Exit()]);
+        long start = Stopwatch.GetTimestamp();
+        Load(spec);
+        TimeSpan third = Stopwatch.GetElapsedTime(start) / 3;
+        int number = 0;
+        Exception? error = null;
+        var loading = new Thread(() =>
+        {
+            Volatile.Write(ref number, gettid());
+            error = Record.Exception(() => Load(spec));
+        });
+
+        loading.Start();
+        for (int signal = 0; signal < 3; signal++)
+        {
+            Thread.Sleep(third);
+            _ = tgkill(Environment.ProcessId, Volatile.Read(ref number), WindowChanged); // nobody is there when it has given up
+        }
+
+        loading.Join();
+        Assert.Null(error);
+    }
+
     [Fact]
     public void Load_SpecWithAProblem_IsNotShownToTheKernel()
     {
@@ -131,4 +163,10 @@ public sealed class ProgramLoadOnKernel : ProgramOnKernel
 
         Assert.Throws<ObjectDisposedException>(() => Load(Counting("late"), ("counts", counts)));
     }
+
+    [DllImport("libc")]
+    private static extern int gettid();
+
+    [DllImport("libc")]
+    private static extern int tgkill(int process, int thread, int signal);
 }
