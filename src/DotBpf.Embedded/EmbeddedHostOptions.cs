@@ -48,9 +48,9 @@ public sealed record EmbeddedHostOptions
     public long InstructionBudget { get; init => field = value > 0 ? value : throw new ArgumentOutOfRangeException(nameof(InstructionBudget), value, "A program needs at least one instruction."); } =
         100_000_000;
 
-    /// <summary>Whether programs are verified when they are loaded, as the kernel does; no by default.</summary>
+    /// <summary>Whether programs are verified when they are loaded, as the kernel does; yes by default.</summary>
     /// <remarks>Programs that were not verified run in the interpreter only, which checks every access they make and stops them at the first that is not theirs.</remarks>
-    public bool VerifiesPrograms { get; init; }
+    public bool VerifiesPrograms { get; init; } = true;
 
     /// <summary>How programs are run; <see cref="ExecutionMode.Auto"/> by default.</summary>
     public ExecutionMode ExecutionMode { get; init => field = Enum.IsDefined(value) ? value : throw new ArgumentOutOfRangeException(nameof(ExecutionMode), value, "There is no such mode."); }

@@ -15,4 +15,5 @@ internal static class HelperId
     internal const int RingSubmit = 132;
     internal const int RingDiscard = 133;
     internal const int Loop = 181;
+    internal const int UserRingDrain = 209;
 }

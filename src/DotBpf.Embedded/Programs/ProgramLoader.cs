@@ -24,7 +24,7 @@ internal sealed class ProgramLoader
     private readonly ProgramShape _shape;
     private readonly Dictionary<int, ProgramReference> _references = [];
     private readonly List<BoundMap> _maps = [];
-    private readonly Dictionary<int, int> _mapOfSlot = [];
+    private readonly Dictionary<int, LoadedMap> _loadedMaps = [];
 
     private ProgramLoader(EmbeddedHost host, ProgramSpec spec, ProgramBindings bindings)
     {
@@ -104,16 +104,14 @@ internal sealed class ProgramLoader
             {
                 case CoreReference:
                     throw _shape.Refuse(slot, "it has a CO-RE reference: load the program as part of its object, or fit it by a CoreRelocator");
-                case MapReference or MapValueReference when _spec.Instructions[slot].IsWideLoad:
-                    _mapOfSlot[slot] = IndexOf(slot, _references[slot]);
+                case MapReference map when _spec.Instructions[slot].IsWideLoad:
+                    _loadedMaps[slot] = new LoadedMap(IndexOf(slot, map), null);
+                    break;
+                case MapValueReference value when _spec.Instructions[slot].IsWideLoad:
+                    AddressOf(slot, value);
+                    _loadedMaps[slot] = new LoadedMap(IndexOf(slot, value), (int)value.Offset);
                     break;
             }
-        }
-
-        foreach (ProgramReference reference in _references.Values)
-        {
-            if (reference is MapValueReference value && _mapOfSlot.ContainsKey(reference.Slot))
-                AddressOf(reference.Slot, value);
         }
     }
 
@@ -124,7 +122,7 @@ internal sealed class ProgramLoader
             _shape,
             environment.Layout,
             [.. _maps.Select(MapShape.Of)],
-            _mapOfSlot,
+            _loadedMaps,
             _bindings.License,
             _bindings.Types?.Types,
             _host.PossibleCpus);

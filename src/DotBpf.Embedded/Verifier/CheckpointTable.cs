@@ -41,6 +41,7 @@ internal sealed class CheckpointTable(VerifierContext context, PrunePoints point
 
             if (Meets(old, state, isForced))
                 return true;
+            old.Misses += isKept ? 1 : 0;
             if (IsUseless(old, isForced))
                 kept.RemoveAt(i);
         }
@@ -57,10 +58,7 @@ internal sealed class CheckpointTable(VerifierContext context, PrunePoints point
             return false;
         bool isSettled = old.IsSettled;
         if (!StateComparison.Covers(old.State, state, isSettled ? ComparisonRule.Needs : ComparisonRule.Ranges))
-        {
-            old.Misses++;
             return false;
-        }
 
         old.Hits++;
         NoteUnwritten(old.State, state);
@@ -82,8 +80,12 @@ internal sealed class CheckpointTable(VerifierContext context, PrunePoints point
         }
     }
 
-    // States that never stood for another only cost time.
-    private static bool IsUseless(Checkpoint old, bool isForced) => old.IsFinished && old.Misses > (old.Hits * 3) + (isForced ? 64 : 3);
+    // States that seldom stand for another only cost time; those of loops that may still converge are worth more of it.
+    private static bool IsUseless(Checkpoint old, bool isForced)
+    {
+        int patience = isForced && !old.IsFinished ? 64 : 3;
+        return old.Misses > (old.Hits * patience) + patience;
+    }
 
     private void Keep(List<Checkpoint> kept, ProgramState state)
     {

@@ -27,6 +27,7 @@ internal sealed class ProgramVerifier
     private readonly GlobalFunctions _globals;
     private readonly FunctionRules _functions;
     private readonly HelperRules _helpers;
+    private readonly Dictionary<int, string> _impossible;
     private int _processed;
 
     private ProgramVerifier(VerificationSubject subject, VerifierLog log)
@@ -34,13 +35,15 @@ internal sealed class ProgramVerifier
         ProgramCode code = new(subject.Spec, subject.Shape);
         _context = new VerifierContext(subject, code, log);
         RegionRules regions = new(_context);
-        StackRules stack = new(_context);
+        DynptrRules dynptrs = new(_context);
+        StackRules stack = new(_context, dynptrs);
         _arithmetic = new ArithmeticRules(_context, new PointerRules(_context));
         _memory = new MemoryRules(_context, stack, regions);
         _branches = new BranchRules(_context, _paths);
         _globals = new GlobalFunctions(_context);
         _functions = new FunctionRules(_context, _globals, stack, regions, _paths);
-        _helpers = new HelperRules(_context, new ArgumentRules(_context, stack, regions), _functions, _paths);
+        _helpers = new HelperRules(_context, new ArgumentRules(_context, stack, regions, dynptrs), _functions, dynptrs, _paths);
+        _impossible = subject.Spec.References.OfType<ImpossibleReference>().ToDictionary(each => each.Slot, each => each.Why.TrimEnd('.'));
         _checkpoints = new CheckpointTable(_context, new PrunePoints(code), RegisterLiveness.Of(code));
     }
 
@@ -106,6 +109,8 @@ internal sealed class ProgramVerifier
 
         _context.Log.Step(state);
         _context.Facts.Reach(slot);
+        if (_impossible.TryGetValue(slot, out string? why))
+            throw _context.Refuse(why);
         InstructionDefinition row = _context.Code.Row(slot);
         _checkpoints.Count(row.Operation is >= Operation.Jump and <= Operation.Exit);
         return Follow(_context.Code[slot], row);
@@ -148,8 +153,6 @@ internal sealed class ProgramVerifier
 
     private void Apply(Instruction instruction, InstructionDefinition row)
     {
-        if (_context.Subject.Spec.References.FirstOrDefault(reference => reference.Slot == _context.Slot) is ImpossibleReference impossible)
-            throw _context.Refuse(impossible.Why.TrimEnd('.'));
         switch (row.Operation)
         {
             case Operation.LoadImmediate:
@@ -184,10 +187,10 @@ internal sealed class ProgramVerifier
     private Value Load(Instruction instruction)
     {
         int slot = _context.Slot;
-        if (_context.Subject.MapOfSlot.TryGetValue(slot, out int index))
+        if (_context.Subject.LoadedMaps.TryGetValue(slot, out LoadedMap loaded))
         {
-            MapShape map = _context.Subject.Maps[index];
-            return _context.Subject.OffsetOfSlot(slot) is { } offset
+            MapShape map = _context.Subject.Maps[loaded.Map];
+            return loaded.Offset is { } offset
                 ? Value.Pointer(ValueKind.MapValue) with { Map = map, Offset = offset }
                 : Value.Pointer(ValueKind.Map) with { Map = map };
         }

@@ -12,7 +12,7 @@ namespace DotBpf.Embedded.Verifier;
 /// <param name="Shape">Its structure, checked.</param>
 /// <param name="Context">The fields of its context.</param>
 /// <param name="Maps">Its maps.</param>
-/// <param name="MapOfSlot">Which map each 64-bit load of a map or of a value loads.</param>
+/// <param name="LoadedMaps">What each 64-bit load of a map or of an address in a value loads, by slot.</param>
 /// <param name="License">The licence of its object.</param>
 /// <param name="Types">The types of its object; <see langword="null"/> without.</param>
 /// <param name="Cpus">How many CPUs the host has.</param>
@@ -21,20 +21,7 @@ internal sealed record VerificationSubject(
     ProgramShape Shape,
     ContextLayout Context,
     ImmutableArray<MapShape> Maps,
-    IReadOnlyDictionary<int, int> MapOfSlot,
+    IReadOnlyDictionary<int, LoadedMap> LoadedMaps,
     string License,
     BtfTypes? Types,
-    int Cpus)
-{
-    /// <summary>The offset in the map's value that a 64-bit load loads; <see langword="null"/> when it loads the map.</summary>
-    internal int? OffsetOfSlot(int slot)
-    {
-        foreach (ProgramReference reference in Spec.References)
-        {
-            if (reference.Slot == slot)
-                return reference is MapValueReference value ? (int)value.Offset : null;
-        }
-
-        return null;
-    }
-}
+    int Cpus);

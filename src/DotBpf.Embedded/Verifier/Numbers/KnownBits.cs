@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Numerics;
 
 namespace DotBpf.Embedded.Verifier.Numbers;
@@ -91,6 +92,10 @@ internal readonly record struct KnownBits(ulong Value, ulong Mask)
     internal KnownBits ShiftRightSigned(int distance, int width) => width == 32
         ? new((uint)((int)Value >> distance), (uint)((int)Mask >> distance))
         : new((ulong)((long)Value >> distance), (ulong)((long)Mask >> distance));
+
+    /// <summary>The lowest bytes in the other order; those above must be zeros.</summary>
+    internal KnownBits ReverseBytes(int width) =>
+        new(BinaryPrimitives.ReverseEndianness(Value) >> (64 - width), BinaryPrimitives.ReverseEndianness(Mask) >> (64 - width));
 
     /// <summary>What holds when both do.</summary>
     internal KnownBits IntersectWith(KnownBits other)

@@ -5,8 +5,8 @@ namespace DotBpf.Embedded.Verifier.Numbers;
 
 /// <summary>What arithmetic makes of what is known of its operands.</summary>
 /// <remarks>
-/// As precise as the kernel's verifier of 6.18 and no more, so that both accept the same programs: of a quotient, a remainder, a
-/// shift by an unknown distance and a number with its bytes reversed nothing is known.
+/// As precise as the kernel's verifier of 6.18 and no more, so that both accept the same programs: of a quotient, a remainder
+/// and a shift by an unknown distance nothing is known.
 /// </remarks>
 internal static class NumberArithmetic
 {
@@ -55,6 +55,13 @@ internal static class NumberArithmetic
         ulong minimum = isOneRange ? a.Minimum & mask : 0, maximum = isOneRange ? a.Maximum & mask : mask;
         NumberRange result = a with { Bits = a.Bits.Truncate(mask), Minimum = minimum, Maximum = maximum, SignedMinimum = (long)minimum, SignedMaximum = (long)maximum };
         return (width < 32 ? result.Unbounded32() : result).Deduce();
+    }
+
+    /// <summary>The lowest bits, their bytes reversed or not, with zeros above; only single bits are followed.</summary>
+    internal static NumberRange OrderBytes(in NumberRange a, int width, bool swaps)
+    {
+        KnownBits bits = a.Bits.Truncate(ulong.MaxValue >> (64 - width));
+        return (NumberRange.Unknown with { Bits = swaps ? bits.ReverseBytes(width) : bits }).Deduce();
     }
 
     /// <summary>The lowest bits with their sign extended to the whole.</summary>

@@ -8,7 +8,7 @@ using DotBpf.Embedded.Verifier.Text;
 namespace DotBpf.Embedded.Verifier.Rules;
 
 /// <summary>What helpers take.</summary>
-internal sealed class ArgumentRules(VerifierContext context, StackRules stack, RegionRules regions)
+internal sealed class ArgumentRules(VerifierContext context, StackRules stack, RegionRules regions, DynptrRules dynptrs)
 {
     /// <summary>Makes sure that a register holds what the helper takes there.</summary>
     internal void Check(HelperDefinition helper, int index, ArgumentSet given)
@@ -50,7 +50,7 @@ internal sealed class ArgumentRules(VerifierContext context, StackRules stack, R
             case ArgumentType.Size or ArgumentType.SizeOrZero:
                 CheckSize(helper, register, value, type == ArgumentType.SizeOrZero);
                 break;
-            case ArgumentType.RecordSize:
+            case ArgumentType.RecordSize or ArgumentType.SliceSize:
                 given.RecordSize = ConstantOf(helper, register, value);
                 break;
             case ArgumentType.Record:
@@ -69,9 +69,27 @@ internal sealed class ArgumentRules(VerifierContext context, StackRules stack, R
             case ArgumentType.ConstantText:
                 CheckText(helper, register, value);
                 break;
+            case ArgumentType.DynptrRoom or ArgumentType.RecordDynptrRoom:
+                dynptrs.CheckRoom(helper, register, value);
+                (given.DynptrPlace, given.MakesRecord) = (value, type == ArgumentType.RecordDynptrRoom);
+                break;
+            case ArgumentType.Dynptr:
+                given.Dynptr = dynptrs.Find(helper, register, value);
+                break;
+            case ArgumentType.RecordDynptr:
+                given.Dynptr = dynptrs.Find(helper, register, value);
+                CheckIsRecord(helper, register, given.Dynptr);
+                given.Released = given.Dynptr.Reference;
+                break;
             default:
                 throw context.Refuse($"{helper.Name} takes {type} in R{register}, which this host does not verify yet", "Let the program run unverified: EmbeddedHostOptions.VerifiesPrograms = false.");
         }
+    }
+
+    private void CheckIsRecord(HelperDefinition helper, int register, Value dynptr)
+    {
+        if (dynptr.Reference == 0)
+            throw context.Refuse($"{helper.Name} takes a dynptr of a record in R{register}, and this one stands for other memory");
     }
 
     private void CheckKind(HelperDefinition helper, int register, Value value, ValueKind kind)

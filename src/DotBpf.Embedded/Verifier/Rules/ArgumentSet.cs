@@ -17,4 +17,13 @@ internal sealed class ArgumentSet
 
     /// <summary>The resource that ends with the call; 0 for none.</summary>
     internal int Released { get; set; }
+
+    /// <summary>Where the helper makes a dynptr; <see langword="null"/> when it makes none.</summary>
+    internal Value? DynptrPlace { get; set; }
+
+    /// <summary>Whether that dynptr stands for a record.</summary>
+    internal bool MakesRecord { get; set; }
+
+    /// <summary>The dynptr given.</summary>
+    internal Value? Dynptr { get; set; }
 }

@@ -15,7 +15,7 @@ internal sealed class ArithmeticRules(VerifierContext context, PointerRules poin
             Operation.Move => row.Width == 64 ? Copy(instruction.Source) : CopyLow(instruction.Source),
             Operation.MoveSignExtended => CopySigned(instruction.Source, row),
             Operation.Negate => Negate(context.Read(instruction.Destination), row.Width),
-            Operation.ToLittleEndian or Operation.ToBigEndian or Operation.ByteSwap => Forget(context.Read(instruction.Destination)),
+            Operation.ToLittleEndian or Operation.ToBigEndian or Operation.ByteSwap => Reorder(context.Read(instruction.Destination), row),
             _ => Combine(instruction, row),
         };
         context.Write(instruction.Destination, result);
@@ -62,7 +62,13 @@ internal sealed class ArithmeticRules(VerifierContext context, PointerRules poin
         ? Value.Number(NumberArithmetic.Apply(Operation.Negate, width, value.Range, value.Range), value.Origin)
         : Value.UnknownNumber();
 
-    private static Value Forget(Value value) => Value.Number(NumberRange.Unknown, value.Origin);
+    private static Value Reorder(Value value, InstructionDefinition row)
+    {
+        if (!value.IsNumber)
+            return Value.UnknownNumber();
+        bool swaps = row.Operation != Operation.ToLittleEndian;
+        return Value.Number(NumberArithmetic.OrderBytes(value.Range, row.Width, swaps), value.Origin);
+    }
 
     private Value Combine(Instruction instruction, InstructionDefinition row)
     {

@@ -140,6 +140,13 @@ internal sealed class FunctionRules(VerifierContext context, GlobalFunctions glo
             return;
         }
 
+        if (helper.Id == HelperId.UserRingDrain)
+        {
+            callback[1] = Value.Pointer(ValueKind.Dynptr);
+            callback[2] = caller[3];
+            return;
+        }
+
         callback[1] = Value.Pointer(ValueKind.Map) with { Map = given.Map };
         callback[2] = Value.Pointer(ValueKind.MapKey) with { Map = given.Map };
         callback[3] = Value.Pointer(ValueKind.MapValue) with { Map = given.Map };

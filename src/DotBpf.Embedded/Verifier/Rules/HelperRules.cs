@@ -7,7 +7,7 @@ using DotBpf.ObjectFiles;
 namespace DotBpf.Embedded.Verifier.Rules;
 
 /// <summary>Calls of helpers.</summary>
-internal sealed class HelperRules(VerifierContext context, ArgumentRules arguments, FunctionRules functions, PathQueue paths)
+internal sealed class HelperRules(VerifierContext context, ArgumentRules arguments, FunctionRules functions, DynptrRules dynptrs, PathQueue paths)
 {
     /// <summary>Follows a call.</summary>
     /// <returns>The slot where the path goes on.</returns>
@@ -26,7 +26,9 @@ internal sealed class HelperRules(VerifierContext context, ArgumentRules argumen
         if ((helper.Effects & HelperEffects.MovesPacket) != 0)
             ForgetPacket(context.State);
         if (given.Released != 0)
-            Release(given.Released);
+            Release(given);
+        if (given.DynptrPlace is { } place)
+            dynptrs.Make(place, given.MakesRecord ? Acquire() : 0);
         context.Frame.ForgetArguments();
         context.Write(0, ResultOf(helper, given));
         return context.Slot + 1;
@@ -73,8 +75,11 @@ internal sealed class HelperRules(VerifierContext context, ArgumentRules argumen
     }
 
     // Whoever still holds what was given back holds a number.
-    private void Release(int reference)
+    private void Release(ArgumentSet given)
     {
+        int reference = given.Released;
+        if (given.Dynptr is { } dynptr)
+            dynptrs.Release(dynptr);
         context.State.Resources = context.State.Resources.RemoveAll(resource => resource.Id == reference);
         context.State.Replace(value => value.Reference == reference ? Value.UnknownNumber() : value);
     }
@@ -86,6 +91,7 @@ internal sealed class HelperRules(VerifierContext context, ArgumentRules argumen
         ResultType.Nothing => Value.Unwritten,
         ResultType.ValueOrNull => ValueOf(given),
         ResultType.RecordOrNull => RecordOf(given),
+        ResultType.SliceOrNull => SliceOf(given),
         _ => throw context.Refuse($"{helper.Name} gives {helper.Gives}, which this host does not verify yet", "Let the program run unverified: EmbeddedHostOptions.VerifiesPrograms = false."),
     };
 
@@ -99,8 +105,24 @@ internal sealed class HelperRules(VerifierContext context, ArgumentRules argumen
 
     private Value RecordOf(ArgumentSet given)
     {
+        int id = Acquire();
+        return Value.Pointer(ValueKind.Record) with { Extent = given.RecordSize, Id = id, Reference = id, MayBeNull = true, Map = given.Map };
+    }
+
+    // A part of a record is one as long as its dynptr is.
+    private Value SliceOf(ArgumentSet given) => Value.Pointer(ValueKind.Memory) with
+    {
+        Extent = given.RecordSize,
+        Id = context.State.NewId(),
+        Reference = given.Dynptr!.Reference,
+        Owner = given.Dynptr.Id,
+        MayBeNull = true,
+    };
+
+    private int Acquire()
+    {
         int id = context.State.NewId();
         context.State.Resources = context.State.Resources.Add(new Resource(id, context.Slot));
-        return Value.Pointer(ValueKind.Record) with { Extent = given.RecordSize, Id = id, Reference = id, MayBeNull = true, Map = given.Map };
+        return id;
     }
 }

@@ -120,7 +120,7 @@ internal sealed class MemoryRules(VerifierContext context, StackRules stack, Reg
             throw context.Refuse($"R{register} is a number, through which no memory can be reached", pointer.IsNull ? "It is NULL here." : "A pointer that took part in other arithmetic, or came out of a map or from before the packet was moved, is a number.");
         if (pointer.MayBeNull)
             throw context.Refuse($"R{register} may be null, so that nothing can be read or written through it", Hints.CompareWithNull);
-        if (pointer.Kind is ValueKind.PacketEnd or ValueKind.Map or ValueKind.Function)
+        if (pointer.Kind is ValueKind.PacketEnd or ValueKind.Map or ValueKind.Function or ValueKind.Dynptr)
             throw context.Refuse($"R{register} is {ValueText.KindOf(pointer)}, through which no memory can be reached");
     }
 

@@ -7,7 +7,7 @@ namespace DotBpf.Embedded.Verifier.Rules;
 
 /// <summary>The stack: what was written to it can be read again, values with all that is known of them.</summary>
 /// <remarks>Bytes that were never written read as numbers, as for privileged programs on the kernel; this host's stack begins as zeros.</remarks>
-internal sealed class StackRules(VerifierContext context)
+internal sealed class StackRules(VerifierContext context, DynptrRules dynptrs)
 {
     private const int SlotSize = StackSlot.Size;
 
@@ -21,6 +21,7 @@ internal sealed class StackRules(VerifierContext context)
         int index = IndexOf(low), within = WithinOf(low);
         StackSlot slot = frame.Slot(index);
         slot.MarkRead();
+        dynptrs.CheckIsNone(slot);
         return slot.Spilled is { } value && slot[0] == StackByte.Spilled
             ? ReadSpilled(frame, slot, value, low, within, size)
             : ReadBytes(frame, low, low + size);
@@ -31,6 +32,7 @@ internal sealed class StackRules(VerifierContext context)
     {
         (int low, int high) = Reach(register, pointer, offset, size, "write");
         CallFrame frame = Touch(pointer, low);
+        dynptrs.Overwrite(frame, low, high + size);
         if (low != high)
         {
             Scatter(frame, low, high + size, stored is { IsNull: true } ? stored : null);
@@ -93,6 +95,7 @@ internal sealed class StackRules(VerifierContext context)
     {
         int index = IndexOf(at), within = WithinOf(at);
         StackSlot slot = frame.Slot(index);
+        dynptrs.CheckIsNone(slot);
         NoteUnwritten(frame, slot, within, size);
         if (!overwrites)
             slot.MarkRead();
@@ -164,6 +167,7 @@ internal sealed class StackRules(VerifierContext context)
         {
             StackSlot slot = frame.Slot(IndexOf(at));
             slot.MarkRead();
+            dynptrs.CheckIsNone(slot);
             isZero &= slot[WithinOf(at)] == StackByte.Zero;
             NoteUnwritten(frame, slot, WithinOf(at), 1);
         }

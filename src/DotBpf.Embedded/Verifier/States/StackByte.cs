@@ -14,4 +14,7 @@ internal enum StackByte : byte
 
     /// <summary>A byte of the slot's value.</summary>
     Spilled,
+
+    /// <summary>A byte of a dynptr.</summary>
+    Dynptr,
 }

@@ -19,6 +19,14 @@ internal sealed class StackSlot
 
     internal static StackSlot Empty { get; } = new(default, null, null) { WasRead = true };
 
+    /// <summary>Half of a dynptr.</summary>
+    internal static StackSlot OfDynptr(Value dynptr)
+    {
+        Bytes bytes = default;
+        ((Span<StackByte>)bytes).Fill(StackByte.Dynptr);
+        return new(bytes, dynptr, null);
+    }
+
     /// <summary>The value whose lowest bytes are the <see cref="StackByte.Spilled"/> ones; <see langword="null"/> for none.</summary>
     internal Value? Spilled { get; }
 

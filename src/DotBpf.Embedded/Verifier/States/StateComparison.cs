@@ -63,7 +63,7 @@ internal sealed class StateComparison
             return true;
         if (old.IsNumber && value.IsNumber)
             return CoversNumber(old, value);
-        return old.IsLike(value) && CoversExtent(old, value) && IsSameId(old.Id, value.Id) && IsSameId(old.Reference, value.Reference)
+        return old.IsLike(value) && CoversExtent(old, value) && IsSameId(old.Id, value.Id) && IsSameId(old.Reference, value.Reference) && IsSameId(old.Owner, value.Owner)
             && (_rule == ComparisonRule.Equality ? old.Range == value.Range : old.Range.Contains(value.Range));
     }
 
@@ -102,7 +102,7 @@ internal sealed class StateComparison
     {
         for (int i = 0; i < StackSlot.Size; i++)
         {
-            bool isCovered = old[i] == slot[i] || (_rule != ComparisonRule.Equality && old[i] != StackByte.Zero);
+            bool isCovered = old[i] == slot[i] || (_rule != ComparisonRule.Equality && old[i] is not (StackByte.Zero or StackByte.Dynptr) && slot[i] != StackByte.Dynptr);
             if (!isCovered)
                 return false;
         }

@@ -38,6 +38,9 @@ internal sealed record Value
     /// <summary>The resource that ends with it; 0 for none.</summary>
     internal int Reference { get; init; }
 
+    /// <summary>The dynptr that it is a part of, and ends with; 0 for none.</summary>
+    internal int Owner { get; init; }
+
     /// <summary>Of packets, the bytes from the id's place that are known to be there, or one of <see cref="PacketExtent"/>; of records and memory, the size.</summary>
     internal int Extent { get; init; }
 

@@ -42,6 +42,9 @@ internal enum ValueKind : byte
     /// <summary>A function of the program.</summary>
     Function,
 
+    /// <summary>A dynptr: half of one on the stack, or a pointer to one that a callback got.</summary>
+    Dynptr,
+
     /// <summary>A socket, which packets of this host never have.</summary>
     Socket,
 }

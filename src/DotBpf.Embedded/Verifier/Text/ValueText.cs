@@ -34,6 +34,7 @@ internal static class ValueText
             ValueKind.Record => "ringbuf_mem",
             ValueKind.Memory => "mem",
             ValueKind.Function => "func",
+            ValueKind.Dynptr => "dynptr_ptr",
             _ => "sock_common",
         };
         return value.MayBeNull ? kind + "_or_null" : kind;

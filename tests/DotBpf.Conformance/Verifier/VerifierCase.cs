@@ -1,0 +1,42 @@
+using DotBpf.Embedded.Tests.Assembly;
+using DotBpf.ObjectFiles;
+
+namespace DotBpf.Conformance.Verifier;
+
+/// <summary>One program of the corpus and what is expected of it.</summary>
+/// <param name="File">The file it stands in.</param>
+/// <param name="Title">The rule it is about.</param>
+/// <param name="Type">The kind of program.</param>
+/// <param name="Reason">A part of the reason for refusing it; <see langword="null"/> when it is to be accepted.</param>
+/// <param name="Text">The program.</param>
+public sealed record VerifierCase(string File, string Title, ProgramType Type, string? Reason, string Text)
+{
+    /// <summary>All cases.</summary>
+    /// <remarks>
+    /// A block begins with <c>== title</c>, goes on with <c>accept</c> or <c>reject: part of the reason</c>, and then has a line for each
+    /// instruction. A title that ends in <c>[SchedCls]</c> names the kind of program; Xdp otherwise.
+    /// </remarks>
+    public static IEnumerable<VerifierCase> All() =>
+        Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "Verifier"), "*.txt").Order(StringComparer.Ordinal).SelectMany(Read);
+
+    internal ProgramSpec Program() => Assembler.Program(Text, Type);
+
+    public override string ToString() => $"{File}: {Title}";
+
+    internal static IEnumerable<VerifierCase> Read(string path)
+    {
+        string name = Path.GetFileNameWithoutExtension(path);
+        return System.IO.File.ReadAllText(path).Split("\n== ").Skip(1).Select(block => ReadBlock(name, block));
+    }
+
+    private static VerifierCase ReadBlock(string file, string block)
+    {
+        string[] lines = [.. block.Split('\n').Select(line => line.Trim()).Where(line => line.Length > 0 && !line.StartsWith('#'))];
+        string title = lines[0];
+        ProgramType type = ProgramType.Xdp;
+        if (title.EndsWith(']'))
+            type = Enum.Parse<ProgramType>(title[(title.LastIndexOf('[') + 1)..^1]);
+        string? reason = lines[1] == "accept" ? null : lines[1]["reject: ".Length..];
+        return new(file, title, type, reason, string.Join('\n', lines[2..]));
+    }
+}

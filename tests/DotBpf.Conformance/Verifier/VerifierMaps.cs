@@ -1,0 +1,58 @@
+using System.Text;
+using DotBpf.ObjectFiles;
+
+namespace DotBpf.Conformance.Verifier;
+
+/// <summary>The maps that programs under test may name, on one host: one of each kind, with the same contents everywhere.</summary>
+internal sealed class VerifierMaps : IDisposable
+{
+    /// <summary>What the map of constants holds: some numbers, a text, and more numbers.</summary>
+    private static readonly byte[] s_constants = [1, 0, 0, 0, 7, 0, 0, 0, .. Encoding.ASCII.GetBytes("hello"), 0, 0xff, 0xff, 1, 2, 3, 4, 5, 6, 7, 8];
+
+    private static readonly MapSpec s_inner = new() { Name = "inner", Type = MapType.Array, KeySize = 4, ValueSize = 8, MaxEntries = 2 };
+
+    private static readonly MapSpec[] s_specs =
+    [
+        Keyed("array", MapType.Array, 16, 4),
+        Keyed("hash", MapType.Hash, 16, 8),
+        Keyed("lru", MapType.LruHash, 8, 8),
+        Keyed("percpu", MapType.PerCpuArray, 8, 4),
+        Keyed("percpuhash", MapType.PerCpuHash, 8, 4),
+        Keyed("readonly", MapType.Array, 8, 1) with { Flags = MapFlags.ReadOnlyForPrograms },
+        Keyed("writeonly", MapType.Array, 8, 1) with { Flags = MapFlags.WriteOnlyForPrograms },
+        Keyed("constants", MapType.Array, (uint)s_constants.Length, 1) with { Flags = MapFlags.ReadOnlyForPrograms },
+        Keyed("global", MapType.Array, 64, 1),
+        new() { Name = "trie", Type = MapType.LpmTrie, KeySize = 8, ValueSize = 8, MaxEntries = 4, Flags = MapFlags.NoPreallocation },
+        new() { Name = "queue", Type = MapType.Queue, ValueSize = 8, MaxEntries = 4 },
+        new() { Name = "bloom", Type = MapType.BloomFilter, ValueSize = 8, MaxEntries = 4 },
+        new() { Name = "ring", Type = MapType.RingBuffer, MaxEntries = 4096 },
+        new() { Name = "userring", Type = MapType.UserRingBuffer, MaxEntries = 4096 },
+        Keyed("programs", MapType.ProgramArray, 4, 4),
+        Keyed("perf", MapType.PerfEventArray, 4, 2),
+        Keyed("devices", MapType.DevMap, 4, 4),
+        Keyed("cpus", MapType.CpuMap, 4, 2),
+        Keyed("outer", MapType.ArrayOfMaps, 4, 2) with { Inner = s_inner },
+    ];
+
+    private readonly Dictionary<string, MapHandle> _maps = [];
+
+    internal VerifierMaps(BpfHost host)
+    {
+        foreach (MapSpec spec in s_specs)
+            _maps.Add(spec.Name, host.CreateMap(spec));
+        MapHandle constants = _maps["constants"];
+        Assert.Equal(Errno.None, constants.Update(new byte[4], s_constants));
+        Assert.Equal(Errno.None, constants.Freeze());
+    }
+
+    internal IReadOnlyDictionary<string, MapHandle> ByName => _maps;
+
+    public void Dispose()
+    {
+        foreach (MapHandle map in _maps.Values)
+            map.Dispose();
+    }
+
+    private static MapSpec Keyed(string name, MapType type, uint valueSize, uint entries) =>
+        new() { Name = name, Type = type, KeySize = 4, ValueSize = valueSize, MaxEntries = entries };
+}
