@@ -59,8 +59,9 @@ public sealed record EmbeddedHostOptions
     /// <remarks>Verified programs end, but a loop by <c>bpf_loop</c> may take long about it. Counting costs a few instructions in every turn of a loop.</remarks>
     public bool LimitsCompiledPrograms { get; init; }
 
-    /// <summary>Whether refusals carry a log of everything the verifier looked at, in the style of the kernel's; no by default, because it is long.</summary>
-    public bool KeepsVerifierLog { get; init; }
+    /// <summary>Receives, for each program that is loaded, the log of its verification in the style of the kernel's: every instruction looked at, with the registers before it; <see langword="null"/> writes none.</summary>
+    /// <remarks>A log may be long. With a receiver, refusals carry it too (<see cref="VerificationException.Log"/>).</remarks>
+    public Action<string>? VerifierLog { get; init; }
 
     /// <summary>Where <c>bpf_get_prandom_u32</c> begins; <see langword="null"/> for another sequence in every host.</summary>
     public int? RandomSeed { get; init; }

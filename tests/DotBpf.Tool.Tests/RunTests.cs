@@ -164,11 +164,11 @@ public sealed class RunTests : IDisposable
     }
 
     [Fact]
-    public void Run_ProgramThatReadsAtLarge_IsStoppedAndExplained()
+    public void Run_ProgramThatReadsAtLarge_IsRefusedAndExplained()
     {
         Dotbpf result = Dotbpf.Run("run", Files.Choice, "--pcap", _files.WriteTraffic(), "--program", "wild").Expect(ExitCode.No);
 
-        Assert.Contains("Program 'wild' was stopped at ./choice.bpf.c:", result.Error, StringComparison.Ordinal);
+        Assert.Contains("Program 'wild' was rejected at ./choice.bpf.c:", result.Error, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -126,7 +126,15 @@ internal sealed class ProgramLoader
             _bindings.License,
             _bindings.Types?.Types,
             _host.PossibleCpus);
-        return ProgramVerifier.Verify(subject, new VerifierLog(_spec, _host.Options.KeepsVerifierLog));
+        VerifierLog log = new(_spec, isWanted: _host.Options.VerifierLog is not null);
+        try
+        {
+            return ProgramVerifier.Verify(subject, log);
+        }
+        finally
+        {
+            _host.Options.VerifierLog?.Invoke(log.ToString());
+        }
     }
 
     private void ReleaseMaps()

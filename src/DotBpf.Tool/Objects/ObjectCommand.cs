@@ -11,5 +11,6 @@ internal static class ObjectCommand
         ObjectShowCommand.Create(terminal),
         ObjectDisassembleCommand.Create(terminal),
         ObjectLoadCommand.Create(terminal),
+        ObjectVerifyCommand.Create(terminal),
     };
 }

@@ -24,11 +24,22 @@ internal static class ObjectLoadCommand
     private static ExitCode Load(Terminal terminal, string[] files, string hostName, bool asJson)
     {
         using BpfHost host = HostChoice.Open(hostName, terminal);
+        return Load(terminal, host, files, asJson, "loaded");
+    }
+
+    /// <summary>Loads objects into a host and writes what came of each program.</summary>
+    /// <param name="terminal">Where to write.</param>
+    /// <param name="host">The host.</param>
+    /// <param name="files">The objects.</param>
+    /// <param name="asJson">Whether to write JSON.</param>
+    /// <param name="praise">What is said of a program that was taken.</param>
+    internal static ExitCode Load(Terminal terminal, BpfHost host, string[] files, bool asJson, string praise)
+    {
         List<LoadOutcome> outcomes = [.. files.Select(file => Load(host, file))];
         if (asJson)
             Json.Write(terminal, json => WriteJson(json, outcomes));
         else
-            outcomes.ForEach(outcome => WriteLines(terminal, outcome));
+            outcomes.ForEach(outcome => WriteLines(terminal, outcome, praise));
         return outcomes.TrueForAll(outcome => outcome.IsLoaded) ? ExitCode.Ok : ExitCode.No;
     }
 
@@ -53,19 +64,19 @@ internal static class ObjectLoadCommand
         return new LoadOutcome(file, programs, [.. spec.Notes, .. loaded.Notes], null);
     }
 
-    private static void WriteLines(Terminal terminal, LoadOutcome outcome)
+    private static void WriteLines(Terminal terminal, LoadOutcome outcome, string praise)
     {
         if (outcome.Fault is not null)
-            WriteLine(terminal, outcome.File, Verdict(outcome.Fault));
+            WriteLine(terminal, outcome.File, Verdict(outcome.Fault, praise));
         foreach (ProgramOutcome program in outcome.Programs)
-            WriteLine(terminal, $"{outcome.File}: {program.Program.Name} ({program.Program.Type})", Verdict(program.Fault));
+            WriteLine(terminal, $"{outcome.File}: {program.Program.Name} ({program.Program.Type})", Verdict(program.Fault, praise));
         foreach (ObjectNote note in outcome.Notes)
             WriteLine(terminal, $"{outcome.File}: note", $"{note.Subject}: {note.Text}");
     }
 
     private static void WriteLine(Terminal terminal, string subject, string text) => terminal.Out.WriteLine(Printable.Of($"{subject}: {text}"));
 
-    private static string Verdict(Exception? fault) => fault is null ? "loaded" : Faults.Describe(fault).ReplaceLineEndings("; ");
+    private static string Verdict(Exception? fault, string praise) => fault is null ? praise : Faults.Describe(fault).ReplaceLineEndings("; ");
 
     private static void WriteJson(Utf8JsonWriter json, List<LoadOutcome> outcomes)
     {
