@@ -11,6 +11,8 @@ internal static class HelperId
     internal const int MapPush = 87;
     internal const int MapPop = 88;
     internal const int MapPeek = 89;
+    internal const int TakeLock = 93;
+    internal const int GiveLock = 94;
     internal const int RingReserve = 131;
     internal const int RingSubmit = 132;
     internal const int RingDiscard = 133;

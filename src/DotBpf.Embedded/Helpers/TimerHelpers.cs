@@ -12,7 +12,7 @@ internal static unsafe class TimerHelpers
 {
     internal static HelperDefinition[] All { get; } =
     [
-        new(169, "bpf_timer_init", HelperUsers.All, &Create) { Takes = [ArgumentType.Timer, Map, Anything] },
+        new(169, "bpf_timer_init", HelperUsers.All, &Create) { Takes = [ArgumentType.Timer, Map, Anything], Needs = MapAbilities.Lookup },
         new(170, "bpf_timer_set_callback", HelperUsers.All, &SetCallback) { Takes = [ArgumentType.Timer, Callback] },
         new(171, "bpf_timer_start", HelperUsers.All, &Start) { Takes = [ArgumentType.Timer, Anything, Anything] },
         new(172, "bpf_timer_cancel", HelperUsers.All, &Cancel) { Takes = [ArgumentType.Timer] },

@@ -36,13 +36,14 @@ internal sealed class ProgramVerifier
         _context = new VerifierContext(subject, code, log);
         RegionRules regions = new(_context);
         DynptrRules dynptrs = new(_context);
+        ValueFieldRules fields = new(_context, _paths);
         StackRules stack = new(_context, dynptrs);
         _arithmetic = new ArithmeticRules(_context, new PointerRules(_context));
         _memory = new MemoryRules(_context, stack, regions);
         _branches = new BranchRules(_context, _paths);
         _globals = new GlobalFunctions(_context);
-        _functions = new FunctionRules(_context, _globals, stack, regions, _paths);
-        _helpers = new HelperRules(_context, new ArgumentRules(_context, stack, regions, dynptrs), _functions, dynptrs, _paths);
+        _functions = new FunctionRules(_context, _globals, stack, regions, fields, _paths);
+        _helpers = new HelperRules(_context, new ArgumentRules(_context, stack, regions, dynptrs, fields), _functions, dynptrs, fields, _paths);
         _impossible = subject.Spec.References.OfType<ImpossibleReference>().ToDictionary(each => each.Slot, each => each.Why.TrimEnd('.'));
         _checkpoints = new CheckpointTable(_context, new PrunePoints(code), RegisterLiveness.Of(code));
     }

@@ -72,11 +72,19 @@ internal readonly partial record struct NumberRange
     private NumberRange WholeFromWhole()
     {
         NumberRange range = this;
-        if ((long)range.Minimum <= (long)range.Maximum)
-            range = range.NarrowSigned((long)range.Minimum, (long)range.Maximum);
+        if ((long)Minimum <= (long)Maximum)
+            range = WholeOfOneSign();
         if ((ulong)range.SignedMinimum <= (ulong)range.SignedMaximum)
             return range.Narrow((ulong)range.SignedMinimum, (ulong)range.SignedMaximum);
         return range.WholeAcrossSign();
+    }
+
+    // The kernel forgets a signed range around zero here, although it may know more than the unsigned one.
+    private NumberRange WholeOfOneSign()
+    {
+        (long minimum, long maximum) = ((long)Minimum, (long)Maximum);
+        bool isAroundZero = SignedMinimum < 0 && SignedMaximum >= 0;
+        return isAroundZero ? this with { SignedMinimum = minimum, SignedMaximum = maximum } : NarrowSigned(minimum, maximum);
     }
 
     // A signed range around zero is two unsigned ones, at both ends; the unsigned range may meet one of them only.

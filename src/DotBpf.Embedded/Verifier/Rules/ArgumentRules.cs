@@ -1,5 +1,6 @@
 using DotBpf.Embedded.Helpers;
 using DotBpf.Embedded.Maps;
+using DotBpf.Embedded.Maps.Values;
 using DotBpf.Embedded.Memory;
 using DotBpf.Embedded.Programs;
 using DotBpf.Embedded.Verifier.States;
@@ -8,7 +9,7 @@ using DotBpf.Embedded.Verifier.Text;
 namespace DotBpf.Embedded.Verifier.Rules;
 
 /// <summary>What helpers take.</summary>
-internal sealed class ArgumentRules(VerifierContext context, StackRules stack, RegionRules regions, DynptrRules dynptrs)
+internal sealed class ArgumentRules(VerifierContext context, StackRules stack, RegionRules regions, DynptrRules dynptrs, ValueFieldRules fields)
 {
     /// <summary>Makes sure that a register holds what the helper takes there.</summary>
     internal void Check(HelperDefinition helper, int index, ArgumentSet given)
@@ -26,6 +27,7 @@ internal sealed class ArgumentRules(VerifierContext context, StackRules stack, R
                 break;
             case ArgumentType.Map:
                 CheckKind(helper, register, value, ValueKind.Map);
+                CheckIsTimers(helper, register, given.Field, value.Map!);
                 given.Map = value.Map;
                 break;
             case ArgumentType.Key:
@@ -73,6 +75,14 @@ internal sealed class ArgumentRules(VerifierContext context, StackRules stack, R
                 dynptrs.CheckRoom(helper, register, value);
                 (given.DynptrPlace, given.MakesRecord) = (value, type == ArgumentType.RecordDynptrRoom);
                 break;
+            case ArgumentType.ValueLock:
+                fields.Check(helper, register, value, ValueFieldKind.Lock);
+                given.Field = value;
+                break;
+            case ArgumentType.Timer:
+                fields.Check(helper, register, value, ValueFieldKind.Timer);
+                given.Field = value;
+                break;
             case ArgumentType.Dynptr:
                 given.Dynptr = dynptrs.Find(helper, register, value);
                 break;
@@ -84,6 +94,12 @@ internal sealed class ArgumentRules(VerifierContext context, StackRules stack, R
             default:
                 throw context.Refuse($"{helper.Name} takes {type} in R{register}, which this host does not verify yet", "Let the program run unverified: EmbeddedHostOptions.VerifiesPrograms = false.");
         }
+    }
+
+    private void CheckIsTimers(HelperDefinition helper, int register, Value? timer, MapShape map)
+    {
+        if (timer is not null && !ReferenceEquals(timer.Map, map))
+            throw context.Refuse($"{helper.Name} takes the map of its timer in R{register}, which is '{timer.Map!.Name}' and not '{map.Name}'");
     }
 
     private void CheckIsRecord(HelperDefinition helper, int register, Value dynptr)

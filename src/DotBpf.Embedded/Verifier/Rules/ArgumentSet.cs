@@ -26,4 +26,7 @@ internal sealed class ArgumentSet
 
     /// <summary>The dynptr given.</summary>
     internal Value? Dynptr { get; set; }
+
+    /// <summary>The value whose lock or timer was given.</summary>
+    internal Value? Field { get; set; }
 }

@@ -135,6 +135,6 @@ internal sealed class BranchRules(VerifierContext context, PathQueue paths)
             return Value.Constant(0);
         return pointer is { Kind: ValueKind.MapValue, Map.Inner: { } inner }
             ? Value.Pointer(ValueKind.Map) with { Map = inner, Id = pointer.Id }
-            : pointer with { MayBeNull = false, Id = 0 };
+            : pointer with { MayBeNull = false, Id = pointer.Map?.Fields is { HasLock: true } ? pointer.Id : 0 };
     }
 }

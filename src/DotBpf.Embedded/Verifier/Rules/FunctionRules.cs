@@ -7,7 +7,7 @@ using DotBpf.Embedded.Verifier.Text;
 namespace DotBpf.Embedded.Verifier.Rules;
 
 /// <summary>Calls of the program's own functions, by itself and by helpers, and the ways back.</summary>
-internal sealed class FunctionRules(VerifierContext context, GlobalFunctions globals, StackRules stack, RegionRules regions, PathQueue paths)
+internal sealed class FunctionRules(VerifierContext context, GlobalFunctions globals, StackRules stack, RegionRules regions, ValueFieldRules fields, PathQueue paths)
 {
     // MAX_CALL_FRAMES, include/linux/bpf_verifier.h, 6.18.
     private const int MostFrames = 8;
@@ -30,6 +30,7 @@ internal sealed class FunctionRules(VerifierContext context, GlobalFunctions glo
 
     private int CallGlobal(GlobalFunction function)
     {
+        fields.CheckNoLock($"calls {function.Range.Name}, which is not static,");
         context.Facts.Call(context.Slot, PassesStack(context.Frame));
         function.CheckCall(context, stack, regions);
         globals.Use(function);
@@ -75,6 +76,8 @@ internal sealed class FunctionRules(VerifierContext context, GlobalFunctions glo
             if (!context.Read(0).IsNumber && context.Frame.Function != 0)
                 throw context.Refuse($"R0 is {ValueText.KindOf(context.Frame[0])} where a function ends that must return a number");
             CheckNothingKept();
+            if (context.Frame.IsTimer)
+                CheckAnswer(context.Frame[0], 0);
         }
         else if (context.Frame[0].Kind == ValueKind.Stack)
         {
@@ -92,7 +95,7 @@ internal sealed class FunctionRules(VerifierContext context, GlobalFunctions glo
     {
         CallFrame callee = state.Frame;
         if (callee.IsCallback)
-            CheckAnswer(callee[0]);
+            CheckAnswer(callee[0], 1);
         state.Pop();
         if (callee.IsCallback)
         {
@@ -107,6 +110,7 @@ internal sealed class FunctionRules(VerifierContext context, GlobalFunctions glo
 
     internal void CheckNothingKept()
     {
+        fields.CheckNoLock("ends");
         if (!context.State.Resources.IsEmpty)
             throw context.Refuse($"the record from slot {context.State.Resources[0].Slot} is not ended on this path", Hints.EndRecord);
     }
@@ -153,12 +157,13 @@ internal sealed class FunctionRules(VerifierContext context, GlobalFunctions glo
         callback[4] = caller[3];
     }
 
-    private void CheckAnswer(Value result)
+    private void CheckAnswer(Value result, ulong most)
     {
+        string expected = most == 0 ? "a timer's function, which must answer 0" : "a callback, which must answer 0 to go on or 1 to stop";
         if (!result.IsNumber)
-            throw context.Refuse($"R0 is {ValueText.KindOf(result)} at the end of a callback, which must answer 0 to go on or 1 to stop");
+            throw context.Refuse($"R0 is {ValueText.KindOf(result)} at the end of {expected}");
         result.Rely();
-        if (!NumberRange.UpTo(1).Contains(result.Range))
-            throw context.Refuse($"R0 is {ValueText.Of(result)} at the end of a callback, which must answer 0 to go on or 1 to stop");
+        if (!NumberRange.UpTo(most).Contains(result.Range))
+            throw context.Refuse($"R0 is {ValueText.Of(result)} at the end of {expected}");
     }
 }

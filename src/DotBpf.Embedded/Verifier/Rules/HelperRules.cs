@@ -7,13 +7,15 @@ using DotBpf.ObjectFiles;
 namespace DotBpf.Embedded.Verifier.Rules;
 
 /// <summary>Calls of helpers.</summary>
-internal sealed class HelperRules(VerifierContext context, ArgumentRules arguments, FunctionRules functions, DynptrRules dynptrs, PathQueue paths)
+internal sealed class HelperRules(VerifierContext context, ArgumentRules arguments, FunctionRules functions, DynptrRules dynptrs, ValueFieldRules fields, PathQueue paths)
 {
     /// <summary>Follows a call.</summary>
     /// <returns>The slot where the path goes on.</returns>
     internal int Call(int id)
     {
         HelperDefinition helper = Find(id);
+        if (helper.Id != HelperId.GiveLock && helper.Id != HelperId.TakeLock)
+            fields.CheckNoLock($"calls {helper.Name}");
         ArgumentSet given = new();
         for (int i = 0; i < helper.Takes.Length; i++)
             arguments.Check(helper, i, given);
@@ -21,7 +23,11 @@ internal sealed class HelperRules(VerifierContext context, ArgumentRules argumen
         context.Facts.Helper(context.Slot, given.Map?.Index ?? InstructionFact.NoMap, given.Key, given.Callback);
         if (helper.Id == HelperId.TailCall)
             LeaveByTailCall();
-        if (given.Callback >= 0)
+        if (given.Field is { } field && helper.Takes[0] == ArgumentType.ValueLock)
+            fields.Lock(helper, field);
+        else if (given.Field is { Map: { } map } && given.Callback >= 0)
+            fields.FollowTimer(given.Callback, map);
+        else if (given.Callback >= 0)
             functions.CallBack(helper, given);
         if ((helper.Effects & HelperEffects.MovesPacket) != 0)
             ForgetPacket(context.State);

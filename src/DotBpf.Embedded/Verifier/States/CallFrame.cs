@@ -25,6 +25,7 @@ internal sealed class CallFrame
         Function = other.Function;
         CallSite = other.CallSite;
         IsCallback = other.IsCallback;
+        IsTimer = other.IsTimer;
         CallbackDepth = other.CallbackDepth;
         _registers = [.. other._registers];
         _stack = [.. other._stack];
@@ -38,6 +39,9 @@ internal sealed class CallFrame
 
     /// <summary>Whether a helper called it.</summary>
     internal bool IsCallback { get; init; }
+
+    /// <summary>Whether a timer called it.</summary>
+    internal bool IsTimer { get; init; }
 
     /// <summary>How often the helper call under way has called back.</summary>
     internal int CallbackDepth { get; set; }

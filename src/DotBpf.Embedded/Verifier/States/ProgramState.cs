@@ -18,6 +18,7 @@ internal sealed class ProgramState
         _frames = [.. other._frames.Select(frame => frame.Copy())];
         Slot = other.Slot;
         Resources = other.Resources;
+        Lock = other.Lock;
         MayGoTurns = other.MayGoTurns;
         CallbackTurns = other.CallbackTurns;
         LastId = other.LastId;
@@ -39,6 +40,9 @@ internal sealed class ProgramState
 
     /// <summary>What the program must still give back.</summary>
     internal ImmutableArray<Resource> Resources { get; set; } = [];
+
+    /// <summary>The lock that the program holds: of which map, and of the value that came with which id.</summary>
+    internal (MapShape Map, int Id)? Lock { get; set; }
 
     /// <summary>How often <c>may_goto</c> went on.</summary>
     internal int MayGoTurns { get; set; }

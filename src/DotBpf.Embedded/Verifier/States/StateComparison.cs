@@ -14,7 +14,7 @@ internal sealed class StateComparison
         if (old.Depth != state.Depth || old.Resources.Length != state.Resources.Length)
             return false;
         StateComparison comparison = new(rule);
-        if (!comparison.CoversResources(old, state))
+        if (!comparison.CoversResources(old, state) || !comparison.CoversLock(old, state))
             return false;
         for (int i = 0; i < old.Frames.Count; i++)
         {
@@ -37,9 +37,16 @@ internal sealed class StateComparison
         return true;
     }
 
+    private bool CoversLock(ProgramState old, ProgramState state)
+    {
+        if (old.Lock is not { } held || state.Lock is not { } other)
+            return old.Lock is null == state.Lock is null;
+        return ReferenceEquals(held.Map, other.Map) && IsSameId(held.Id, other.Id);
+    }
+
     private bool Covers(CallFrame old, CallFrame frame)
     {
-        if (old.Function != frame.Function || old.CallSite != frame.CallSite || old.IsCallback != frame.IsCallback)
+        if (old.Function != frame.Function || old.CallSite != frame.CallSite || old.IsCallback != frame.IsCallback || old.IsTimer != frame.IsTimer)
             return false;
         for (int i = 0; i < CallFrame.FramePointer; i++)
         {
