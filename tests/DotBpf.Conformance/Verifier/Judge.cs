@@ -6,13 +6,15 @@ namespace DotBpf.Conformance.Verifier;
 internal sealed class Judge : IDisposable
 {
     private readonly VerifierMaps _maps;
+    private readonly TypesHandle _types;
     private readonly ProgramBindings _bindings;
 
     internal Judge(BpfHost host)
     {
         Host = host;
         _maps = new VerifierMaps(host);
-        _bindings = new ProgramBindings { Maps = _maps.ByName, License = "GPL" };
+        _types = host.LoadTypes(FunctionTypes.Types);
+        _bindings = new ProgramBindings { Maps = _maps.ByName, License = "GPL", Types = _types };
     }
 
     internal BpfHost Host { get; }
@@ -35,10 +37,11 @@ internal sealed class Judge : IDisposable
         }
     }
 
-    internal ProgramHandle Load(ProgramSpec program) => Host.LoadProgram(program, _bindings);
+    internal ProgramHandle Load(ProgramSpec program) => Host.LoadProgram(FunctionTypes.Name(program), _bindings);
 
     public void Dispose()
     {
+        _types.Dispose();
         _maps.Dispose();
         Host.Dispose();
     }

@@ -36,7 +36,7 @@ public sealed record VerifierCase(string File, string Title, ProgramType Type, s
         ProgramType type = ProgramType.Xdp;
         if (title.EndsWith(']'))
             type = Enum.Parse<ProgramType>(title[(title.LastIndexOf('[') + 1)..^1]);
-        string? reason = lines[1] == "accept" ? null : lines[1]["reject: ".Length..];
+        string? reason = lines[1] == "accept" ? null : lines[1]["reject:".Length..].Trim();
         return new(file, title, type, reason, string.Join('\n', lines[2..]));
     }
 }
