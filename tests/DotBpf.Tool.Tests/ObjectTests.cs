@@ -85,6 +85,32 @@ public sealed class ObjectTests : IDisposable
     }
 
     [Fact]
+    public void Verify_SoundObject_SaysVerifiedForEveryProgram()
+    {
+        Dotbpf result = Dotbpf.Run("object", "verify", Files.Counts).Expect(ExitCode.Ok);
+
+        Assert.Equal($"{Files.Counts}: refuse (Xdp): verified{Environment.NewLine}{Files.Counts}: count (Xdp): verified{Environment.NewLine}", result.Out);
+        Assert.Empty(result.Error);
+    }
+
+    [Fact]
+    public void Verify_ProgramThatReadsAtLarge_NamesTheLineAndIsNo()
+    {
+        Dotbpf result = Dotbpf.Run("object", "verify", Files.Choice).Expect(ExitCode.No);
+
+        Assert.Contains("Program 'wild' was rejected at ./choice.bpf.c:", result.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Verify_WithLog_WritesInstructionsAndRegisters()
+    {
+        Dotbpf result = Dotbpf.Run("object", "verify", Files.Counts, "--log").Expect(ExitCode.Ok);
+
+        Assert.Contains("R1=ctx()", result.Error, StringComparison.Ordinal);
+        Assert.Contains("(95) exit", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Load_OneOfTwoFilesDamaged_TellsOfBothAndIsNo()
     {
         string damaged = _files.Write("damaged.bpf.o", [1, 2, 3]);

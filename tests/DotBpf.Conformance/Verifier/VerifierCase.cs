@@ -17,7 +17,7 @@ public sealed record VerifierCase(string File, string Title, ProgramType Type, s
     /// instruction. A title that ends in <c>[SchedCls]</c> names the kind of program; Xdp otherwise.
     /// </remarks>
     public static IEnumerable<VerifierCase> All() =>
-        Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "Verifier"), "*.txt").Order(StringComparer.Ordinal).SelectMany(Read);
+        Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "Verifier", "Cases"), "*.txt").Order(StringComparer.Ordinal).SelectMany(Read);
 
     internal ProgramSpec Program() => Assembler.Program(Text, Type);
 

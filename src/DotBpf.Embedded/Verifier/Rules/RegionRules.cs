@@ -68,13 +68,6 @@ internal sealed class RegionRules(VerifierContext context)
         CheckWithin(register, start + (long)pointer.Range.Maximum, size, regionSize, region);
     }
 
-    private void CheckFields(int register, Value pointer, int offset, int size)
-    {
-        long first = (long)pointer.Offset + offset + pointer.Range.SignedMinimum, last = (long)pointer.Offset + offset + (long)pointer.Range.Maximum;
-        if (size > 0 && pointer.Map!.Fields is { } fields && !fields.TryFindRest((nuint)first, (nuint)(last + size - first), out _, out _))
-            throw context.Refuse($"it reaches a lock or a timer in the value of map '{pointer.Map.Name}' through R{register}, which only helpers may");
-    }
-
     private void CheckWithin(int register, long start, int size, int regionSize, string region)
     {
         if (start < 0 || start + size > regionSize)

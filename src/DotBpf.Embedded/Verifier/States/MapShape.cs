@@ -25,9 +25,6 @@ internal sealed record MapShape(
     MapAbilities Abilities,
     int Index)
 {
-    /// <summary>The locks and timers in values.</summary>
-    internal ValueFields? Fields { get; init; }
-
     /// <summary>The maps in it, on maps of maps.</summary>
     internal MapShape? Inner { get; init; }
 
