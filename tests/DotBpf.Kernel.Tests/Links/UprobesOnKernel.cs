@@ -78,6 +78,18 @@ public sealed class UprobesOnKernel : HookOnKernel
         Assert.Equal(6ul, Runs);
     }
 
+    [Fact]
+    public void Attach_FileWithFixedAddresses_SeesItsCalls()
+    {
+        string file = CompiledProgram.CompileAs("probed-fixed", "Links/probed.c", "-O1", "-fno-pie", "-no-pie");
+        using var probed = new ProbedProgram(file);
+        using BpfLink link = Load("enter_function").Attach(new UprobeTarget(file, "work"));
+
+        probed.Work(5);
+
+        Assert.Equal((5ul, 21ul), (Runs, Result));
+    }
+
     [Theory]
     [InlineData("work_nowhere", "has no function 'work_nowhere'")]
     public void Attach_NoSuchFunction_SaysWhereItLooked(string function, string expected)
