@@ -446,21 +446,21 @@ internal static unsafe class Interpreter
                     continue;
                 case Code.LoadSigned8:
                     address = (nuint)r[i->Source] + (nuint)i->Offset;
-                    if (!machine.MayRead(address, 1))
-                        machine.FindReadable(i, address, 1);
-                    r[i->Destination] = (ulong)Unsafe.ReadUnaligned<sbyte>((void*)address);
+                    r[i->Destination] = machine.MayRead(address, 1)
+                        ? (ulong)Unsafe.ReadUnaligned<sbyte>((void*)address)
+                        : (ulong)(sbyte)machine.ReadElsewhere(i, address, 1);
                     continue;
                 case Code.LoadSigned16:
                     address = (nuint)r[i->Source] + (nuint)i->Offset;
-                    if (!machine.MayRead(address, 2))
-                        machine.FindReadable(i, address, 2);
-                    r[i->Destination] = (ulong)Unsafe.ReadUnaligned<short>((void*)address);
+                    r[i->Destination] = machine.MayRead(address, 2)
+                        ? (ulong)Unsafe.ReadUnaligned<short>((void*)address)
+                        : (ulong)(short)machine.ReadElsewhere(i, address, 2);
                     continue;
                 case Code.LoadSigned32:
                     address = (nuint)r[i->Source] + (nuint)i->Offset;
-                    if (!machine.MayRead(address, 4))
-                        machine.FindReadable(i, address, 4);
-                    r[i->Destination] = (ulong)Unsafe.ReadUnaligned<int>((void*)address);
+                    r[i->Destination] = machine.MayRead(address, 4)
+                        ? (ulong)Unsafe.ReadUnaligned<int>((void*)address)
+                        : (ulong)(int)machine.ReadElsewhere(i, address, 4);
                     continue;
                 case Code.Store8Register:
                     address = (nuint)r[i->Destination] + (nuint)i->Offset;
