@@ -13,7 +13,14 @@ internal static class ValueLock
         ? map
         : throw new InvalidOperationException($"The values of {map} have no struct {StructName} that could be held. Give the value type a field of type {nameof(BpfSpinLock)}, or use the map without Locked.");
 
-    // The kernel finds locks only in the value itself, not in nested structures (kernel/bpf/btf.c, btf_parse_fields, 6.18).
-    private static bool IsIn(BtfType? value) => value?.Resolve() is BtfStruct structure
-        && structure.Members.Any(member => member.Type.Resolve() is BtfStruct { Name: StructName });
+    // The kernel finds locks in structures within structures and in arrays of one too (kernel/bpf/btf.c, btf_parse_fields, 6.18).
+    private static bool IsIn(BtfType? value) => value is not null && IsIn(value, []);
+
+    private static bool IsIn(BtfType value, HashSet<BtfType> seen) => value.Resolve() switch
+    {
+        BtfArray { Length: 1 } array => IsIn(array.Element, seen),
+        BtfStruct { IsUnion: false } structure when seen.Add(structure) =>
+            structure.Name == StructName || structure.Members.Any(member => IsIn(member.Type, seen)),
+        _ => false,
+    };
 }

@@ -126,6 +126,16 @@ public abstract class LockedMapContract<THost> : HostContract<THost>
     }
 
     [Fact]
+    public void Locked_LockInANestedStructure_ReadsAndWrites()
+    {
+        using HashMap<int, Outer> map = Host.CreateMap(new HashMapSpec<int, Outer>(4));
+
+        map.Locked[1] = new Outer { Before = 2, After = 3 };
+
+        Assert.Equal((2u, 3u), (map.Locked[1].Before, map.Locked[1].After));
+    }
+
+    [Fact]
     public void Update_TwoLocksInAnArray_AreBytesLikeAnyOther()
     {
         using HashMap<int, Pair> map = Host.CreateMap(new HashMapSpec<int, Pair>(4));
