@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 
 namespace DotBpf.Conformance.Differential.Maps;
@@ -7,7 +8,9 @@ internal sealed class ProgramPair(BpfProgram kernel, BpfProgram embedded, MapPai
 {
     private const int PacketSize = 64;
     private const int AnswerOffset = 32;
-    private const int MostAttempts = 50;
+    private const int AttemptsAtOnce = 50;
+
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(20);
 
     /// <summary>Runs one command.</summary>
     internal void Run(ProgramCommand command)
@@ -21,14 +24,23 @@ internal sealed class ProgramPair(BpfProgram kernel, BpfProgram embedded, MapPai
             output => Run(embedded, packet, output));
     }
 
-    // The kernel allocates without waiting in helpers, which fails now and then on a busy machine and has then changed nothing.
+    // The kernel allocates without waiting in helpers, which fails now and then and has then changed nothing. It goes on failing until
+    // somebody else's allocation has filled up what it takes from, so later attempts leave the processor to others.
     private static Errno RunWithMemory(BpfProgram program, byte[] packet, Span<byte> output)
     {
         Errno errno = Run(program, packet, output);
-        for (int left = MostAttempts; left > 0 && MemoryMarshal.Read<int>(output) == -(int)Errno.ENOMEM; left--)
+        long began = Stopwatch.GetTimestamp();
+        for (int attempt = 0; IsOutOfMemory(output) && Stopwatch.GetElapsedTime(began) < s_patience; attempt++)
+        {
+            if (attempt >= AttemptsAtOnce)
+                Thread.Sleep(1);
             errno = Run(program, packet, output);
+        }
+
         return errno;
     }
+
+    private static bool IsOutOfMemory(ReadOnlySpan<byte> output) => MemoryMarshal.Read<int>(output) == -(int)Errno.ENOMEM;
 
     private static Errno Run(BpfProgram program, byte[] packet, Span<byte> output)
     {

@@ -124,7 +124,12 @@ public sealed class RejectionHintsOnKernel : ProgramOnKernel
     private static string SectionOf(string what) =>
         File.ReadAllText(ApprovedFile()).Split("\n\n").Single(section => section.StartsWith($"{what}.\n", StringComparison.Ordinal));
 
-    private static string ApprovedFile([CallerFilePath] string source = "") => Path.Combine(Path.GetDirectoryName(source)!, "rejections.txt");
+    // Builds that are reproducible do not know where their sources are; then the copy beside the tests is read.
+    private static string ApprovedFile([CallerFilePath] string source = "")
+    {
+        string file = Path.Combine(Path.GetDirectoryName(source)!, "rejections.txt");
+        return File.Exists(file) ? file : Path.Combine(AppContext.BaseDirectory, "Programs", "Rejections", "rejections.txt");
+    }
 
     private struct Guarded
     {
