@@ -188,8 +188,10 @@ internal sealed unsafe class EmbeddedRingBuffer : RingMap
     private void Commit(byte* payload, uint discard, ulong flags)
     {
         uint* header = (uint*)(payload - RingBufferMemory.HeaderSize);
-        header[1] &= RingProducers.PageMask;
-        Interlocked.Exchange(ref *header, (*header ^ RingBufferMemory.BusyBit) | discard);
+
+        // Both words at once: a busy record that names no producer would be one that nobody ever discards.
+        uint* done = stackalloc uint[] { (*header ^ RingBufferMemory.BusyBit) | discard, header[1] & RingProducers.PageMask };
+        Interlocked.Exchange(ref *(ulong*)header, *(ulong*)done);
         if ((flags & ForceWakeup) != 0 || ((flags & NoWakeup) == 0 && IsAwaited((byte*)header)))
             Sleepers.Wake();
     }
