@@ -93,15 +93,16 @@ internal sealed class PinDirectory
     }
 
     /// <summary>The files below a name that may be maps, ordered by path.</summary>
+    /// <exception cref="BpfSyscallException">A directory may not be read.</exception>
     internal IReadOnlyList<PinPath> List(PinPath below)
     {
         if (FileOf(below) is not { } directory || !Directory.Exists(directory))
             return [];
-        EnumerationOptions options = new() { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint, IgnoreInaccessible = true };
-        return [.. Directory.EnumerateFiles(directory, "*", options)
+        EnumerationOptions options = new() { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint, IgnoreInaccessible = false };
+        return Translate<IReadOnlyList<PinPath>>(BpfCommand.ObjectGet, $"pins '{below}'", () => [.. Directory.EnumerateFiles(directory, "*", options)
             .Where(file => !IsReserved(file))
             .Order(StringComparer.Ordinal)
-            .Select(file => below.Child(Path.GetRelativePath(directory, file).Replace(Path.DirectorySeparatorChar, '/')))];
+            .Select(file => below.Child(Path.GetRelativePath(directory, file).Replace(Path.DirectorySeparatorChar, '/')))]);
     }
 
     /// <summary>Whether a path is one of this directory, or of the kernel's file system, whose paths mean places in this directory here.</summary>

@@ -6,7 +6,7 @@ public sealed class DelegationTests
     [
         "33 22 0:29 / /sys/fs/bpf rw,nosuid shared:11 - bpf bpf rw,mode=700",
         "73 48 0:40 / /run/bpf rw,relatime - bpf none rw,delegate_cmds=map_create:prog_load,delegate_maps=any",
-        "74 48 0:41 / /tmp/delegate_x rw - tmpfs none rw,delegate_cmds=any",
+        "74 48 0:41 / /srv/delegate_x rw - tmpfs none rw,delegate_cmds=any",
     ];
 
     [Fact]
