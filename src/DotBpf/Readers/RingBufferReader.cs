@@ -93,11 +93,17 @@ public sealed class RingBufferReader<TRecord> : RecordReader<TRecord>
     {
         Enter();
         RingCursor cursor = _current;
-        if (!cursor.TryReadSeen(out ReadOnlySpan<byte> bytes))
-            return TryReadAny(out record);
-        Leave();
-        record = new RingRecord<TRecord>(bytes, cursor.Source);
-        return true;
+        if (cursor.TryReadSeen(out ReadOnlySpan<byte> bytes))
+        {
+            Leave();
+            record = new RingRecord<TRecord>(bytes, cursor.Source);
+            return true;
+        }
+
+        // Into a variable of its own, so that the caller's need not be in memory, but for this rare call.
+        bool isRead = TryReadAny(out RingRecord<TRecord> any);
+        record = any;
+        return isRead;
     }
 
     /// <summary>Takes what was lost since it was taken last, or since the reader was opened.</summary>

@@ -24,7 +24,6 @@ internal sealed class RingCursor
 
     // Up to where records were seen and need not be given back yet.
     private ulong _limit;
-    private int _start;
     private int _length;
 
     internal RingCursor(string name, RingBufferMemory memory, int batchBytes, int source)
@@ -73,7 +72,7 @@ internal sealed class RingCursor
     }
 
     /// <summary>The record that was read last.</summary>
-    internal ReadOnlySpan<byte> Lent => _memory.Data.Slice(_start, _length);
+    internal ReadOnlySpan<byte> Lent => _memory.Data.Slice((int)((_position - Rounded((uint)_length)) & _mask), _length);
 
     /// <summary>Whether so much was read that its room is to be given back.</summary>
     internal bool IsBatchRead => _position - _givenBack >= _batch;
@@ -98,15 +97,14 @@ internal sealed class RingCursor
     {
         // At the limit a header of no meaning is read, and its record would end beyond the limit.
         ReadOnlySpan<byte> data = _memory.Data;
-        int start = (int)(_position & _mask);
-        uint header = Volatile.Read(in MemoryMarshal.AsRef<uint>(data[start..]));
-        ulong next = _position + ((header + RingBufferMemory.HeaderSize + 7ul) & ~7ul);
-        if (header is > 0 and < RingBufferMemory.DiscardBit && (long)(next - _limit) <= 0)
+        data = data[(int)(_position & _mask)..];
+        uint header = Volatile.Read(in MemoryMarshal.AsRef<uint>(data));
+        ulong next = EndOf(_position, header);
+        if (header - 1 < RingBufferMemory.DiscardBit - 1 && (long)(next - _limit) <= 0)
         {
             _position = next;
-            _start = start + RingBufferMemory.HeaderSize;
             _length = (int)header;
-            record = data.Slice(start + RingBufferMemory.HeaderSize, (int)header);
+            record = data.Slice(RingBufferMemory.HeaderSize, (int)header);
             return true;
         }
 
@@ -131,7 +129,7 @@ internal sealed class RingCursor
             }
 
             uint length = header & ~RingBufferMemory.DiscardBit;
-            ulong next = _position + ((length + RingBufferMemory.HeaderSize + 7ul) & ~7ul);
+            ulong next = EndOf(_position, length);
             if ((long)(next - _produced) > 0)
                 ThrowDamaged(header);
             _position = next;
@@ -139,9 +137,8 @@ internal sealed class RingCursor
             {
                 if (header == 0)
                     ThrowIfDisposed();
-                _start = start + RingBufferMemory.HeaderSize;
                 _length = (int)length;
-                record = data.Slice(_start, _length);
+                record = data.Slice(start + RingBufferMemory.HeaderSize, _length);
                 return true;
             }
 
@@ -163,6 +160,11 @@ internal sealed class RingCursor
         Volatile.Write(ref _memory.ConsumerPosition, _position);
         SetLimit();
     }
+
+    // Records begin at multiples of 8 bytes.
+    private static ulong EndOf(ulong position, uint length) => position + RingBufferMemory.HeaderSize + Rounded(length);
+
+    private static ulong Rounded(uint length) => (length + 7ul) & ~7ul;
 
     private uint HeaderAt(ulong position) => Volatile.Read(in MemoryMarshal.AsRef<uint>(_memory.Data[(int)(position & _mask)..]));
 

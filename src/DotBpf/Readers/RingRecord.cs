@@ -36,18 +36,22 @@ public readonly ref struct RingRecord<TRecord>
     public ref readonly TOther As<TOther>()
         where TOther : unmanaged
     {
-        if (Bytes.Length != Unsafe.SizeOf<TOther>() && !IsPaddedTo(Unsafe.SizeOf<TOther>()))
-            ThrowWrongLength(Unsafe.SizeOf<TOther>(), typeof(TOther).Name);
-        return ref MemoryMarshal.AsRef<TOther>(Bytes);
+        ReadOnlySpan<byte> bytes = Bytes;
+        if (bytes.Length != Unsafe.SizeOf<TOther>() && !(IsPadded && bytes.Length == PaddedLength<TOther>()))
+            ThrowWrongLength<TOther>(bytes.Length, IsPadded);
+        return ref MemoryMarshal.AsRef<TOther>(bytes);
     }
 
     // A perf record's length says 4 bytes short of a multiple of 8, whatever the program wrote (kernel/events/core.c, perf_prepare_sample).
-    private bool IsPaddedTo(int size) => IsPadded && Bytes.Length == ((size + sizeof(uint) + 7) & ~7) - sizeof(uint);
+    private static int PaddedLength<TOther>()
+        where TOther : unmanaged => ((Unsafe.SizeOf<TOther>() + sizeof(uint) + 7) & ~7) - sizeof(uint);
 
+    // Given what it needs, and not the record, which can then stay in registers.
     [DoesNotReturn]
-    private void ThrowWrongLength(int size, string type) => throw new MapLayoutException(
-        IsPadded ? "perf event array" : "ring buffer",
+    private static void ThrowWrongLength<TOther>(int length, bool isPadded)
+        where TOther : unmanaged => throw new MapLayoutException(
+        isPadded ? "perf event array" : "ring buffer",
         "record size",
-        $"{size} bytes ({type})",
-        $"a record of {Bytes.Length} bytes{(IsPadded ? ", padding included" : "")}; read it through Bytes");
+        $"{Unsafe.SizeOf<TOther>()} bytes ({typeof(TOther).Name})",
+        $"a record of {length} bytes{(isPadded ? ", padding included" : "")}; read it through Bytes");
 }

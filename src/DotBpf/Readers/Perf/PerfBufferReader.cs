@@ -115,11 +115,17 @@ public sealed class PerfBufferReader<TRecord> : RecordReader<TRecord>
     {
         Enter();
         PerfCursor cursor = _current;
-        if (!cursor.TryReadSeen(out ReadOnlySpan<byte> bytes))
-            return TryReadAny(out record);
-        Leave();
-        record = new RingRecord<TRecord>(bytes, cursor.Cpu, isPadded: true);
-        return true;
+        if (cursor.TryReadSeen(out ReadOnlySpan<byte> bytes))
+        {
+            Leave();
+            record = new RingRecord<TRecord>(bytes, cursor.Cpu, isPadded: true);
+            return true;
+        }
+
+        // Into a variable of its own, so that the caller's need not be in memory, but for this rare call.
+        bool isRead = TryReadAny(out RingRecord<TRecord> any);
+        record = any;
+        return isRead;
     }
 
     /// <inheritdoc/>
