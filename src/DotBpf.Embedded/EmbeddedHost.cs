@@ -31,6 +31,7 @@ public sealed partial class EmbeddedHost : BpfHost
     private readonly Processor[] _processors;
     private readonly TimeProvider _clock;
     private readonly long _clockFrequency;
+    private readonly SimulatedTask _ownTask;
     private uint _lastProgramId;
 
     private EmbeddedHost(EmbeddedHostOptions options)
@@ -44,6 +45,8 @@ public sealed partial class EmbeddedHost : BpfHost
         for (int cpu = 0; cpu < _processors.Length; cpu++)
             _processors[cpu] = new Processor(this, cpu, seed);
         RetiredPrograms = new RetiredPrograms(_processors);
+        RootCgroup = _objects.Add(new SimulatedCgroup("", null, RootCgroupId));
+        _ownTask = CreateTask(new() { Name = AppDomain.CurrentDomain.FriendlyName, ThreadId = Environment.ProcessId });
     }
 
     /// <inheritdoc/>
@@ -198,7 +201,11 @@ public sealed partial class EmbeddedHost : BpfHost
     }
 
     /// <inheritdoc/>
-    protected override void Release() => _pins.Clear();
+    protected override void Release()
+    {
+        _pins.Clear();
+        _objects.EndAll();
+    }
 
     private void EndRetired()
     {

@@ -13,6 +13,8 @@ internal static class HelperTable
         TimerHelpers.All,
         ClockHelpers.All,
         SystemHelpers.All,
+        TaskHelpers.All,
+        CgroupHelpers.All,
         ControlHelpers.All,
         TextHelpers.All,
         ChecksumHelpers.All,

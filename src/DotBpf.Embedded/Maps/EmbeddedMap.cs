@@ -239,7 +239,7 @@ internal abstract unsafe partial class EmbeddedMap
 
     private static int VisibleValueSize(MapInfo info, int cpus) => info.Type switch
     {
-        MapType.PerCpuHash or MapType.LruPerCpuHash or MapType.PerCpuArray => checked((int)SlotSize(info.ValueSize) * cpus),
+        MapType.PerCpuHash or MapType.LruPerCpuHash or MapType.PerCpuArray or MapType.PerCpuCgroupStorage => checked((int)SlotSize(info.ValueSize) * cpus),
         _ => (int)info.ValueSize,
     };
 

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using DotBpf.Embedded.Maps.Arrays;
+using DotBpf.Embedded.Maps.Cgroups;
 using DotBpf.Embedded.Maps.Creation;
 using DotBpf.Embedded.Maps.Hashes;
 using DotBpf.Embedded.Maps.MapsOfMaps;
@@ -8,6 +9,8 @@ using DotBpf.Embedded.Maps.Queues;
 using DotBpf.Embedded.Maps.Redirects;
 using DotBpf.Embedded.Maps.Rings;
 using DotBpf.Embedded.Maps.Sockets;
+using DotBpf.Embedded.Maps.Storage;
+using DotBpf.Embedded.Maps.Traces;
 using DotBpf.Embedded.Maps.Tries;
 using DotBpf.Embedded.Memory;
 using DotBpf.Embedded.Pins;
@@ -38,8 +41,16 @@ internal static class MapCreation
         [MapType.CpuMap] = (info, cpus, memory, _) => new EmbeddedCpuMap(info, cpus, memory),
         [MapType.RingBuffer] = (info, cpus, memory, _) => new EmbeddedRingBuffer(info, cpus, memory),
         [MapType.UserRingBuffer] = (info, cpus, memory, _) => new EmbeddedUserRing(info, cpus, memory),
-        [MapType.XskMap] = (info, cpus, memory, others) => new EmbeddedXskMap(info, cpus, memory, others.Sockets),
+        [MapType.XskMap] = (info, cpus, memory, others) => new EmbeddedXskMap(info, cpus, memory, others.Objects),
         [MapType.PerfEventArray] = (info, cpus, _, _) => new EmbeddedPerfEventArray(info, cpus),
+        [MapType.StackTrace] = (info, cpus, memory, _) => new EmbeddedStackTrace(info, cpus, memory),
+        [MapType.CgroupArray] = (info, cpus, _, others) => new EmbeddedCgroupArray(info, cpus, others.Objects),
+        [MapType.SkStorage] = (info, cpus, memory, others) => new EmbeddedLocalStorage(info, cpus, memory, others.Objects),
+        [MapType.InodeStorage] = (info, cpus, memory, others) => new EmbeddedLocalStorage(info, cpus, memory, others.Objects),
+        [MapType.TaskStorage] = (info, cpus, memory, others) => new EmbeddedLocalStorage(info, cpus, memory, others.Objects),
+        [MapType.CgrpStorage] = (info, cpus, memory, others) => new EmbeddedLocalStorage(info, cpus, memory, others.Objects),
+        [MapType.CgroupStorage] = (info, cpus, memory, others) => new EmbeddedCgroupStorage(info, cpus, memory, others.Objects),
+        [MapType.PerCpuCgroupStorage] = (info, cpus, memory, others) => new EmbeddedCgroupStorage(info, cpus, memory, others.Objects),
     }.ToFrozenDictionary();
 
     private delegate EmbeddedMap Builder(MapInfo info, int cpus, MapMemory memory, MapSurroundings others);
@@ -59,7 +70,7 @@ internal static class MapCreation
     internal static EmbeddedMap Create(MapSpec spec, uint id, EmbeddedHostOptions options, bool learnsTypes, MapSurroundings surroundings, PinDirectory? directory)
     {
         int cpus = options.Cpus;
-        Refusal refusal = MapChecks.Check(spec);
+        Refusal refusal = MapChecks.Check(learnsTypes ? spec : spec with { KeyType = null, ValueType = null });
         if (refusal.Errno == Errno.None && learnsTypes)
             refusal = TypeChecks.Check(spec);
         if (refusal.Errno != Errno.None)

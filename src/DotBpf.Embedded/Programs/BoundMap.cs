@@ -44,6 +44,12 @@ internal sealed class BoundMap
         MapType.RingBuffer => MapAbilities.RingBuffer,
         MapType.UserRingBuffer => MapAbilities.UserRing,
         MapType.PerfEventArray => MapAbilities.PerfOutput,
+        MapType.CgroupArray => MapAbilities.Cgroups,
+        MapType.StackTrace => MapAbilities.StackTraces,
+        MapType.SkStorage => MapAbilities.SocketStorage,
+        MapType.TaskStorage => MapAbilities.TaskStorage,
+        MapType.CgrpStorage => MapAbilities.CgroupStorage,
+        MapType.CgroupStorage or MapType.PerCpuCgroupStorage => MapAbilities.AttachedStorage,
         _ => MapAbilities.None,
     };
 }

@@ -17,4 +17,10 @@ internal enum MapAbilities
     Redirect = 512,
     PerfOutput = 1024,
     UserRing = 2048,
+    Cgroups = 4096,
+    StackTraces = 8192,
+    SocketStorage = 16384,
+    TaskStorage = 32768,
+    CgroupStorage = 65536,
+    AttachedStorage = 131072,
 }

@@ -1,8 +1,9 @@
+using System.Runtime.InteropServices;
 using DotBpf.Embedded;
 
 namespace DotBpf.Conformance.Hosts;
 
-public sealed class EmbeddedFixture : IHostFixture
+public sealed class EmbeddedFixture : IOwnerFixture
 {
     public static BpfHost Create() => EmbeddedHost.Create(new() { Cpus = 2 });
 
@@ -12,4 +13,14 @@ public sealed class EmbeddedFixture : IHostFixture
     public static void RemovePinRoot(PinPath root)
     {
     }
+
+    public static SafeHandle OpenSocket(BpfHost host) => ((EmbeddedHost)host).CreateSocket();
+
+    public static SafeHandle OpenFile(BpfHost host) => ((EmbeddedHost)host).CreateFile("tested");
+
+    public static SafeHandle OpenTask(BpfHost host) => ((EmbeddedHost)host).CreateTask();
+
+    public static SafeHandle OpenRootCgroup(BpfHost host) => ((EmbeddedHost)host).RootCgroup;
+
+    public static SafeHandle OpenEmptyCgroup(BpfHost host) => ((EmbeddedHost)host).CreateCgroup("empty");
 }

@@ -31,6 +31,8 @@ internal sealed class VerifierMaps : IDisposable
         Keyed("perf", MapType.PerfEventArray, 4, 2),
         Keyed("devices", MapType.DevMap, 4, 4),
         Keyed("cpus", MapType.CpuMap, 4, 2),
+Keyed("cgroups", MapType.CgroupArray, 4, 2),
+        Keyed("traces", MapType.StackTrace, 80, 4),
         Keyed("outer", MapType.ArrayOfMaps, 4, 2) with { Inner = s_inner },
     ];
 
@@ -40,6 +42,9 @@ internal sealed class VerifierMaps : IDisposable
     {
         foreach (MapSpec spec in s_specs)
             _maps.Add(spec.Name, host.CreateMap(spec));
+        _maps.Add("tasks", host.CreateMap(new TaskStorageMapSpec<long>()).Handle);
+        _maps.Add("sockets", host.CreateMap(new SkStorageMapSpec<long>()).Handle);
+        _maps.Add("ofcgroups", host.CreateMap(new CgrpStorageMapSpec<long>()).Handle);
         MapHandle constants = _maps["constants"];
         Assert.Equal(Errno.None, constants.Update(new byte[4], s_constants));
         Assert.Equal(Errno.None, constants.Freeze());

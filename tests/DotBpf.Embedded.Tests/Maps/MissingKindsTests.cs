@@ -6,18 +6,10 @@ namespace DotBpf.Embedded.Tests.Maps;
 public sealed class MissingKindsTests
 {
     [Theory]
-    [InlineData(MapType.StackTrace, "bpf_get_stackid")]
-    [InlineData(MapType.CgroupArray, "cgroups")]
     [InlineData(MapType.SockMap, "sockets")]
     [InlineData(MapType.SockHash, "sockets")]
-    [InlineData(MapType.CgroupStorage, "cgroups")]
     [InlineData(MapType.ReusePortSockArray, "sockets")]
-    [InlineData(MapType.PerCpuCgroupStorage, "cgroups")]
-    [InlineData(MapType.SkStorage, "sockets")]
     [InlineData(MapType.StructOps, "subsystems")]
-    [InlineData(MapType.InodeStorage, "files")]
-    [InlineData(MapType.TaskStorage, "tasks")]
-    [InlineData(MapType.CgrpStorage, "cgroups")]
     [InlineData(MapType.Arena, "same address")]
     [InlineData(MapType.InstructionArray, "6.18")]
     [InlineData(MapType.ResizableHash, "6.18")]

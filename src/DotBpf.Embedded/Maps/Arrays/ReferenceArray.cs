@@ -28,11 +28,15 @@ internal abstract unsafe class ReferenceArray<T> : IndexedMap
         return Errno.None;
     }
 
-    // User space names things by descriptors, which this host has not.
     internal sealed override Errno Update(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, UpdateMode mode, int cpu)
     {
+        T? held = null;
         Errno refusal = CheckSlot(key, mode);
-        return refusal == Errno.None ? Errno.EBADF : refusal;
+        if (refusal == Errno.None)
+            refusal = Hold(MemoryMarshal.Read<int>(value), out held);
+        if (refusal == Errno.None)
+            Exchange(IndexOf(key), held);
+        return refusal;
     }
 
     internal sealed override Errno UpdateReference(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, ValueReference reference, UpdateMode mode, int cpu)
@@ -64,6 +68,13 @@ internal abstract unsafe class ReferenceArray<T> : IndexedMap
 
     /// <summary>Holds what a handle stands for, if the map may have it.</summary>
     protected abstract Errno Hold(HostHandle target, out T? held);
+
+    /// <summary>Holds what user space names by a descriptor, which this host has for simulated objects only.</summary>
+    protected virtual Errno Hold(int number, out T? held)
+    {
+        held = null;
+        return Errno.EBADF;
+    }
 
     /// <summary>Lets go of what was held.</summary>
     protected abstract void Release(T held);

@@ -65,6 +65,10 @@ internal static partial class MapChecks
         MapType.CpuMap => CheckCpus(spec),
         MapType.Queue or MapType.Stack => CheckQueue(spec),
         MapType.BloomFilter => CheckBloom(spec),
+        MapType.StackTrace => CheckTraces(spec),
+        MapType.CgroupArray => CheckReferences(spec),
+        MapType.SkStorage or MapType.InodeStorage or MapType.TaskStorage or MapType.CgrpStorage => CheckStorage(spec),
+        MapType.CgroupStorage or MapType.PerCpuCgroupStorage => CheckCgroupStorage(spec),
         MapType.RingBuffer or MapType.UserRingBuffer => CheckRing(spec),
         _ => throw MissingKinds.Refuse(spec.Type),
     };
@@ -109,7 +113,7 @@ internal static partial class MapChecks
     private static Refusal CheckReferences(MapSpec spec, MapFlags others = MapFlags.None)
     {
         if (spec.MaxEntries == 0 || spec.KeySize != sizeof(uint) || spec.ValueSize != sizeof(uint))
-            return Invalid("An array of programs, events, sockets or maps needs a KeySize and a ValueSize of 4, and MaxEntries of at least 1.");
+            return Invalid("An array of programs, events, sockets, cgroups or maps needs a KeySize and a ValueSize of 4, and MaxEntries of at least 1.");
         return CheckFlags(spec, MapFlags.NumaNode | MapFlags.ReadOnly | MapFlags.WriteOnly | others);
     }
 

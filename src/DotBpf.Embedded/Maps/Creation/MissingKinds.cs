@@ -13,12 +13,7 @@ internal static class MissingKinds
 
     private static string ReasonFor(MapType type) => type switch
     {
-        MapType.StackTrace => "It is filled by bpf_get_stackid, which programs of the kinds that this host runs may not call on the kernel either.",
         MapType.SockMap or MapType.SockHash or MapType.ReusePortSockArray => "It holds sockets of the kernel and redirects what they receive, and no data pass through sockets here.",
-        MapType.SkStorage => "Its values belong to sockets of the kernel, and packets have none here.",
-        MapType.TaskStorage => "Its values belong to tasks of the kernel and end with them, and programs run in none here.",
-        MapType.InodeStorage => "Its values belong to files of the kernel and end with them; only security hooks reach them, which there are not here.",
-        MapType.CgroupArray or MapType.CgroupStorage or MapType.PerCpuCgroupStorage or MapType.CgrpStorage => "It is about cgroups of the kernel, and programs are attached to and run in none here.",
         MapType.Arena => "Its memory has to lie at the same address for programs and for user space, with pages that faults bring in.",
         MapType.StructOps => "Its functions are called by subsystems of the kernel.",
         MapType.InstructionArray or MapType.ResizableHash => "This host does what Linux 6.18 does, which has no such kind.",

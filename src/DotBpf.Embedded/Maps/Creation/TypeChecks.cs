@@ -16,6 +16,8 @@ internal static class TypeChecks
             return new(Errno.EINVAL, $"The types '{spec.KeyType}' and '{spec.ValueType}' do not have the sizes of key and value.");
         if (spec.ValueType is null)
             return default;
+        if (!IsKey(spec))
+            return new(Errno.EINVAL, $"A map of kind {spec.Type} has no keys of type '{spec.KeyType}'.");
         if (FindMissing(spec.ValueType, 0) is { } missing)
             throw new FeatureNotSupportedException($"A map value with a {missing} in it", "embedded", advice: "Use the kernel host for it.");
         return CheckFields(spec);
@@ -23,6 +25,16 @@ internal static class TypeChecks
 
     /// <summary>Whether a map of that kind keeps those types; otherwise it is created without, as loaders do on the kernel.</summary>
     internal static bool AreKept(MapSpec spec) => spec.ValueType is not null && MapTypesRule.FindObstacle(spec) is null;
+
+    // bpf_local_storage_map_check_btf, kernel/bpf/bpf_local_storage.c, and cgroup_storage_check_btf, kernel/bpf/local_storage.c, 6.18.
+    private static bool IsKey(MapSpec spec) => (spec.Type, spec.KeyType?.Resolve()) switch
+    {
+        (MapType.SkStorage or MapType.InodeStorage or MapType.TaskStorage or MapType.CgrpStorage, var key) => key is BtfInteger { Bits: 32, BitOffset: 0 },
+        (MapType.CgroupStorage or MapType.PerCpuCgroupStorage, BtfStruct { Members: [{ BitOffset: 0 } cgroup, { BitOffset: 64 } place] }) =>
+            cgroup.Type.SizeInBytes == sizeof(ulong) && place.Type.SizeInBytes == sizeof(uint),
+        (MapType.CgroupStorage or MapType.PerCpuCgroupStorage, var key) => spec.KeySize == sizeof(ulong) && key is BtfInteger { Bits: 64, BitOffset: 0 },
+        _ => true,
+    };
 
     private static bool Differs(BtfType? type, uint size) => type is not null && type.SizeInBytes != size;
 
@@ -48,7 +60,9 @@ internal static class TypeChecks
     }
 
     private static bool Takes(MapType type, ValueFieldKind field) =>
-        type is MapType.Hash or MapType.Array || (type == MapType.LruHash && field == ValueFieldKind.Timer);
+        type is MapType.Hash or MapType.Array
+        || (type == MapType.LruHash && field == ValueFieldKind.Timer)
+        || (field == ValueFieldKind.Lock && type is MapType.CgroupStorage or MapType.SkStorage or MapType.InodeStorage or MapType.TaskStorage or MapType.CgrpStorage);
 
     /// <summary>The first member that the kernel itself manages inside values and this host does not.</summary>
     private static string? FindMissing(BtfType type, int depth)

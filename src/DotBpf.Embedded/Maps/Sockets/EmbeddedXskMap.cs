@@ -14,21 +14,21 @@ namespace DotBpf.Embedded.Maps.Sockets;
 internal sealed unsafe class EmbeddedXskMap : IndexedMap
 {
     private readonly Lock _gate = new();
-    private readonly XdpSocketTable _sockets;
+    private readonly SimulatedObjects _objects;
     private readonly MapMemory _memory;
-    private readonly XdpSocket?[] _slots;
+    private readonly SimulatedXdpSocket?[] _slots;
     private readonly uint* _queues;
     private readonly MemoryRegion[] _regions;
 
-    internal EmbeddedXskMap(MapInfo info, int cpus, MapMemory memory, XdpSocketTable sockets)
+    internal EmbeddedXskMap(MapInfo info, int cpus, MapMemory memory, SimulatedObjects objects)
         : base(info, cpus)
     {
-        _sockets = sockets;
+        _objects = objects;
         _memory = memory;
         _queues = (uint*)memory.Allocate((ulong)Length * sizeof(uint));
         if (Length > (uint)Array.MaxLength)
             throw new InsufficientMemoryException();
-        _slots = new XdpSocket?[Length];
+        _slots = new SimulatedXdpSocket?[Length];
         _regions = [new((nuint)_queues, (nuint)Length * sizeof(uint), sizeof(uint), 0, sizeof(uint), MemoryAccess.Read)];
     }
 
@@ -43,8 +43,9 @@ internal sealed unsafe class EmbeddedXskMap : IndexedMap
             return Errno.EINVAL;
         if (index >= Length)
             return Errno.E2BIG;
-        if (_sockets.Find(MemoryMarshal.Read<int>(value)) is not { } socket)
-            return Errno.EBADF;
+        SimulatedObject? given = _objects.Find(MemoryMarshal.Read<int>(value));
+        if (given is not SimulatedXdpSocket socket)
+            return given switch { null => Errno.EBADF, SimulatedSocket => Errno.EOPNOTSUPP, _ => Errno.ENOTSOCK };
         lock (_gate)
             return Put(index, socket, mode);
     }
@@ -71,12 +72,12 @@ internal sealed unsafe class EmbeddedXskMap : IndexedMap
 
     protected override void Free() => _memory.Dispose();
 
-    private XdpSocket? Find(uint index) => index < Length && Volatile.Read(ref _slots[index]) is { IsClosed: false } socket ? socket : null;
+    private SimulatedXdpSocket? Find(uint index) => index < Length && Volatile.Read(ref _slots[index]) is { HasEnded: false } socket ? socket : null;
 
     // Whoever is there already may come again, whatever the flags say.
-    private Errno Put(uint index, XdpSocket socket, UpdateMode mode)
+    private Errno Put(uint index, SimulatedXdpSocket socket, UpdateMode mode)
     {
-        XdpSocket? old = Find(index);
+        SimulatedXdpSocket? old = Find(index);
         if (ReferenceEquals(old, socket))
             return Errno.None;
         if (old is not null && mode == UpdateMode.NoExist)

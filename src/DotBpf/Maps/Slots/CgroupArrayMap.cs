@@ -9,7 +9,7 @@ namespace DotBpf;
 /// <para>Layout: an index is a 4-byte number; a value is a descriptor, 4 bytes.</para>
 /// <para>Errors: what is no cgroup of version 2 is <see cref="Errno.EBADF"/>.</para>
 /// <para>Threads: safe for any number.</para>
-/// <para>Kernel: <c>BPF_MAP_TYPE_CGROUP_ARRAY</c>, since 4.8; cgroups of version 2.</para>
+/// <para>Kernel: <c>BPF_MAP_TYPE_CGROUP_ARRAY</c>, since 4.8; cgroups of version 2. Embedded: cgroups that <c>EmbeddedHost.CreateCgroup</c> makes.</para>
 /// </remarks>
 /// <example><c>using SafeHandle cgroup = host.OpenPath("/sys/fs/cgroup/web"); map.Set(0, cgroup);</c></example>
 public sealed class CgroupArrayMap : SlotMap, IBpfMap<CgroupArrayMap>

@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using DotBpf.Conformance.Hosts;
 
@@ -6,7 +5,7 @@ namespace DotBpf.Conformance.Contracts.Kinds;
 
 /// <summary>What the kinds of storage do alike, whoever the owner is.</summary>
 public abstract class LocalStorageMapContract<THost, TMap> : HostContract<THost>
-    where THost : IHostFixture
+    where THost : IOwnerFixture
     where TMap : LocalStorageMap<long>, IBpfMap<TMap>
 {
     protected abstract MapSpec<TMap> Spec { get; }
@@ -42,11 +41,37 @@ public abstract class LocalStorageMapContract<THost, TMap> : HostContract<THost>
         Assert.Throws<KeyNotFoundException>(() => map[owner]);
     }
 
+    [Fact]
+    public void Indexer_TwoMaps_KeepAValueEach()
+    {
+        using TMap first = Host.CreateMap(Spec), second = Host.CreateMap(Spec);
+        using SafeHandle owner = OpenOwner();
+
+        first[owner] = 1;
+        second[owner] = 2;
+        first.Remove(owner);
+
+        Assert.False(first.TryGetValue(owner, out _));
+        Assert.Equal(2, second[owner]);
+    }
+
+    [Fact]
+    public void CreateMap_WithoutTypes_IsRefused()
+    {
+        using TMap map = Host.CreateMap(Spec);
+        MapInfo info = map.Handle.Info;
+
+        BpfSyscallException error = Assert.Throws<BpfSyscallException>(
+            () => Host.CreateMap(new() { Name = "untyped", Type = info.Type, KeySize = 4, ValueSize = 8, Flags = info.Flags }));
+
+        Assert.Equal(Errno.EINVAL, error.Errno);
+    }
+
     protected abstract SafeHandle OpenOwner();
 }
 
 public abstract class SkStorageMapContract<THost> : LocalStorageMapContract<THost, SkStorageMap<long>>
-    where THost : IHostFixture
+    where THost : IOwnerFixture
 {
     protected override MapSpec<SkStorageMap<long>> Spec { get; } = new SkStorageMapSpec<long>();
 
@@ -54,19 +79,62 @@ public abstract class SkStorageMapContract<THost> : LocalStorageMapContract<THos
     public void Indexer_NoSocket_IsRefused()
     {
         using SkStorageMap<long> map = Host.CreateMap(Spec);
-        using SafeHandle file = File.OpenHandle("/proc/version");
+        using SafeHandle file = THost.OpenFile(Host);
 
         Assert.Equal(Errno.ENOTSOCK, Assert.Throws<BpfSyscallException>(() => map[file] = 1).Errno);
     }
 
-    protected override SafeHandle OpenOwner() => new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp).SafeHandle;
+    protected override SafeHandle OpenOwner() => THost.OpenSocket(Host);
 }
 
 public abstract class InodeStorageMapContract<THost> : LocalStorageMapContract<THost, InodeStorageMap<long>>
-    where THost : IHostFixture
+    where THost : IOwnerFixture
 {
     protected override MapSpec<InodeStorageMap<long>> Spec { get; } = new InodeStorageMapSpec<long>();
 
+    protected override SafeHandle OpenOwner() => THost.OpenFile(Host);
+}
+
+public abstract class TaskStorageMapContract<THost> : LocalStorageMapContract<THost, TaskStorageMap<long>>
+    where THost : IOwnerFixture
+{
+    protected override MapSpec<TaskStorageMap<long>> Spec { get; } = new TaskStorageMapSpec<long>();
+
+    [Fact]
+    public void Indexer_NoTask_IsRefused()
+    {
+        using TaskStorageMap<long> map = Host.CreateMap(Spec);
+        using SafeHandle file = THost.OpenFile(Host);
+
+        Assert.Equal(Errno.EBADF, Assert.Throws<BpfSyscallException>(() => map[file] = 1).Errno);
+    }
+
+    protected override SafeHandle OpenOwner() => THost.OpenTask(Host);
+}
+
+public abstract class CgrpStorageMapContract<THost> : LocalStorageMapContract<THost, CgrpStorageMap<long>>
+    where THost : IOwnerFixture
+{
+    protected override MapSpec<CgrpStorageMap<long>> Spec { get; } = new CgrpStorageMapSpec<long>();
+
+    [Fact]
+    public void Indexer_NoCgroup_IsRefused()
+    {
+        using CgrpStorageMap<long> map = Host.CreateMap(Spec);
+        using SafeHandle file = THost.OpenFile(Host);
+
+        Assert.Equal(Errno.EBADF, Assert.Throws<BpfSyscallException>(() => map[file] = 1).Errno);
+    }
+
+    protected override SafeHandle OpenOwner() => THost.OpenEmptyCgroup(Host);
+}
+
+public sealed class SkStorageMapOnKernel : SkStorageMapContract<KernelFixture>;
+
+public sealed class SkStorageMapOnEmbedded : SkStorageMapContract<EmbeddedFixture>;
+
+public sealed class InodeStorageMapOnKernel : InodeStorageMapContract<KernelFixture>
+{
     [Fact]
     public void Indexer_SameFileOpenedTwice_IsTheSameOwner()
     {
@@ -78,15 +146,12 @@ public abstract class InodeStorageMapContract<THost> : LocalStorageMapContract<T
 
         Assert.Equal(5, map[second]);
     }
-
-    protected override SafeHandle OpenOwner() => Host.OpenPath(typeof(InodeStorageMapContract<>).Assembly.Location);
 }
 
-public abstract class TaskStorageMapContract<THost> : LocalStorageMapContract<THost, TaskStorageMap<long>>
-    where THost : IHostFixture
-{
-    protected override MapSpec<TaskStorageMap<long>> Spec { get; } = new TaskStorageMapSpec<long>();
+public sealed class InodeStorageMapOnEmbedded : InodeStorageMapContract<EmbeddedFixture>;
 
+public sealed class TaskStorageMapOnKernel : TaskStorageMapContract<KernelFixture>
+{
     [Fact]
     public void OpenProcess_NoSuchProcess_SaysSo()
     {
@@ -95,12 +160,10 @@ public abstract class TaskStorageMapContract<THost> : LocalStorageMapContract<TH
         Assert.Equal(Errno.ESRCH, error.Errno);
         Assert.Contains("no such process", error.Message, StringComparison.Ordinal);
     }
-
-    protected override SafeHandle OpenOwner() => Host.OpenProcess(Environment.ProcessId);
 }
 
-public sealed class SkStorageMapOnKernel : SkStorageMapContract<KernelFixture>;
+public sealed class TaskStorageMapOnEmbedded : TaskStorageMapContract<EmbeddedFixture>;
 
-public sealed class InodeStorageMapOnKernel : InodeStorageMapContract<KernelFixture>;
+public sealed class CgrpStorageMapOnKernel : CgrpStorageMapContract<KernelFixture>;
 
-public sealed class TaskStorageMapOnKernel : TaskStorageMapContract<KernelFixture>;
+public sealed class CgrpStorageMapOnEmbedded : CgrpStorageMapContract<EmbeddedFixture>;

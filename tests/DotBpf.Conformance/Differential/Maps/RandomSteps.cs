@@ -59,7 +59,7 @@ internal sealed class RandomSteps(MapPair maps, int seed)
         if (maps.Spec.Type == MapType.LpmTrie)
             return Prefix(key);
         new Random(_random.Next(_keys)).NextBytes(key);
-        if (maps.Spec.Type is MapType.Array or MapType.PerCpuArray or MapType.ProgramArray or MapType.PerfEventArray or MapType.XskMap or MapType.DevMap or MapType.CpuMap)
+        if (maps.Spec.Type is MapType.Array or MapType.PerCpuArray or MapType.ProgramArray or MapType.PerfEventArray or MapType.XskMap or MapType.DevMap or MapType.CpuMap or MapType.CgroupArray or MapType.StackTrace)
             BitConverter.TryWriteBytes(key, _random.Next(20) == 0 ? _random.Next() : _random.Next(_keys));
         return key;
     }

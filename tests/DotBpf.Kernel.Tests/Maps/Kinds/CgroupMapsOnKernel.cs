@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Runtime.InteropServices;
 using DotBpf.ObjectFiles;
 using DotBpf.ObjectFiles.Instructions;
 using static DotBpf.Kernel.Tests.Assembler;
@@ -23,50 +22,12 @@ public sealed class CgroupMapsOnKernel : ProgramOnKernel
     }
 
     [Fact]
-    public void CgroupArraySet_Directory_CanBeRemoved()
-    {
-        using CgroupArrayMap map = Host.CreateMap(new CgroupArrayMapSpec(2));
-        using SafeHandle cgroup = Host.OpenPath(_cgroup);
-
-        map.Set(1, cgroup);
-
-        Assert.True(map.Remove(1));
-        Assert.False(map.Remove(1));
-        Assert.Throws<ArgumentOutOfRangeException>(() => map.Set(2, cgroup));
-    }
-
-    [Fact]
-    public void CgroupArraySet_OtherDirectory_SaysWhatItNeeds()
-    {
-        using CgroupArrayMap map = Host.CreateMap(new CgroupArrayMapSpec(2));
-        using SafeHandle other = Host.OpenPath("/proc");
-
-        BpfSyscallException error = Assert.Throws<BpfSyscallException>(() => map.Set(0, other));
-
-        Assert.Equal(Errno.EBADF, error.Errno);
-        Assert.Contains("cgroup", error.Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
     public void OpenPath_Missing_NamesThePath()
     {
         BpfSyscallException error = Assert.Throws<BpfSyscallException>(() => Host.OpenPath("/no/such/place"));
 
         Assert.Equal(Errno.ENOENT, error.Errno);
         Assert.Contains("/no/such/place", error.Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void CgrpStorage_Cgroup_KeepsAValue()
-    {
-        using CgrpStorageMap<long> map = Host.CreateMap(new CgrpStorageMapSpec<long>());
-        using SafeHandle cgroup = Host.OpenPath(_cgroup);
-
-        map[cgroup] = 7;
-
-        Assert.Equal(7, map[cgroup]);
-        Assert.True(map.Remove(cgroup));
-        Assert.False(map.TryGetValue(cgroup, out _));
     }
 
     [Theory]
