@@ -71,6 +71,7 @@ public sealed class PerfBufferReaderTests
         MapLayoutException error = Assert.Throws<MapLayoutException>(() => reader.TryRead(out _));
 
         Assert.Contains("CPU 0", error.Message, StringComparison.Ordinal);
+        Assert.Contains("scripted", error.Message, StringComparison.Ordinal);
         Assert.Throws<MapLayoutException>(() => reader.TryRead(out _));
     }
 

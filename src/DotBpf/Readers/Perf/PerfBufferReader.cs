@@ -29,7 +29,7 @@ public sealed class PerfBufferReader<TRecord> : RecordReader<TRecord>
         : base(Watch(buffers))
     {
         _name = name;
-        _cursors = [.. buffers.Select(buffer => new PerfCursor(buffer, options))];
+        _cursors = [.. buffers.Select(buffer => new PerfCursor(name, buffer, options))];
         _current = _cursors[0];
         _options = options;
         _isOverwritable = options.IsOverwritable;
@@ -197,7 +197,7 @@ public sealed class PerfBufferReader<TRecord> : RecordReader<TRecord>
         {
             PerfCursor[] replaced = [.. before.Where(cursor => added.Any(buffer => buffer.Cpu == cursor.Cpu))];
             PerfCursor[] opened = [.. added.Select(buffer =>
-                new PerfCursor(buffer, _options, Array.Find(replaced, cursor => cursor.Cpu == buffer.Cpu)?.Lost ?? 0))];
+                new PerfCursor(_name, buffer, _options, Array.Find(replaced, cursor => cursor.Cpu == buffer.Cpu)?.Lost ?? 0))];
             GoOnWith([.. before.Except(replaced).Concat(opened).OrderBy(cursor => cursor.Cpu)]);
             Dispose(replaced.Select(cursor => cursor.Memory));
         }

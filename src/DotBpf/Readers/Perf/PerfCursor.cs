@@ -14,6 +14,7 @@ internal sealed class PerfCursor
     private const uint LostRecord = 2;
     private const uint SampleRecord = 9;
 
+    private readonly string _name;
     private readonly PerfBufferMemory _memory;
     private readonly ulong _lostBefore;
     private readonly ulong _mask;
@@ -31,11 +32,13 @@ internal sealed class PerfCursor
     private int _length;
 
     /// <summary>Begins to read a buffer.</summary>
+    /// <param name="name">The map, for messages.</param>
     /// <param name="memory">The buffer.</param>
     /// <param name="options">How.</param>
     /// <param name="lostBefore">What the same CPU lost of records before, into another buffer.</param>
-    internal PerfCursor(PerfBufferMemory memory, PerfReaderOptions options, ulong lostBefore = 0)
+    internal PerfCursor(string name, PerfBufferMemory memory, PerfReaderOptions options, ulong lostBefore = 0)
     {
+        _name = name;
         _memory = memory;
         _lostBefore = lostBefore;
         Cpu = memory.Cpu;
@@ -210,7 +213,7 @@ internal sealed class PerfCursor
     {
         ThrowIfDisposed();
         throw new MapLayoutException(
-            "perf event array",
+            _name,
             $"record header at position {_position} of CPU {Cpu}",
             $"a record that ends by position {_end}, up to which the buffer is written",
             $"a record of type {type} and {size} bytes; somebody has written over the buffer");
@@ -221,7 +224,7 @@ internal sealed class PerfCursor
     {
         ThrowIfDisposed();
         throw new MapLayoutException(
-            "perf event array",
+            _name,
             $"position of CPU {Cpu}",
             $"one at most {_memory.Size} bytes beyond the {_position} that were read",
             $"{produced}; somebody has written over the buffer");
