@@ -74,4 +74,16 @@ internal enum ArgumentType : byte
 
     /// <summary>The timer in a value of a map (<c>struct bpf_timer</c>).</summary>
     Timer,
+
+    /// <summary>A number, of any value.</summary>
+    Number,
+
+    /// <summary>Room on the stack, where the function makes an iterator, which must be destroyed even when it could not be made.</summary>
+    IteratorRoom,
+
+    /// <summary>An iterator.</summary>
+    Iterator,
+
+    /// <summary>An iterator, which ends with the call.</summary>
+    EndedIterator,
 }

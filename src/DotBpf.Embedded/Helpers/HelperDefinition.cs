@@ -1,11 +1,12 @@
 using DotBpf.Embedded.Interpreter;
+using DotBpf.Embedded.KernelFunctions;
 using DotBpf.Embedded.Programs;
 using DotBpf.ObjectFiles;
 
 namespace DotBpf.Embedded.Helpers;
 
-/// <summary>One row of the table of helpers.</summary>
-/// <param name="Id">Its number, <c>enum bpf_func_id</c>.</param>
+/// <summary>One row of the table of helpers, or of that of kernel functions.</summary>
+/// <param name="Id">Its number, <c>enum bpf_func_id</c>; of a kernel function one of this host's own.</param>
 /// <param name="Name">Its C name.</param>
 /// <param name="Users">Which kinds of programs may call it.</param>
 /// <param name="Address">The method that does it, a <c>delegate*&lt;Machine, ulong, ulong, ulong, ulong, ulong, ulong&gt;</c>.</param>
@@ -23,6 +24,16 @@ internal sealed unsafe record HelperDefinition(int Id, string Name, HelperUsers 
     {
     }
 
+    /// <summary>A kernel function, which programs find by name and declare themselves; all of them are for GPL-compatible programs.</summary>
+    internal HelperDefinition(
+        string declaration,
+        HelperUsers users,
+        delegate*<Machine, ulong, ulong, ulong, ulong, ulong, ulong> implementation)
+        : this(0, KernelDeclarations.NameIn(declaration), users, (nint)implementation, IsGplOnly: true) => Declaration = declaration;
+
+    /// <summary>Of a kernel function how it is declared in C, as in the kernel's types; empty for helpers.</summary>
+    internal string Declaration { get; init; } = "";
+
     /// <summary>What it takes in registers 1 to 5.</summary>
     internal required ArgumentType[] Takes { get; init; }
 
@@ -33,6 +44,9 @@ internal sealed unsafe record HelperDefinition(int Id, string Name, HelperUsers 
     internal MapAbilities Needs { get; init; }
 
     internal HelperEffects Effects { get; init; }
+
+    /// <summary>The kind of iterator that it makes, moves or ends; <see langword="null"/> for none.</summary>
+    internal IteratorKind? Iterator { get; init; }
 
     /// <summary>Whether programs of a kind may call it.</summary>
     internal bool Serves(ProgramType type) => (Users & UserOf(type)) != 0;

@@ -17,4 +17,7 @@ internal enum HelperEffects : byte
 
     /// <summary>It reads memory by numbers that the verifier has not looked at, and so checks them itself; it may take more arguments than are verified.</summary>
     FollowsNumbers = 8,
+
+    /// <summary>It may be called while a lock is held.</summary>
+    WorksUnderLock = 16,
 }

@@ -1,3 +1,6 @@
+using DotBpf.Embedded.KernelFunctions;
+using DotBpf.ObjectFiles.Instructions;
+
 namespace DotBpf.Embedded.Helpers;
 
 /// <summary>All helpers of this host, by number.</summary>
@@ -24,6 +27,14 @@ internal static class HelperTable
 
     /// <summary>The helper of a number, or <see langword="null"/>.</summary>
     internal static HelperDefinition? Find(int id) => (uint)id < (uint)s_byId.Length ? s_byId[id] : null;
+
+    /// <summary>The helper or kernel function that an instruction calls, or <see langword="null"/>.</summary>
+    internal static HelperDefinition? Of(Instruction call) => call.Source switch
+    {
+        PseudoSource.HelperCall => Find(call.Immediate),
+        PseudoSource.KernelFunctionCall => KernelFunctionTable.Find(call.Immediate),
+        _ => null,
+    };
 
     private static HelperDefinition?[] Index(params ReadOnlySpan<HelperDefinition[]> families)
     {

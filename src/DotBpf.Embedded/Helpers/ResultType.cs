@@ -20,4 +20,7 @@ internal enum ResultType : byte
 
     /// <summary>A part of a dynptr, of the size asked for, or null; it ends with the dynptr's record.</summary>
     SliceOrNull,
+
+    /// <summary>The next element of an iterator, which may be read until the iterator ends; null when there are no more.</summary>
+    ElementOrNull,
 }

@@ -7,12 +7,15 @@ internal static class Tokens
     private const uint MapMark = 0x4d61_7000;
     private const uint InnerMapMark = 0x496e_6e00;
     private const uint FunctionMark = 0x4675_6e00;
+    private const uint KernelFunctionMark = 0x4b46_7500;
 
     internal static ulong Map(int index) => (ulong)MapMark << 32 | (uint)index;
 
     internal static ulong InnerMap(int index) => (ulong)InnerMapMark << 32 | (uint)index;
 
     internal static ulong Function(int slot) => (ulong)FunctionMark << 32 | (uint)slot;
+
+    internal static ulong KernelFunction(int number) => (ulong)KernelFunctionMark << 32 | (uint)number;
 
     internal static bool IsMap(ulong value) => value >> 32 == MapMark;
 

@@ -2,7 +2,6 @@ using System.Reflection;
 using System.Reflection.Emit;
 using DotBpf.Embedded.Helpers;
 using DotBpf.Embedded.Interpreter;
-using DotBpf.ObjectFiles.Instructions;
 
 namespace DotBpf.Embedded.Jit;
 
@@ -11,14 +10,14 @@ internal sealed partial class FunctionCompiler
 {
     private static readonly Type[] s_helperParameters = [typeof(Machine), typeof(ulong), typeof(ulong), typeof(ulong), typeof(ulong), typeof(ulong)];
 
-    private void WriteCall(Instruction instruction)
+    private void WriteCall()
     {
-        if (_listing.IsFunctionCall(_slot))
+        if (_listing.HelperAt(_slot) is not { } helper)
             WriteFunctionCall(_listing.Target(_slot));
-        else if (instruction.Immediate == HelperId.TailCall)
+        else if (helper.Id == HelperId.TailCall)
             WriteTailCall();
-        else if (!TryWriteKnownCall(instruction.Immediate))
-            WriteHelperCall(instruction.Immediate);
+        else if (!TryWriteKnownCall(helper))
+            WriteHelperCall(helper);
         ClearOverwritten();
     }
 
@@ -59,7 +58,7 @@ internal sealed partial class FunctionCompiler
     }
 
     // The machine knows for its messages which instruction calls.
-    private void WriteHelperCall(int helper)
+    private void WriteHelperCall(HelperDefinition helper)
     {
         WriteMachine();
         WriteAddressOfInstruction();

@@ -11,10 +11,11 @@ namespace DotBpf.Embedded.Jit;
 /// <content>Helpers on maps that are known: arrays are written out, others are called without a way round.</content>
 internal sealed partial class FunctionCompiler
 {
-    private bool TryWriteKnownCall(int helper)
+    private bool TryWriteKnownCall(HelperDefinition definition)
     {
-        if (TryWriteMachineCall(helper))
+        if (TryWriteMachineCall(definition))
             return true;
+        int helper = definition.Id;
         int index = _program.Facts[_slot].Map;
         if (index < 0)
             return false;
@@ -29,7 +30,7 @@ internal sealed partial class FunctionCompiler
         bool isUsual = helper != HelperId.MapLookup || (map.Abilities & MapAbilities.InnerMaps) == 0;
         MethodInfo? method = isUsual ? MapCallOf(helper, map.Map) : null;
         if (method is not null)
-            WriteMapCall(index, method, helper == HelperId.RingReserve ? MachineCalls.BoundMap : MachineCalls.Map);
+            WriteMapCall(definition, index, method, helper == HelperId.RingReserve ? MachineCalls.BoundMap : MachineCalls.Map);
         return method is not null;
     }
 
@@ -47,9 +48,9 @@ internal sealed partial class FunctionCompiler
     };
 
     // Helpers of which the machine knows all.
-    private bool TryWriteMachineCall(int helper)
+    private bool TryWriteMachineCall(HelperDefinition helper)
     {
-        MethodInfo? method = helper switch
+        MethodInfo? method = helper.Id switch
         {
             HelperId.GetProcessor => MachineCalls.Cpu,
             HelperId.RingSubmit => MachineCalls.Submit,
@@ -75,11 +76,11 @@ internal sealed partial class FunctionCompiler
     }
 
     // The map is known, so register 1 is not needed.
-    private void WriteMapCall(int index, MethodInfo method, MethodInfo mapAt)
+    private void WriteMapCall(HelperDefinition helper, int index, MethodInfo method, MethodInfo mapAt)
     {
         WriteMachine();
         WriteMap(index, mapAt);
-        LoadAll(RegisterUse.ArgumentsOf(_listing[_slot].Immediate) - RegisterSet.Of(1));
+        LoadAll(RegisterUse.ArgumentsOf(helper) - RegisterSet.Of(1));
         _il.Emit(OpCodes.Call, method);
         Store(0);
     }

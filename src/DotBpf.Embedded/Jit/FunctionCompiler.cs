@@ -117,7 +117,7 @@ internal sealed partial class FunctionCompiler
                 WriteJump(instruction, row);
                 break;
             case Operation.Call:
-                WriteCall(instruction);
+                WriteCall();
                 break;
             case Operation.Exit:
                 WriteExit();

@@ -49,16 +49,16 @@ internal sealed unsafe class ProgramListing
 
     internal bool IsFunctionCall(int slot) => IsCall(slot) && this[slot].Source == PseudoSource.FunctionCall;
 
-    internal bool IsHelperCall(int slot) => IsCall(slot) && this[slot].Source == PseudoSource.HelperCall;
+    /// <summary>The helper or kernel function that is called; <see langword="null"/> where none is.</summary>
+    internal HelperDefinition? HelperAt(int slot) => IsCall(slot) ? HelperTable.Of(this[slot]) : null;
 
-    internal bool IsTailCall(int slot) => IsHelperCall(slot) && this[slot].Immediate == HelperId.TailCall;
+    internal bool IsTailCall(int slot) => HelperAt(slot)?.Id == HelperId.TailCall;
 
     /// <summary>The function whose address is loaded, or -1.</summary>
     internal int LoadedFunction(int slot) =>
         _rows[slot]?.Operation == Operation.LoadImmediate && this[slot].Source == PseudoSource.Function ? slot + 1 + this[slot].Immediate : -1;
 
-    private bool FollowsNumbers(int slot) =>
-        IsHelperCall(slot) && HelperTable.Find(this[slot].Immediate) is { } helper && (helper.Effects & HelperEffects.FollowsNumbers) != 0;
+    private bool FollowsNumbers(int slot) => HelperAt(slot) is { } helper && (helper.Effects & HelperEffects.FollowsNumbers) != 0;
 
     /// <summary>The slot that a function call or a jump goes to.</summary>
     internal int Target(int slot)

@@ -28,7 +28,7 @@ internal readonly record struct RegisterUse(RegisterSet Reads, RegisterSet Write
             Operation.LoadPacketAbsolute or Operation.LoadPacketIndirect => new(RegisterSet.Of(6) | source, CallWrites),
             Operation.AtomicCompareExchange => new(destination | source | RegisterSet.Of(0), RegisterSet.Of(0)),
             >= Operation.AtomicAdd and <= Operation.AtomicExchange => new(destination | source, row.Fetches ? source : RegisterSet.None),
-            Operation.Call => OfHelper(instruction.Immediate),
+            Operation.Call => OfHelper(listing.HelperAt(slot)),
             _ => new(destination | source, destination),
         };
     }
@@ -37,14 +37,11 @@ internal readonly record struct RegisterUse(RegisterSet Reads, RegisterSet Write
     internal static RegisterUse OfFunction(RegisterSet arguments) => new(arguments, CallWrites);
 
     /// <summary>The registers that a helper takes; all where it may take more than are verified.</summary>
-    internal static RegisterSet ArgumentsOf(int id)
-    {
-        HelperDefinition helper = HelperTable.Find(id)!;
-        return (helper.Effects & HelperEffects.FollowsNumbers) != 0 ? RegisterSet.Arguments : RegisterSet.FirstArguments(helper.Takes.Length);
-    }
+    internal static RegisterSet ArgumentsOf(HelperDefinition helper) =>
+        (helper.Effects & HelperEffects.FollowsNumbers) != 0 ? RegisterSet.Arguments : RegisterSet.FirstArguments(helper.Takes.Length);
 
     // A tail call that fails leaves r0 as it was, and one that succeeds leaves nothing.
-    private static RegisterUse OfHelper(int id) => id == HelperId.TailCall
+    private static RegisterUse OfHelper(HelperDefinition? helper) => helper!.Id == HelperId.TailCall
         ? new(RegisterSet.FirstArguments(3), RegisterSet.Arguments)
-        : new(ArgumentsOf(id), CallWrites);
+        : new(ArgumentsOf(helper), CallWrites);
 }

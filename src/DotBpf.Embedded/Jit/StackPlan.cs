@@ -95,7 +95,7 @@ internal sealed class StackPlan
         {
             Operation.Move or Operation.Add or Operation.Subtract => 0,
             >= Operation.JumpEqual and <= Operation.JumpSignedLessOrEqual => 0,
-            Operation.Call when _listing.IsHelperCall(slot) && !_listing.TakesFunctions => -place,
+            Operation.Call when _listing.HelperAt(slot) is not null && !_listing.TakesFunctions => -place,
             >= Operation.AtomicAdd when register == BaseOf(instruction, row) => -(place + instruction.Offset),
             _ => WholeFrame,
         };

@@ -44,7 +44,7 @@ internal sealed class ProgramLoader
             $"Running programs of kind {spec.Type} ('{spec.Name}')",
             host.Name,
             advice: "This host runs Xdp, SchedCls, SchedAct and SocketFilter. Load the program on the kernel host, or leave it out with IsAutoLoaded = false.");
-        ProgramLoader loader = new(host, WithoutKernel(host, spec), bindings);
+        ProgramLoader loader = new(host, KernelNameBinder.Bind(host, spec, bindings.Types?.Types), bindings);
         try
         {
             return loader.Load(id, environment);
@@ -54,29 +54,6 @@ internal sealed class ProgramLoader
             loader.ReleaseMaps();
             throw;
         }
-    }
-
-    // There is no kernel in this process: names of it are absent, and only weak ones may be.
-    private static ProgramSpec WithoutKernel(EmbeddedHost host, ProgramSpec spec)
-    {
-        foreach (ProgramReference reference in spec.References)
-        {
-            string? needed = reference switch
-            {
-                KernelFunctionReference { IsWeak: false } function => $"kernel function {function.Name}",
-                KernelVariableReference { IsWeak: false } variable => $"kernel symbol {variable.Name}",
-                _ => null,
-            };
-            if (needed is not null)
-            {
-                throw new FeatureNotSupportedException(
-                    $"Using {needed} (program '{spec.Name}', slot {reference.Slot})",
-                    host.Name,
-                    advice: "No kernel is in this process. Declare it __weak and ask bpf_ksym_exists, or load the program on the kernel host.");
-            }
-        }
-
-        return spec.WithoutKernelNames([.. spec.References.Where(reference => reference is KernelFunctionReference or KernelVariableReference)], "this host");
     }
 
     private EmbeddedProgram Load(uint id, ProgramEnvironment environment)
@@ -157,15 +134,14 @@ internal sealed class ProgramLoader
     private DecodedInstruction DecodeCall(int slot, Instruction instruction) => instruction.Source switch
     {
         PseudoSource.FunctionCall => Decoder.FunctionCall(instruction),
-        PseudoSource.HelperCall => Decoder.HelperCall(FindHelper(slot, instruction.Immediate)),
-        PseudoSource.KernelFunctionCall => throw _shape.Refuse(slot, $"it calls kernel function {instruction.Immediate}, and this host has none"),
+        PseudoSource.HelperCall or PseudoSource.KernelFunctionCall => Decoder.HelperCall(FindHelper(slot, instruction)),
         _ => throw _shape.Refuse(slot, $"there is no kind of call {instruction.Source}"),
     };
 
-    private HelperDefinition FindHelper(int slot, int id)
+    private HelperDefinition FindHelper(int slot, Instruction call)
     {
-        HelperDefinition helper = HelperTable.Find(id)
-            ?? throw _shape.Refuse(slot, $"it calls helper {id}, which this host does not have. The kernel host may");
+        HelperDefinition helper = HelperTable.Of(call)
+            ?? throw _shape.Refuse(slot, $"it calls helper {call.Immediate}, which this host does not have. The kernel host may");
         if (!helper.Serves(_spec.Type))
             throw _shape.Refuse(slot, $"it calls {helper.Name}, which programs of kind {_spec.Type} may not");
         if (helper.IsGplOnly && !Licenses.AreGplCompatible(_bindings.License))
@@ -183,6 +159,7 @@ internal sealed class ProgramLoader
             (PseudoSource.None, null) => number,
             (PseudoSource.Function, null) => Tokens.Function(slot + 1 + instruction.Immediate),
             (PseudoSource.Map or PseudoSource.MapValue, null) => throw _shape.Refuse(slot, "it loads a map, and nothing says which"),
+            (PseudoSource.BtfId, KernelFunctionReference) => Tokens.KernelFunction(instruction.Immediate),
             (PseudoSource.BtfId, null) => throw _shape.Refuse(slot, "it loads a variable of the kernel, and this host has none"),
             _ => throw _shape.Refuse(slot, $"there is no kind {instruction.Source} of 64-bit load here"),
         };

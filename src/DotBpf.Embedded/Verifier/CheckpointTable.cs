@@ -68,8 +68,12 @@ internal sealed class CheckpointTable(VerifierContext context, PrunePoints point
         return true;
     }
 
-    private bool IsNextTurn(ProgramState old, ProgramState state) =>
-        context.Code.Row(state.Slot).Operation != Operation.JumpMay || old.MayGoTurns != state.MayGoTurns;
+    private bool IsNextTurn(ProgramState old, ProgramState state)
+    {
+        if (context.Code.Row(state.Slot).Operation == Operation.JumpMay)
+            return old.MayGoTurns != state.MayGoTurns;
+        return context.Code.HelperAt(state.Slot)?.Iterator is null || IteratorTurns.HasAdvanced(old, state);
+    }
 
     private void CheckIsNoTurn(Checkpoint old, ProgramState state)
     {

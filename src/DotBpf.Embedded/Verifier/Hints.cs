@@ -11,5 +11,7 @@ internal static class Hints
 
     internal const string EndRecord = "Call bpf_ringbuf_submit or bpf_ringbuf_discard on every path.";
 
+    internal const string DestroyIterator = "Destroy it on every path: bpf_for and bpf_for_each do it by themselves.";
+
     internal const string EndLoop = "Give the loop a bound that is a constant or was compared with one, or use bpf_loop or may_goto.";
 }

@@ -37,13 +37,14 @@ internal sealed class ProgramVerifier
         RegionRules regions = new(_context);
         DynptrRules dynptrs = new(_context);
         ValueFieldRules fields = new(_context, _paths);
+        IteratorRules iterators = new(_context, dynptrs, _paths);
         StackRules stack = new(_context, dynptrs);
         _arithmetic = new ArithmeticRules(_context, new PointerRules(_context));
         _memory = new MemoryRules(_context, stack, regions);
         _branches = new BranchRules(_context, _paths);
         _globals = new GlobalFunctions(_context);
         _functions = new FunctionRules(_context, _globals, stack, regions, fields, _paths);
-        _helpers = new HelperRules(_context, new ArgumentRules(_context, stack, regions, dynptrs, fields), _functions, dynptrs, fields, _paths);
+        _helpers = new HelperRules(_context, new ArgumentRules(_context, stack, regions, dynptrs, iterators, fields), _functions, dynptrs, iterators, fields, _paths);
         _impossible = subject.Spec.References.OfType<ImpossibleReference>().ToDictionary(each => each.Slot, each => each.Why.TrimEnd('.'));
         _checkpoints = new CheckpointTable(_context, new PrunePoints(code), RegisterLiveness.Of(code));
     }
@@ -146,8 +147,7 @@ internal sealed class ProgramVerifier
     private int Call(Instruction instruction, InstructionDefinition row) => (row.Operand, instruction.Source) switch
     {
         (Operand.Immediate, PseudoSource.FunctionCall) => _functions.Call(_context.Code.FunctionTarget(_context.Slot)),
-        (Operand.Immediate, PseudoSource.HelperCall) => _helpers.Call(instruction.Immediate),
-        (Operand.Immediate, PseudoSource.KernelFunctionCall) => throw _context.Refuse($"it calls kernel function {instruction.Immediate}, and this host has none"),
+        (Operand.Immediate, PseudoSource.HelperCall or PseudoSource.KernelFunctionCall) => _helpers.Call(instruction),
         (Operand.Immediate, _) => throw _context.Refuse($"there is no kind of call {instruction.Source}"),
         _ => throw _context.Refuse("it calls a function by register, which no host allows"),
     };
@@ -196,6 +196,8 @@ internal sealed class ProgramVerifier
                 : Value.Pointer(ValueKind.Map) with { Map = map };
         }
 
+        if (instruction.Source == PseudoSource.BtfId)
+            return Value.Pointer(ValueKind.ReadOnlyMemory); // a function of the kernel that is there, of which no byte can be read
         return _context.Code.LoadsFunction(slot)
             ? Value.Pointer(ValueKind.Function) with { Place = _context.Code.FunctionTarget(slot) }
             : Value.Constant(instruction.WideImmediate(_context.Code[slot + 1]));

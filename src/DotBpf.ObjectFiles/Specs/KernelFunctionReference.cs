@@ -1,3 +1,5 @@
+using DotBpf.ObjectFiles.Relocations;
+
 namespace DotBpf.ObjectFiles;
 
 /// <summary>A call of a function of the kernel ("kfunc"), or a 64-bit load that receives its address.</summary>
@@ -6,4 +8,8 @@ namespace DotBpf.ObjectFiles;
 /// <param name="Name">The function. A flavour (<c>name___flavour</c>) asks for <c>name</c>.</param>
 /// <param name="TypeId">Its <c>FUNC</c> in the object's types, whose prototype the kernel's has to fit.</param>
 /// <param name="IsWeak">Whether the program can do without: then its address is 0, and calling it is impossible.</param>
-public sealed record KernelFunctionReference(int Slot, string Name, int TypeId, bool IsWeak) : ProgramReference(Slot);
+public sealed record KernelFunctionReference(int Slot, string Name, int TypeId, bool IsWeak) : ProgramReference(Slot)
+{
+    /// <summary>The name without a flavour, by which a kernel knows it.</summary>
+    public string KernelName => CoreName.Essential(Name);
+}

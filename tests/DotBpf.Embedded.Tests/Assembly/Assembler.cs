@@ -9,6 +9,7 @@ namespace DotBpf.Embedded.Tests.Assembly;
 /// <summary>Reads what <see cref="Disassembler"/> writes, so that tests can state programs as text: <c>r0 = 1; if r0 > 2 goto +1; exit</c>.</summary>
 /// <remarks>
 /// Its patterns are made from the disassembler's own output. Beyond that: <c>call +N</c> calls a function N slots further,
+/// <c>call kernel NAME</c> one of the kernel,
 /// <c>r1 = function +N ll</c> and <c>r1 = map NAME ll</c> load what they say, <c>r1 = NAME + N ll</c> an address in a map's value.
 /// </remarks>
 public static partial class Assembler
@@ -38,6 +39,11 @@ public static partial class Assembler
     {
         if (FunctionCall().Match(line) is { Success: true } call)
             slots.Add(new(0x85, 0, PseudoSource.FunctionCall, 0, Number(call.Groups[1])));
+        else if (KernelCall().Match(line) is { Success: true } kernel)
+        {
+            references.Add(new KernelFunctionReference(slots.Count, kernel.Groups[1].Value, 0, IsWeak: false));
+            slots.Add(new(Instruction.CallOpcode, 0, PseudoSource.KernelFunctionCall, 0, 0));
+        }
         else if (FunctionLoad().Match(line) is { Success: true } function)
             AddWide(slots, function.Groups[1], PseudoSource.Function, (uint)Number(function.Groups[2]));
         else if (MapLoad().Match(line) is { Success: true } map)
@@ -100,6 +106,9 @@ public static partial class Assembler
 
     [GeneratedRegex(@"^call ([+-]\d+)$")]
     private static partial Regex FunctionCall();
+
+    [GeneratedRegex(@"^call kernel (\w+)$")]
+    private static partial Regex KernelCall();
 
     [GeneratedRegex(@"^r(\d+) = function ([+-]\d+) ll$")]
     private static partial Regex FunctionLoad();

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using DotBpf.Embedded.Helpers;
 using DotBpf.Embedded.Programs;
 using DotBpf.ObjectFiles;
 using DotBpf.ObjectFiles.Instructions;
@@ -40,7 +41,8 @@ internal sealed class ProgramCode
 
     internal bool CallsFunction(int slot) => Row(slot).Operation == Operation.Call && _slots[slot].Source == PseudoSource.FunctionCall;
 
-    internal bool CallsHelper(int slot) => Row(slot).Operation == Operation.Call && _slots[slot].Source == PseudoSource.HelperCall;
+    /// <summary>The helper or kernel function that an instruction calls; <see langword="null"/> where it calls none that this host has.</summary>
+    internal HelperDefinition? HelperAt(int slot) => Row(slot).Operation == Operation.Call ? HelperTable.Of(_slots[slot]) : null;
 
     internal bool LoadsFunction(int slot) => _slots[slot].IsWideLoad && _slots[slot].Source == PseudoSource.Function;
 

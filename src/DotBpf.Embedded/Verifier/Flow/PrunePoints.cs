@@ -32,10 +32,9 @@ internal sealed class PrunePoints
             _points[code.JumpTarget(slot)] = true;
         else if (code.CallsFunction(slot) && slot + 1 < code.Length)
             _points[slot + 1] = true;
-        if (row.Operation == Operation.JumpMay || CallsBack(code, slot))
+        if (row.Operation == Operation.JumpMay || code.HelperAt(slot) is { } helper && GoesRound(helper))
             _points[slot] = _forced[slot] = true;
     }
 
-    private static bool CallsBack(ProgramCode code, int slot) =>
-        code.CallsHelper(slot) && HelperTable.Find(code[slot].Immediate) is { } helper && helper.Takes.Contains(ArgumentType.Callback);
+    private static bool GoesRound(HelperDefinition helper) => helper.Gives == ResultType.ElementOrNull || helper.Takes.Contains(ArgumentType.Callback);
 }

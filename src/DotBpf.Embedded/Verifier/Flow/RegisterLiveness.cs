@@ -81,12 +81,7 @@ internal sealed class RegisterLiveness
         };
     }
 
-    private static int ReadsOfCall(Instruction call)
-    {
-        if (call.Source != PseudoSource.HelperCall || HelperTable.Find(call.Immediate) is not { } helper)
-            return Arguments;
-        return ((1 << helper.Takes.Length) - 1) << 1;
-    }
+    private static int ReadsOfCall(Instruction call) => HelperTable.Of(call) is { } helper ? ((1 << helper.Takes.Length) - 1) << 1 : Arguments;
 
     private static int Bit(int register) => 1 << register;
 }

@@ -9,7 +9,7 @@ using DotBpf.Embedded.Verifier.Text;
 namespace DotBpf.Embedded.Verifier.Rules;
 
 /// <summary>What helpers take.</summary>
-internal sealed class ArgumentRules(VerifierContext context, StackRules stack, RegionRules regions, DynptrRules dynptrs, ValueFieldRules fields)
+internal sealed class ArgumentRules(VerifierContext context, StackRules stack, RegionRules regions, DynptrRules dynptrs, IteratorRules iterators, ValueFieldRules fields)
 {
     /// <summary>Makes sure that a register holds what the helper takes there.</summary>
     internal void Check(HelperDefinition helper, int index, ArgumentSet given)
@@ -20,6 +20,20 @@ internal sealed class ArgumentRules(VerifierContext context, StackRules stack, R
         switch (type)
         {
             case ArgumentType.Anything:
+                break;
+            case ArgumentType.Number:
+                if (!value.IsNumber)
+                    throw context.Refuse($"{helper.Name} takes a number in R{register}, which is {ValueText.KindOf(value)}");
+                break;
+            case ArgumentType.IteratorRoom:
+                given.IteratorRoom = iterators.CheckRoom(helper, register);
+                break;
+            case ArgumentType.Iterator:
+                given.Iterator = iterators.Find(helper, register);
+                break;
+            case ArgumentType.EndedIterator:
+                given.Iterator = iterators.Find(helper, register);
+                given.Released = IteratorRules.ReferenceOf(given.Iterator.Value);
                 break;
             case ArgumentType.Context:
                 CheckKind(helper, register, value, ValueKind.Context);
@@ -72,8 +86,7 @@ internal sealed class ArgumentRules(VerifierContext context, StackRules stack, R
                 CheckText(helper, register, value);
                 break;
             case ArgumentType.DynptrRoom or ArgumentType.RecordDynptrRoom:
-                dynptrs.CheckRoom(helper, register, value);
-                (given.DynptrPlace, given.MakesRecord) = (value, type == ArgumentType.RecordDynptrRoom);
+                (given.DynptrPlace, given.MakesRecord) = (dynptrs.CheckRoom(helper, register), type == ArgumentType.RecordDynptrRoom);
                 break;
             case ArgumentType.ValueLock:
                 fields.Check(helper, register, value, ValueFieldKind.Lock);
@@ -128,7 +141,8 @@ internal sealed class ArgumentRules(VerifierContext context, StackRules stack, R
             return;
         if (!mayBeNull && value.MayBeNull)
             throw context.Refuse($"{helper.Name} takes memory in R{register}, which may be null", Hints.CompareWithNull);
-        bool isMemory = value.Kind is ValueKind.Stack or ValueKind.Packet or ValueKind.PacketMeta or ValueKind.MapKey or ValueKind.MapValue or ValueKind.Record or ValueKind.Memory;
+        bool isMemory = value.Kind is ValueKind.Stack or ValueKind.Packet or ValueKind.PacketMeta or ValueKind.MapKey or ValueKind.MapValue or ValueKind.Record or ValueKind.Memory
+            || (value.Kind == ValueKind.ReadOnlyMemory && helper.Takes[register - 1] is ArgumentType.Bytes or ArgumentType.BytesOrNull);
         if (!isMemory)
             throw context.Refuse($"{helper.Name} takes memory in R{register}, which is {ValueText.KindOf(value)}");
         if (value.IsPacket && (helper.Effects & HelperEffects.TakesPacket) == 0)

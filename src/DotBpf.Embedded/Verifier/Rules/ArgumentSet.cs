@@ -19,13 +19,19 @@ internal sealed class ArgumentSet
     internal int Released { get; set; }
 
     /// <summary>Where the helper makes a dynptr; <see langword="null"/> when it makes none.</summary>
-    internal Value? DynptrPlace { get; set; }
+    internal StackPlace? DynptrPlace { get; set; }
 
     /// <summary>Whether that dynptr stands for a record.</summary>
     internal bool MakesRecord { get; set; }
 
     /// <summary>The dynptr given.</summary>
     internal Value? Dynptr { get; set; }
+
+    /// <summary>Where the helper makes an iterator; <see langword="null"/> when it makes none.</summary>
+    internal StackPlace? IteratorRoom { get; set; }
+
+    /// <summary>The iterator given.</summary>
+    internal StackPlace? Iterator { get; set; }
 
     /// <summary>The value whose lock or timer was given.</summary>
     internal Value? Field { get; set; }

@@ -7,8 +7,7 @@ namespace DotBpf.Embedded.Verifier.Rules;
 /// <summary>Dynptrs: 16 bytes of stack that only helpers fill, read and empty.</summary>
 internal sealed class DynptrRules(VerifierContext context)
 {
-    private const int Size = 16;
-    private const int SlotSize = StackSlot.Size;
+    private const int Slots = 2;
 
     /// <summary>Makes sure that a register points to a dynptr.</summary>
     /// <returns>The dynptr.</returns>
@@ -16,38 +15,26 @@ internal sealed class DynptrRules(VerifierContext context)
     {
         if (pointer is { Kind: ValueKind.Dynptr, Offset: 0 } && pointer.Range.IsZero)
             return pointer;
-        CheckPlace(helper, register, pointer);
-        CallFrame frame = context.State.Frames[pointer.Place];
-        StackSlot first = frame.Slot(IndexOf(pointer));
-        first.MarkRead();
-        frame.Slot(IndexOf(pointer) - 1).MarkRead();
+        StackSlot first = PlaceOf(helper, register).Read();
         return first[0] == StackByte.Dynptr && first.Spilled is { Place: 0 } dynptr
             ? dynptr
             : throw context.Refuse($"{helper.Name} takes a dynptr in R{register}, and none was made at {ValueText.Of(pointer)}");
     }
 
     /// <summary>Makes sure that a dynptr may be made where a register points; what is there ends.</summary>
-    internal void CheckRoom(HelperDefinition helper, int register, Value pointer)
+    internal StackPlace CheckRoom(HelperDefinition helper, int register)
     {
-        CheckPlace(helper, register, pointer);
-        int from = pointer.Offset + (int)pointer.Range.Bits.Value;
-        CallFrame frame = context.State.Frames[pointer.Place];
-        context.Facts.TouchStack(frame.Function, -from);
-        frame.Grow(IndexOf(pointer) + 1);
-        Overwrite(frame, from, from + Size);
+        StackPlace place = PlaceOf(helper, register);
+        place.Touch(context);
+        Overwrite(place.Frame, place.Offset, place.End);
+        return place;
     }
 
     /// <summary>Makes a dynptr.</summary>
-    /// <param name="pointer">Where.</param>
+    /// <param name="place">Where.</param>
     /// <param name="reference">The record that it stands for; 0 for other memory.</param>
-    internal void Make(Value pointer, int reference)
-    {
-        CallFrame frame = context.State.Frames[pointer.Place];
-        Value dynptr = Value.Pointer(ValueKind.Dynptr) with { Id = context.State.NewId(), Reference = reference };
-        int index = IndexOf(pointer);
-        frame.SetSlot(index, StackSlot.OfDynptr(dynptr));
-        frame.SetSlot(index - 1, StackSlot.OfDynptr(dynptr with { Place = 1 }));
-    }
+    internal void Make(StackPlace place, int reference) =>
+        place.Fill(Value.Pointer(ValueKind.Dynptr) with { Id = context.State.NewId(), Reference = reference }, StackByte.Dynptr);
 
     /// <summary>Ends a dynptr of a record with its record.</summary>
     internal void Release(Value dynptr)
@@ -62,13 +49,16 @@ internal sealed class DynptrRules(VerifierContext context)
         }
     }
 
-    /// <summary>Ends the dynptrs that a write would spoil, unless they stand for records.</summary>
+    /// <summary>Ends the dynptrs that a write would spoil, unless they stand for records; iterators may not be spoilt.</summary>
     internal void Overwrite(CallFrame frame, int from, int to)
     {
-        for (int index = (-to) / SlotSize; index <= (-from - 1) / SlotSize; index++)
+        for (int index = (-to) / StackSlot.Size; index <= (-from - 1) / StackSlot.Size; index++)
         {
-            if (frame.Slot(index) is { Spilled: { Kind: ValueKind.Dynptr } dynptr } && frame.Slot(index)[0] == StackByte.Dynptr)
-                End(frame, index, dynptr);
+            StackSlot slot = frame.Slot(index);
+            if (slot[0] == StackByte.Iterator)
+                throw context.Refuse("it overwrites an iterator that was not destroyed", Hints.DestroyIterator);
+            if (slot[0] == StackByte.Dynptr)
+                End(frame, index, slot.Spilled!);
         }
     }
 
@@ -77,6 +67,8 @@ internal sealed class DynptrRules(VerifierContext context)
     {
         if (slot[0] == StackByte.Dynptr)
             throw context.Refuse("it reads a dynptr on the stack as if it were numbers", "Read through it: bpf_dynptr_read, bpf_dynptr_data.");
+        if (slot[0] == StackByte.Iterator)
+            throw context.Refuse("it reads or changes an iterator on the stack by itself", "Only the functions of iterators may.");
     }
 
     private void End(CallFrame frame, int index, Value dynptr)
@@ -89,17 +81,5 @@ internal sealed class DynptrRules(VerifierContext context)
         context.State.Replace(value => value.Owner == dynptr.Id ? Value.UnknownNumber() : value);
     }
 
-    // The first slot is the lower one, which has the higher index.
-    private static int IndexOf(Value pointer) => (-(pointer.Offset + (int)pointer.Range.Bits.Value) - 1) / SlotSize;
-
-    private void CheckPlace(HelperDefinition helper, int register, Value pointer)
-    {
-        if (pointer.Kind != ValueKind.Stack)
-            throw context.Refuse($"{helper.Name} takes a dynptr on the stack in R{register}, which is {ValueText.KindOf(pointer)}");
-        if (!pointer.Range.IsConstant)
-            throw context.Refuse($"{helper.Name} takes a dynptr at a constant place on the stack in R{register}");
-        int offset = pointer.Offset + (int)pointer.Range.Bits.Value;
-        if (offset % SlotSize != 0 || offset > -Size || offset < -CallFrame.StackSize)
-            throw context.Refuse($"{helper.Name} takes 16 bytes at a multiple of 8 within the stack in R{register}, which is {ValueText.Of(pointer)}");
-    }
+    private StackPlace PlaceOf(HelperDefinition helper, int register) => StackPlace.Of(context, helper, register, Slots, "a dynptr");
 }

@@ -75,7 +75,7 @@ internal sealed class FunctionRules(VerifierContext context, GlobalFunctions glo
         {
             if (!context.Read(0).IsNumber && context.Frame.Function != 0)
                 throw context.Refuse($"R0 is {ValueText.KindOf(context.Frame[0])} where a function ends that must return a number");
-            CheckNothingKept();
+            CheckNothingKept(context.Frame.FirstOwnId);
             if (context.Frame.IsTimer)
                 CheckAnswer(context.Frame[0], 0);
         }
@@ -108,18 +108,23 @@ internal sealed class FunctionRules(VerifierContext context, GlobalFunctions glo
         state.Slot = callee.CallSite + 1;
     }
 
-    internal void CheckNothingKept()
+    /// <summary>Makes sure that what the program has to give back was given back.</summary>
+    /// <param name="first">The id from which on resources count: a function that a helper called leaves its callers theirs.</param>
+    internal void CheckNothingKept(int first = 0)
     {
         fields.CheckNoLock("ends");
-        if (!context.State.Resources.IsEmpty)
-            throw context.Refuse($"the record from slot {context.State.Resources[0].Slot} is not ended on this path", Hints.EndRecord);
+        foreach (Resource kept in context.State.Resources)
+        {
+            if (kept.Id >= first)
+                throw context.Refuse($"{kept} is not ended on this path", kept.Hint);
+        }
     }
 
     private CallFrame Enter(ProgramState state, FunctionRange function, bool isCallback)
     {
         if (state.Depth + 1 == MostFrames)
             throw context.Refuse($"it calls functions more than {MostFrames} deep");
-        CallFrame frame = new(function.Index, state.Depth + 1, context.Slot) { IsCallback = isCallback };
+        CallFrame frame = new(function.Index, state.Depth + 1, context.Slot) { IsCallback = isCallback, FirstOwnId = isCallback ? state.NewId() : 0 };
         state.Push(frame);
         return frame;
     }

@@ -52,8 +52,8 @@ internal sealed class GlobalFunctions
     private bool MovesPacket(int slot)
     {
         ProgramCode code = _context.Code;
-        if (code.CallsHelper(slot))
-            return HelperTable.Find(code[slot].Immediate) is { } helper && (helper.Effects & HelperEffects.MovesPacket) != 0;
+        if (code.HelperAt(slot) is { } helper)
+            return (helper.Effects & HelperEffects.MovesPacket) != 0;
         return (code.CallsFunction(slot) || code.LoadsFunction(slot)) && MovesPacket(code.FunctionAt(code.FunctionTarget(slot)));
     }
 

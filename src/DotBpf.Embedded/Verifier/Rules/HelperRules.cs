@@ -3,18 +3,19 @@ using DotBpf.Embedded.Programs;
 using DotBpf.Embedded.Verifier.Numbers;
 using DotBpf.Embedded.Verifier.States;
 using DotBpf.ObjectFiles;
+using DotBpf.ObjectFiles.Instructions;
 
 namespace DotBpf.Embedded.Verifier.Rules;
 
 /// <summary>Calls of helpers.</summary>
-internal sealed class HelperRules(VerifierContext context, ArgumentRules arguments, FunctionRules functions, DynptrRules dynptrs, ValueFieldRules fields, PathQueue paths)
+internal sealed class HelperRules(VerifierContext context, ArgumentRules arguments, FunctionRules functions, DynptrRules dynptrs, IteratorRules iterators, ValueFieldRules fields, PathQueue paths)
 {
     /// <summary>Follows a call.</summary>
     /// <returns>The slot where the path goes on.</returns>
-    internal int Call(int id)
+    internal int Call(Instruction call)
     {
-        HelperDefinition helper = Find(id);
-        if (helper.Id != HelperId.GiveLock && helper.Id != HelperId.TakeLock)
+        HelperDefinition helper = Find(call);
+        if (helper.Id is not (HelperId.GiveLock or HelperId.TakeLock) && (helper.Effects & HelperEffects.WorksUnderLock) == 0)
             fields.CheckNoLock($"calls {helper.Name}");
         ArgumentSet given = new();
         for (int i = 0; i < helper.Takes.Length; i++)
@@ -34,9 +35,14 @@ internal sealed class HelperRules(VerifierContext context, ArgumentRules argumen
         if (given.Released != 0)
             Release(given);
         if (given.DynptrPlace is { } place)
-            dynptrs.Make(place, given.MakesRecord ? Acquire() : 0);
+            dynptrs.Make(place, given.MakesRecord ? Acquire(ResourceKind.Record) : 0);
+        if (given.IteratorRoom is { } room)
+            IteratorRules.Make(room, helper.Iterator!, Acquire(ResourceKind.Iterator));
         context.Frame.ForgetArguments();
-        context.Write(0, ResultOf(helper, given));
+        if (helper.Gives == ResultType.ElementOrNull)
+            iterators.Advance(given.Iterator!.Value, helper.Iterator!);
+        else
+            context.Write(0, ResultOf(helper, given));
         return context.Slot + 1;
     }
 
@@ -44,10 +50,10 @@ internal sealed class HelperRules(VerifierContext context, ArgumentRules argumen
     internal static void ForgetPacket(ProgramState state) =>
         state.Replace(value => value.IsAnyPacket ? Value.UnknownNumber() : value);
 
-    private HelperDefinition Find(int id)
+    private HelperDefinition Find(Instruction call)
     {
-        HelperDefinition helper = HelperTable.Find(id)
-            ?? throw context.Refuse($"it calls helper {id}, which this host does not have", "The kernel host may have it.");
+        HelperDefinition helper = HelperTable.Of(call)
+            ?? throw context.Refuse($"it calls helper {call.Immediate}, which this host does not have", "The kernel host may have it.");
         if (!helper.Serves(context.Subject.Spec.Type))
             throw context.Refuse($"it calls {helper.Name}, which programs of kind {context.Subject.Spec.Type} may not");
         if (helper.IsGplOnly && !Licenses.AreGplCompatible(context.Subject.License))
@@ -69,7 +75,7 @@ internal sealed class HelperRules(VerifierContext context, ArgumentRules argumen
     private void LeaveByTailCall()
     {
         if (!context.State.Resources.IsEmpty)
-            throw context.Refuse($"it makes a tail call while the record from slot {context.State.Resources[0].Slot} has not been ended", Hints.EndRecord);
+            throw context.Refuse($"it makes a tail call while {context.State.Resources[0]} has not been ended", context.State.Resources[0].Hint);
         context.Facts.CallTail(context.Frame.Function);
         if (context.State.Depth == 0)
             return;
@@ -86,6 +92,7 @@ internal sealed class HelperRules(VerifierContext context, ArgumentRules argumen
         int reference = given.Released;
         if (given.Dynptr is { } dynptr)
             dynptrs.Release(dynptr);
+        given.Iterator?.Clear();
         context.State.Resources = context.State.Resources.RemoveAll(resource => resource.Id == reference);
         context.State.Replace(value => value.Reference == reference ? Value.UnknownNumber() : value);
     }
@@ -111,7 +118,7 @@ internal sealed class HelperRules(VerifierContext context, ArgumentRules argumen
 
     private Value RecordOf(ArgumentSet given)
     {
-        int id = Acquire();
+        int id = Acquire(ResourceKind.Record);
         return Value.Pointer(ValueKind.Record) with { Extent = given.RecordSize, Id = id, Reference = id, MayBeNull = true, Map = given.Map };
     }
 
@@ -125,10 +132,10 @@ internal sealed class HelperRules(VerifierContext context, ArgumentRules argumen
         MayBeNull = true,
     };
 
-    private int Acquire()
+    private int Acquire(ResourceKind kind)
     {
         int id = context.State.NewId();
-        context.State.Resources = context.State.Resources.Add(new Resource(id, context.Slot));
+        context.State.Resources = context.State.Resources.Add(new Resource(id, context.Slot, kind));
         return id;
     }
 }

@@ -33,6 +33,10 @@ internal sealed class RegionRules(VerifierContext context)
             case ValueKind.Memory:
                 CheckBounds(register, pointer, offset, size, pointer.Extent, "the argument");
                 break;
+            case ValueKind.ReadOnlyMemory:
+                CheckRights(register, pointer, MemoryAccess.Read, access);
+                CheckBounds(register, pointer, offset, size, pointer.Extent, "the element");
+                break;
             case ValueKind.Packet or ValueKind.PacketMeta:
                 CheckPacket(register, pointer, offset, size);
                 break;

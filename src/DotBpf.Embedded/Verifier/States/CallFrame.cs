@@ -26,6 +26,7 @@ internal sealed class CallFrame
         CallSite = other.CallSite;
         IsCallback = other.IsCallback;
         IsTimer = other.IsTimer;
+        FirstOwnId = other.FirstOwnId;
         CallbackDepth = other.CallbackDepth;
         _registers = [.. other._registers];
         _stack = [.. other._stack];
@@ -42,6 +43,9 @@ internal sealed class CallFrame
 
     /// <summary>Whether a timer called it.</summary>
     internal bool IsTimer { get; init; }
+
+    /// <summary>Of a function that a helper called, the id that no resource of its callers reaches.</summary>
+    internal int FirstOwnId { get; init; }
 
     /// <summary>How often the helper call under way has called back.</summary>
     internal int CallbackDepth { get; set; }

@@ -3,4 +3,15 @@ namespace DotBpf.Embedded.Verifier.States;
 /// <summary>Something that the program must give back before it ends.</summary>
 /// <param name="Id">The <see cref="Value.Reference"/> of values that stand for it.</param>
 /// <param name="Slot">The call that gave it.</param>
-internal readonly record struct Resource(int Id, int Slot);
+/// <param name="Kind">What it is.</param>
+internal readonly record struct Resource(int Id, int Slot, ResourceKind Kind)
+{
+    /// <summary>What usually helps when it is kept.</summary>
+    internal string Hint => Kind switch
+    {
+        ResourceKind.Record => Hints.EndRecord,
+        _ => Hints.DestroyIterator,
+    };
+
+    public override string ToString() => $"the {Kind.ToString().ToLowerInvariant()} from slot {Slot}";
+}

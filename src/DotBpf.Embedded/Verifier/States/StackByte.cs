@@ -17,4 +17,7 @@ internal enum StackByte : byte
 
     /// <summary>A byte of a dynptr.</summary>
     Dynptr,
+
+    /// <summary>A byte of an iterator.</summary>
+    Iterator,
 }

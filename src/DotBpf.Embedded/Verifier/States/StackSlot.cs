@@ -19,12 +19,12 @@ internal sealed class StackSlot
 
     internal static StackSlot Empty { get; } = new(default, null, null) { WasRead = true };
 
-    /// <summary>Half of a dynptr.</summary>
-    internal static StackSlot OfDynptr(Value dynptr)
+    /// <summary>A part of something that only helpers touch, such as half of a dynptr.</summary>
+    internal static StackSlot Of(Value value, StackByte kind)
     {
         Bytes bytes = default;
-        ((Span<StackByte>)bytes).Fill(StackByte.Dynptr);
-        return new(bytes, dynptr, null);
+        ((Span<StackByte>)bytes).Fill(kind);
+        return new(bytes, value, null);
     }
 
     /// <summary>The value whose lowest bytes are the <see cref="StackByte.Spilled"/> ones; <see langword="null"/> for none.</summary>
@@ -44,6 +44,9 @@ internal sealed class StackSlot
             return Spilled is null ? 0 : size;
         }
     }
+
+    /// <summary>Whether it is a part of something that only helpers touch: a dynptr or an iterator.</summary>
+    internal bool IsHelpers => _bytes[0] is StackByte.Dynptr or StackByte.Iterator;
 
     internal StackByte this[int index] => _bytes[index];
 

@@ -32,6 +32,11 @@ internal sealed class StateComparison
         {
             if (!IsSameId(old.Resources[i].Id, state.Resources[i].Id) || !taken.Add(state.Resources[i].Id))
                 return false;
+            for (int depth = 0; depth < old.Frames.Count; depth++)
+            {
+                if (old.Resources[i].Id < old.Frames[depth].FirstOwnId != state.Resources[i].Id < state.Frames[depth].FirstOwnId)
+                    return false;
+            }
         }
 
         return true;
@@ -70,7 +75,7 @@ internal sealed class StateComparison
             return true;
         if (old.IsNumber && value.IsNumber)
             return CoversNumber(old, value);
-        return old.IsLike(value) && CoversExtent(old, value) && IsSameId(old.Id, value.Id) && IsSameId(old.Reference, value.Reference) && IsSameId(old.Owner, value.Owner)
+        return old.IsLike(value) && CoversExtent(old, value) && CoversIterator(old, value) && IsSameId(old.Id, value.Id) && IsSameId(old.Reference, value.Reference) && IsSameId(old.Owner, value.Owner)
             && (_rule == ComparisonRule.Equality ? old.Range == value.Range : old.Range.Contains(value.Range));
     }
 
@@ -83,6 +88,21 @@ internal sealed class StateComparison
 
     private static bool CoversExtent(Value old, Value value) =>
         old.Extent == value.Extent || (old.IsPacket && old.Extent >= 0 && value.Extent > old.Extent);
+
+    // In a loop that an iterator ends, another iterator in its place would begin anew: only once all of the loop is known may one stand for another.
+    private bool CoversIterator(Value old, Value value)
+    {
+        if (old.Iterator is not { } iterator || value.Iterator is not { } other)
+            return old.Iterator is null == value.Iterator is null;
+        if (iterator.Kind != other.Kind || iterator.IsDrained != other.IsDrained)
+            return false;
+        return iterator.IsDrained || _rule switch
+        {
+            ComparisonRule.Needs => true,
+            ComparisonRule.Ranges => old.Reference == value.Reference,
+            _ => iterator.Turns == other.Turns,
+        };
+    }
 
     // Accesses that were good at a place of one id are good at the place of the id that it stands for.
     private bool IsSameId(int old, int id)
@@ -109,7 +129,7 @@ internal sealed class StateComparison
     {
         for (int i = 0; i < StackSlot.Size; i++)
         {
-            bool isCovered = old[i] == slot[i] || (_rule != ComparisonRule.Equality && old[i] is not (StackByte.Zero or StackByte.Dynptr) && slot[i] != StackByte.Dynptr);
+            bool isCovered = old[i] == slot[i] || (_rule != ComparisonRule.Equality && old[i] != StackByte.Zero && !old.IsHelpers && !slot.IsHelpers);
             if (!isCovered)
                 return false;
         }

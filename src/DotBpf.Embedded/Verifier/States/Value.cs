@@ -47,7 +47,10 @@ internal sealed record Value
     /// <summary>The map it is, or whose value or key it points to.</summary>
     internal MapShape? Map { get; init; }
 
-    /// <summary>Of stack pointers, the frame; of functions, the slot where it begins.</summary>
+    /// <summary>Of parts of iterators, the whole.</summary>
+    internal IteratorState? Iterator { get; init; }
+
+    /// <summary>Of stack pointers, the frame; of functions, the slot where it begins; of dynptrs and iterators, which part.</summary>
     internal int Place { get; init; }
 
     internal bool IsNumber => Kind == ValueKind.Number;

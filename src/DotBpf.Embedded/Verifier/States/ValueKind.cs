@@ -39,6 +39,9 @@ internal enum ValueKind : byte
     /// <summary>A pointer into memory that a caller of a global function gave.</summary>
     Memory,
 
+    /// <summary>A pointer into memory that may be read only.</summary>
+    ReadOnlyMemory,
+
     /// <summary>A function of the program.</summary>
     Function,
 
@@ -47,4 +50,7 @@ internal enum ValueKind : byte
 
     /// <summary>A socket, which packets of this host never have.</summary>
     Socket,
+
+    /// <summary>A part of an iterator on the stack.</summary>
+    Iterator,
 }

@@ -33,8 +33,10 @@ internal static class ValueText
             ValueKind.MapKey => "map_key",
             ValueKind.Record => "ringbuf_mem",
             ValueKind.Memory => "mem",
+            ValueKind.ReadOnlyMemory => "rdonly_mem",
             ValueKind.Function => "func",
             ValueKind.Dynptr => "dynptr_ptr",
+            ValueKind.Iterator => $"iter_{value.Iterator!.Kind.Name}",
             _ => "sock_common",
         };
         return value.MayBeNull ? kind + "_or_null" : kind;
