@@ -49,7 +49,7 @@ public class ReplayBenchmarks
     {
         uint verdicts = 0;
         foreach (byte[] packet in _packets)
-            verdicts += _program.TestRun(packet).ReturnValue;
+            verdicts += _program.TestRun(new TestRunInput { Packet = packet, MeasuresTime = false }).ReturnValue;
         return verdicts;
     }
 }

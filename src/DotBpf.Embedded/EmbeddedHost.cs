@@ -168,16 +168,17 @@ public sealed partial class EmbeddedHost : BpfHost
     }
 
     /// <summary>Runs the callback of a timer on the CPU that started it.</summary>
-    internal void RunTimer(MapTimer timer, int cpu, object shot)
+    internal void RunTimer(MapTimer timer, int cpu)
     {
-        using CpuScope scope = new(cpu);
+        int before = EmbeddedCpu.Current;
+        EmbeddedCpu.Current = cpu;
         Processor processor = _processors[cpu];
         lock (processor.Gate)
         {
             Machine machine = processor.Rent();
             try
             {
-                timer.Run(machine, shot);
+                timer.Run(machine);
             }
             catch (VerificationException fault) when (Options.TimerFault is { } receiver)
             {
@@ -186,6 +187,7 @@ public sealed partial class EmbeddedHost : BpfHost
             finally
             {
                 processor.Return(machine);
+                EmbeddedCpu.Current = before;
             }
         }
 
@@ -223,13 +225,11 @@ public sealed partial class EmbeddedHost : BpfHost
         if (errno != Errno.None)
             return errno;
         int repeat = Math.Max(input.Repeat, 1);
-        ulong answer = 0;
         machine.Redirects.Forget();
         CompiledProgram? compiled = program.Compilation.ForRuns(repeat);
-        long start = Stopwatch.GetTimestamp();
-        for (int i = 0; i < repeat; i++)
-            answer = compiled is null ? machine.Run(program) : machine.Run(program, compiled);
-        long duration = (long)(Stopwatch.GetElapsedTime(start).TotalNanoseconds / repeat);
+        long start = input.MeasuresTime ? Stopwatch.GetTimestamp() : 0;
+        ulong answer = compiled is null ? machine.Run(program, repeat) : machine.Run(program, compiled, repeat);
+        long duration = input.MeasuresTime ? (long)(Stopwatch.GetElapsedTime(start).TotalNanoseconds / repeat) : 0;
         errno = environment.End(machine, input, out int packetLength, out int contextLength);
         result = new TestRunResult((uint)answer, packetLength, contextLength, duration)
         {

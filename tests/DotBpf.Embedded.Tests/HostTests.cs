@@ -186,6 +186,19 @@ public sealed class HostTests : IDisposable
         Assert.Equal(0, allocated);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void TestRun_TimeMeasuredOrNot_SaysHowLongItTook(bool isMeasured)
+    {
+        ProgramHandle program = _runner.Load("r0 = 0; may_goto +2; r0 += 1; goto -3; r0 = 2; exit");
+
+        program.TestRun(new TestRunInput { Packet = new byte[64], MeasuresTime = isMeasured }, out TestRunResult result);
+
+        Assert.Equal(2u, result.ReturnValue);
+        Assert.Equal(isMeasured, result.NanosecondsPerRun > 0);
+    }
+
     private static MapSpec Array(string name) => new() { Name = name, Type = MapType.Array, KeySize = 4, ValueSize = 8, MaxEntries = 1 };
 
     private sealed class StoppedClock : TimeProvider

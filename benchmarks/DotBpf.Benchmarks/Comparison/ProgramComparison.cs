@@ -21,13 +21,15 @@ internal static class ProgramComparison
         "array_access", "slot_access", "hash_hit", "hash_update", "hash_turnover", "slot_hash_hit", "lru_hit", "lru_evict", "prefix_lookup", "queue_turnover", "ring_submit",
     ];
 
-    /// <summary>Measures everything and prints both tables.</summary>
+    /// <summary>Measures everything and prints the tables.</summary>
     internal static void Run()
     {
         byte[] packet = Packet();
         Print("compute", "a run", s_compute, packet, 1);
         Console.WriteLine();
         Print("operations", "an operation", s_operations, packet, Operations);
+        Console.WriteLine();
+        CompileTimes.Run(packet);
     }
 
     private static void Print(string name, string unit, string[] programs, byte[] packet, int operations)

@@ -14,7 +14,7 @@ internal static unsafe class ClockHelpers
 
     internal static HelperDefinition[] All { get; } =
     [
-        new(5, "bpf_ktime_get_ns", HelperUsers.All, &Nanoseconds) { Takes = [] },
+        new(HelperId.GetNanoseconds, "bpf_ktime_get_ns", HelperUsers.All, &Nanoseconds) { Takes = [] },
         new(118, "bpf_jiffies64", HelperUsers.All, &Jiffies) { Takes = [] },
         new(125, "bpf_ktime_get_boot_ns", HelperUsers.All, &Nanoseconds) { Takes = [] },
         new(160, "bpf_ktime_get_coarse_ns", HelperUsers.All, &CoarseNanoseconds) { Takes = [] },

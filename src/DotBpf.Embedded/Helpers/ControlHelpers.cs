@@ -7,12 +7,12 @@ namespace DotBpf.Embedded.Helpers;
 /// <remarks>SAFETY: strings are read byte by byte through the machine's checks.</remarks>
 internal static unsafe class ControlHelpers
 {
-    // BPF_MAX_LOOPS, include/linux/bpf.h, 6.18.
-    private const uint MaxLoops = 8 * 1024 * 1024;
+    /// <summary>The most calls of one <c>bpf_loop</c> (BPF_MAX_LOOPS, include/linux/bpf.h, 6.18).</summary>
+    internal const uint MaxLoops = 8 * 1024 * 1024;
 
     internal static HelperDefinition[] All { get; } =
     [
-        new(181, "bpf_loop", HelperUsers.All, &Loop) { Takes = [Anything, Callback, StackOrNull, Anything] },
+        new(HelperId.Loop, "bpf_loop", HelperUsers.All, &Loop) { Takes = [Anything, Callback, StackOrNull, Anything] },
         new(182, "bpf_strncmp", HelperUsers.All, &CompareStrings) { Takes = [Bytes, Size, ConstantText] },
     ];
 
@@ -22,9 +22,10 @@ internal static unsafe class ControlHelpers
             return Answer.Failure(Errno.EINVAL);
         if ((uint)count > MaxLoops)
             return Answer.Failure(Errno.E2BIG);
+        CallbackFunction function = machine.CallbackAt(callback);
         for (uint i = 0; i < (uint)count; i++)
         {
-            if (machine.Call(callback, i, context) != 0)
+            if (function.Call(i, context) != 0)
                 return i + 1;
         }
 

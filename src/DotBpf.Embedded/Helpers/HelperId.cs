@@ -6,6 +6,7 @@ internal static class HelperId
     internal const int MapLookup = 1;
     internal const int MapUpdate = 2;
     internal const int MapDelete = 3;
+    internal const int GetNanoseconds = 5;
     internal const int GetProcessor = 8;
     internal const int TailCall = 12;
     internal const int MapPush = 87;

@@ -86,15 +86,18 @@ internal static unsafe class MapHelpers
             return Answer.Failure(Errno.EINVAL);
         machine.CheckMayLend();
         machine.Charge(bound.Map.Info.MaxEntries / EntriesPerInstruction);
-        PinnedBlock key = new((int)bound.KeySize);
-        machine.Lend(key.Start, (nuint)bound.KeySize, MemoryAccess.Read, null);
-        ulong calls = Walk(machine, bound, map, key.Start, callback, context);
-        machine.TakeBack(key.Start);
-        GC.KeepAlive(key);
+        CallbackFunction function = machine.CallbackAt(callback);
+        LentKey room = default;
+        PinnedBlock? block = bound.KeySize > LentKey.Size ? new((int)bound.KeySize) : null;
+        byte* key = block is null ? (byte*)&room : block.Start;
+        machine.Lend(key, (nuint)bound.KeySize, MemoryAccess.Read, null);
+        ulong calls = Walk(machine, bound, map, key, function, context);
+        machine.TakeBack(key);
+        GC.KeepAlive(block);
         return calls;
     }
 
-    private static ulong Walk(Machine machine, BoundMap bound, ulong map, byte* key, ulong callback, ulong context)
+    private static ulong Walk(Machine machine, BoundMap bound, ulong map, byte* key, CallbackFunction function, ulong context)
     {
         MapCursor cursor = default;
         ulong calls = 0;
@@ -103,7 +106,7 @@ internal static unsafe class MapHelpers
         {
             machine.Remember(value, bound);
             calls++;
-            if (machine.Call(callback, map, (ulong)key, (ulong)value, context) != 0)
+            if (function.Call(map, (ulong)key, (ulong)value, context) != 0)
                 break;
         }
 

@@ -24,12 +24,13 @@ internal static unsafe class UserRingHelpers
         var ring = (EmbeddedUserRing)machine.MapAt(map, MapAbilities.UserRing).Map;
         if ((flags & ~(EmbeddedRingBuffer.NoWakeup | EmbeddedRingBuffer.ForceWakeup)) != 0)
             return Answer.Failure(Errno.EINVAL);
+        CallbackFunction function = machine.CallbackAt(callback);
         if (!ring.TryBeginDrain())
             return Answer.Failure(Errno.EBUSY);
         uint looked = 0;
         try
         {
-            return Drain(machine, ring, callback, context, ref looked);
+            return Drain(machine, ring, function, context, ref looked);
         }
         finally
         {
@@ -38,7 +39,7 @@ internal static unsafe class UserRingHelpers
         }
     }
 
-    private static ulong Drain(Machine machine, EmbeddedUserRing ring, ulong callback, ulong context, ref uint looked)
+    private static ulong Drain(Machine machine, EmbeddedUserRing ring, CallbackFunction function, ulong context, ref uint looked)
     {
         ulong given = 0;
         bool isStopped = false;
@@ -51,7 +52,7 @@ internal static unsafe class UserRingHelpers
                 continue;
             if (errno != Errno.None)
                 return Answer.Failure(errno);
-            isStopped = Give(machine, record, size, callback, context) != 0;
+            isStopped = Give(machine, record, size, function, context) != 0;
             ring.Release(size);
             given++;
         }
@@ -59,14 +60,14 @@ internal static unsafe class UserRingHelpers
         return given;
     }
 
-    private static ulong Give(Machine machine, byte* record, uint size, ulong callback, ulong context)
+    private static ulong Give(Machine machine, byte* record, uint size, CallbackFunction function, ulong context)
     {
         machine.CheckMayLend(2);
         byte* dynptr = machine.Scratch;
         Unsafe.WriteUnaligned(dynptr, new Dynptr((ulong)record, size, 0));
         machine.Lend(record, size, MemoryAccess.ReadWrite, null);
         machine.Lend(dynptr, Dynptr.SizeInBytes, MemoryAccess.Read, null);
-        ulong answer = machine.Call(callback, (ulong)dynptr, context);
+        ulong answer = function.Call((ulong)dynptr, context);
         machine.TakeBack(dynptr);
         machine.TakeBack(record);
         return answer;

@@ -45,20 +45,22 @@ internal sealed unsafe partial class Machine
         return result;
     }
 
-    /// <summary>Runs native code of a program once, with the context prepared.</summary>
-    internal ulong Run(EmbeddedProgram program, CompiledProgram compiled)
+    /// <summary>Runs native code of a program some times, with the context prepared.</summary>
+    /// <returns>What the last run returned.</returns>
+    internal ulong Run(EmbeddedProgram program, CompiledProgram compiled, int times)
     {
-        Budget = Host.Options.InstructionBudget;
-        _tailCalls = 0;
-        _entered[0] = program;
-        _enteredCount = 1;
-        Program = program;
-        _isProven = true;
-        Depth = 0;
+        CompiledEntry entry = compiled.Entry;
+        BeginCompiled(program);
         try
         {
-            ulong result = compiled.Entry(this, (ulong)Context);
-            return _next == NoProgram ? result : GoOn();
+            ulong result = RunOnce(entry);
+            for (int left = times - 1; left > 0; left--)
+            {
+                BeginAgain(program);
+                result = RunOnce(entry);
+            }
+
+            return result;
         }
         finally
         {
@@ -84,11 +86,42 @@ internal sealed unsafe partial class Machine
         PlaceFrame();
     }
 
+    private void BeginCompiled(EmbeddedProgram program)
+    {
+        Budget = Host.Options.InstructionBudget;
+        _tailCalls = 0;
+        _entered[0] = program;
+        _enteredCount = 1;
+        Program = program;
+        _isProven = true;
+        Depth = 0;
+    }
+
+    // Most runs leave nothing that the next one must not find.
+    private void BeginAgain(EmbeddedProgram program)
+    {
+        if ((_enteredCount - 1 | _innerMapCount | _lentCount) != 0)
+        {
+            End();
+            BeginCompiled(program);
+            return;
+        }
+
+        Budget = Host.Options.InstructionBudget;
+        _tailCalls = 0;
+    }
+
     private void EndCompiled()
     {
         _isProven = false;
         _next = NoProgram;
         End();
+    }
+
+    private ulong RunOnce(CompiledEntry entry)
+    {
+        ulong result = entry(this, (ulong)Context);
+        return _next == NoProgram ? result : GoOn();
     }
 
     private ulong GoOn()
@@ -99,7 +132,7 @@ internal sealed unsafe partial class Machine
             EmbeddedProgram target = _entered[_next];
             _next = NoProgram;
             Program = target;
-            CompiledProgram? compiled = target.Compilation.Now();
+            CompiledProgram? compiled = target.Compiled ?? target.Compilation.Now();
             _isProven = compiled is not null;
             result = compiled is null ? Interpret(target) : compiled.Entry(this, (ulong)Context);
         }
@@ -113,19 +146,5 @@ internal sealed unsafe partial class Machine
         PrepareEntry(target);
         Registers[1] = (ulong)Context;
         return Interpreter.Run(this, target.Entry);
-    }
-
-    private ulong CallCompiled(ulong function, ulong first, ulong second, ulong third, ulong fourth)
-    {
-        if (!Program.Compiled!.TryGetCallback((int)(uint)function, out CompiledCallback? callback))
-            throw Fault($"the callback given is {Describe(function)}, not a function of the program");
-        if (!RuntimeHelpers.TryEnsureSufficientExecutionStack())
-            throw Fault("its callbacks nest deeper than the stack of this thread has room for; run it on a thread with a larger stack");
-        if (Depth + 1 == MaxFrames)
-            throw Fault($"its callbacks nest more than {MaxFrames} deep");
-        Depth++;
-        ulong result = callback(this, first, second, third, fourth, 0);
-        Depth--;
-        return result;
     }
 }

@@ -17,25 +17,35 @@ internal sealed unsafe partial class Machine
     /// <exception cref="VerificationException">It touched what is not its own, or ran too long.</exception>
     internal void RunTimer(MapTimer timer, EmbeddedProgram program, int function)
     {
-        PinnedBlock key = new(timer.Map.KeySize);
-        timer.Map.CopyKey((byte*)timer.Value, key.Start);
-        Begin(program);
+        LentKey room = default;
+        PinnedBlock? block = timer.Map.KeySize > LentKey.Size ? new(timer.Map.KeySize) : null;
+        byte* key = block is null ? (byte*)&room : block.Start;
+        timer.Map.CopyKey((byte*)timer.Value, key);
+        BeginTimer(program);
         Timer = timer;
         try
         {
             timer.Map.AddReference();
             ulong map = Keep(timer.Map);
-            Lend(key.Start, (nuint)key.Length, MemoryAccess.Read, null);
-            Call(Tokens.Function(function), map, (ulong)key.Start, timer.Value);
-            TakeBack(key.Start);
+            Lend(key, (nuint)timer.Map.KeySize, MemoryAccess.Read, null);
+            CallbackAt(Tokens.Function(function)).Call(map, (ulong)key, timer.Value);
+            TakeBack(key);
             CheckEnd();
         }
         finally
         {
             Timer = null;
-            End();
+            EndCompiled();
         }
 
-        GC.KeepAlive(key);
+        GC.KeepAlive(block);
+    }
+
+    private void BeginTimer(EmbeddedProgram program)
+    {
+        if (program.Compilation.ForRuns(1) is null)
+            Begin(program);
+        else
+            BeginCompiled(program);
     }
 }

@@ -82,9 +82,20 @@ internal sealed unsafe partial class Machine
     /// <summary>16 bytes that a helper may lend to the function that it calls; those of each frame are its own.</summary>
     internal byte* Scratch => _scratchBlock.Start + (Depth * ScratchSize);
 
+    /// <summary>Interprets a program some times, with the context prepared.</summary>
+    /// <returns>What the last run returned.</returns>
+    /// <exception cref="VerificationException">It touched what is not its own, or ran too long.</exception>
+    internal ulong Run(EmbeddedProgram program, int times)
+    {
+        ulong result = 0;
+        for (int i = 0; i < times; i++)
+            result = Run(program);
+        return result;
+    }
+
     /// <summary>Runs a program once from its beginning, with the context prepared.</summary>
     /// <exception cref="VerificationException">It touched what is not its own, or ran too long.</exception>
-    internal ulong Run(EmbeddedProgram program)
+    private ulong Run(EmbeddedProgram program)
     {
         Begin(program);
         try
@@ -98,27 +109,6 @@ internal sealed unsafe partial class Machine
         {
             End();
         }
-    }
-
-    /// <summary>Calls a function of the program from a helper.</summary>
-    /// <remarks>The function is what the program gave: a token of its own.</remarks>
-    internal ulong Call(ulong function, ulong first, ulong second, ulong third = 0, ulong fourth = 0)
-    {
-        if (_isProven)
-            return CallCompiled(function, first, second, third, fourth);
-        DecodedInstruction* caller = Current;
-        if (!Tokens.IsFunction(function) || !Program.TryGetFunction((int)(uint)function, out DecodedInstruction* entry))
-            throw Fault(caller, $"the callback given is {Describe(function)}, not a function of the program");
-
-        // Each callback is a call of the loop by itself: tail calls let callbacks nest some two hundred deep.
-        if (!RuntimeHelpers.TryEnsureSufficientExecutionStack())
-            throw Fault(caller, "its callbacks nest deeper than the stack of this thread has room for; run it on a thread with a larger stack");
-        ulong* r = Push(caller, null);
-        (r[1], r[2], r[3], r[4]) = (first, second, third, fourth);
-        ulong result = Interpreter.Run(this, entry);
-        Pop();
-        Current = caller;
-        return result;
     }
 
     /// <summary>Calls a function from the loop.</summary>

@@ -6,7 +6,7 @@ using DotBpf.ObjectFiles.Instructions;
 
 namespace DotBpf.Embedded.Jit;
 
-/// <content>Arithmetic: 64 bits as they are, 32 bits as such and then filled up with zeros.</content>
+/// <content>Arithmetic: 64 bits as they are, 32 bits as such and then filled up with zeros where there is room for them.</content>
 internal sealed partial class FunctionCompiler
 {
     private void WriteArithmetic(Instruction instruction, InstructionDefinition row)
@@ -18,12 +18,11 @@ internal sealed partial class FunctionCompiler
                 LoadOperand(instruction, row, isWide);
                 break;
             case Operation.MoveSignExtended:
-                LoadOperand(instruction, row, isWide);
+                LoadOperand(instruction, row, isWide: false);
                 ExtendSign(row.SourceWidth, isWide);
                 break;
             case Operation.ToLittleEndian or Operation.ToBigEndian or Operation.ByteSwap:
                 WriteByteOrder(instruction, row);
-                Store(instruction.Destination);
                 return;
             case Operation.Negate:
                 LoadAs(instruction.Destination, isWide);
@@ -39,9 +38,7 @@ internal sealed partial class FunctionCompiler
                 break;
         }
 
-        if (!isWide)
-            _il.Emit(OpCodes.Conv_U8);
-        Store(instruction.Destination);
+        Store(instruction.Destination, isWide);
     }
 
     private void WriteBinary(InstructionDefinition row)
@@ -107,12 +104,13 @@ internal sealed partial class FunctionCompiler
 
     private void WriteByteOrder(Instruction instruction, InstructionDefinition row)
     {
-        Load(instruction.Destination);
+        bool isWide = row.Width == 64;
+        LoadAs(instruction.Destination, isWide);
         Operation native = BitConverter.IsLittleEndian ? Operation.ToLittleEndian : Operation.ToBigEndian;
         Truncate(row.Width);
         if (row.Operation != native)
             _il.Emit(OpCodes.Call, SwapOf(row.Width));
-        _il.Emit(OpCodes.Conv_U8);
+        Store(instruction.Destination, isWide);
     }
 
     private static MethodInfo SwapOf(int width) => width switch
@@ -133,14 +131,6 @@ internal sealed partial class FunctionCompiler
         _il.Emit(width switch { 8 => OpCodes.Conv_I1, 16 => OpCodes.Conv_I2, _ => OpCodes.Conv_I4 });
         if (isWide)
             _il.Emit(OpCodes.Conv_I8);
-    }
-
-    /// <summary>Loads a register, whole or its lower half.</summary>
-    private void LoadAs(int register, bool isWide)
-    {
-        Load(register);
-        if (!isWide)
-            _il.Emit(OpCodes.Conv_U4);
     }
 
     private void LoadOperand(Instruction instruction, InstructionDefinition row, bool isWide)

@@ -15,7 +15,7 @@ internal sealed partial class FunctionCompiler
                 LoadAddress(instruction.Source, instruction.Offset);
                 _il.Emit(OpCodes.Volatile);
                 WriteIndirectLoad(row.Width);
-                Store(instruction.Destination);
+                Store(instruction.Destination, row.Width == 64);
                 break;
             case Operation.StoreRelease:
                 LoadAddress(instruction.Destination, instruction.Offset);
@@ -44,9 +44,7 @@ internal sealed partial class FunctionCompiler
         }
 
         _il.Emit(OpCodes.Call, isWide ? Fetch64Of(row.Operation) : Fetch32Of(row.Operation));
-        if (!isWide)
-            _il.Emit(OpCodes.Conv_U8);
-        Store(row.Operation == Operation.AtomicCompareExchange ? 0 : instruction.Source);
+        Store(row.Operation == Operation.AtomicCompareExchange ? 0 : instruction.Source, isWide);
     }
 
     private static MethodInfo Change32Of(Operation operation) => (operation switch

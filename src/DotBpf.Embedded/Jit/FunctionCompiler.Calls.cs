@@ -26,7 +26,7 @@ internal sealed partial class FunctionCompiler
     {
         foreach (int register in RegisterSet.Arguments & _shape.LiveBefore(_listing.After(_slot)))
         {
-            _il.Emit(OpCodes.Ldc_I8, 0L);
+            WriteZero(isWide: true);
             Store(register);
         }
     }
@@ -48,13 +48,21 @@ internal sealed partial class FunctionCompiler
 
     private void WriteInlineCall(int function)
     {
-        FunctionShape shape = _program.ShapeOf(function);
-        InlineReturn back = new(_il.DeclareLocal(typeof(ulong)), _il.DefineLabel());
-        LoadAll(shape.Arguments);
-        new FunctionCompiler(_program, shape, _il, back).WriteInline(shape.Arguments);
+        FunctionPlan plan = _program.PlanOf(function);
+        LoadAll(plan.Shape.Arguments);
+        LocalBuilder result = WriteInlined(plan);
+        Store(0, IsWide(result));
+    }
+
+    /// <summary>Writes a function whose arguments are on the evaluation stack, and leaves there what it returns.</summary>
+    /// <returns>The variable that holds it.</returns>
+    private LocalBuilder WriteInlined(FunctionPlan plan)
+    {
+        InlineReturn back = new(_il.DeclareLocal(plan.Widths.ReturnsNarrow ? typeof(uint) : typeof(ulong)), _il.DefineLabel());
+        new FunctionCompiler(_program, plan, _il, back).WriteInline(plan.Shape.Arguments);
         _il.MarkLabel(back.End);
         _il.Emit(OpCodes.Ldloc, back.Result);
-        Store(0);
+        return back.Result;
     }
 
     // The machine knows for its messages which instruction calls.

@@ -16,6 +16,12 @@ internal sealed partial class FunctionCompiler
         if (TryWriteMachineCall(definition))
             return true;
         int helper = definition.Id;
+        if (helper == HelperId.Loop && _program.Facts[_slot].Callback is >= 0 and int function)
+        {
+            WriteLoop(function);
+            return true;
+        }
+
         int index = _program.Facts[_slot].Map;
         if (index < 0)
             return false;
@@ -52,6 +58,7 @@ internal sealed partial class FunctionCompiler
     {
         MethodInfo? method = helper.Id switch
         {
+            HelperId.GetNanoseconds => MachineCalls.Nanoseconds,
             HelperId.GetProcessor => MachineCalls.Cpu,
             HelperId.RingSubmit => MachineCalls.Submit,
             HelperId.RingDiscard => MachineCalls.Discard,
@@ -62,9 +69,7 @@ internal sealed partial class FunctionCompiler
         WriteMachine();
         LoadAll(RegisterUse.ArgumentsOf(helper));
         _il.Emit(OpCodes.Call, method);
-        if (method.ReturnType == typeof(int))
-            _il.Emit(OpCodes.Conv_U8);
-        Store(0);
+        Store(0, isWide: method.ReturnType != typeof(int));
         return true;
     }
 

@@ -47,10 +47,8 @@ internal sealed partial class FunctionCompiler
     {
         if (row.Operation == Operation.Store)
         {
-            LoadOperand(instruction, row, isWide: true);
+            LoadStored(instruction, row);
             Truncate(row.Width);
-            if (row.Width < 64)
-                _il.Emit(OpCodes.Conv_U8);
             _il.Emit(OpCodes.Stloc, variable);
             return;
         }
@@ -58,7 +56,7 @@ internal sealed partial class FunctionCompiler
         _il.Emit(OpCodes.Ldloc, variable);
         if (row.Operation == Operation.LoadSignExtended)
             ExtendSign(row.Width, isWide: true);
-        Store(instruction.Destination);
+        Store(instruction.Destination, row.Operation == Operation.LoadSignExtended || IsWide(variable));
     }
 
     private void WriteLoad(Instruction instruction, int width)
@@ -68,7 +66,6 @@ internal sealed partial class FunctionCompiler
             WriteContextLoad(instruction, fact.Offset!.Value, width);
         else
             WritePlainLoad(instruction, width);
-        Store(instruction.Destination);
     }
 
     private void WritePlainLoad(Instruction instruction, int width)
@@ -76,6 +73,7 @@ internal sealed partial class FunctionCompiler
         LoadAddress(instruction.Source, instruction.Offset);
         WriteUnaligned(width);
         WriteIndirectLoad(width);
+        Store(instruction.Destination, width == 64);
     }
 
     // Addresses of the packet are kept before the fields that are stored, so each is one load, as in the kernel.
@@ -88,21 +86,19 @@ internal sealed partial class FunctionCompiler
                 WritePlainLoad(instruction, width);
                 break;
             case ContextSource.Nothing:
-                _il.Emit(OpCodes.Ldc_I8, 0L);
+                WriteZero(isWide: true);
+                Store(instruction.Destination);
                 break;
             default:
                 LoadAddress(instruction.Source, PacketPointers.DistanceOf(source) - offset + instruction.Offset);
                 _il.Emit(OpCodes.Ldind_I8);
+                Store(instruction.Destination);
                 break;
         }
     }
 
-    private void WriteIndirectLoad(int width)
-    {
+    private void WriteIndirectLoad(int width) =>
         _il.Emit(width switch { 8 => OpCodes.Ldind_U1, 16 => OpCodes.Ldind_U2, 32 => OpCodes.Ldind_U4, _ => OpCodes.Ldind_I8 });
-        if (width < 64)
-            _il.Emit(OpCodes.Conv_U8);
-    }
 
     private static OpCode IndirectStore(int width) =>
         width switch { 8 => OpCodes.Stind_I1, 16 => OpCodes.Stind_I2, 32 => OpCodes.Stind_I4, _ => OpCodes.Stind_I8 };
@@ -139,7 +135,7 @@ internal sealed partial class FunctionCompiler
         _il.Emit(OpCodes.Ldloc, value);
         _il.Emit(OpCodes.Ldc_I8, 0L);
         _il.Emit(OpCodes.Bge, isThere);
-        _il.Emit(OpCodes.Ldc_I8, 0L);
+        WriteZero(ReturnsWide);
         WriteReturn();
         _il.MarkLabel(isThere);
         _il.Emit(OpCodes.Ldloc, value);

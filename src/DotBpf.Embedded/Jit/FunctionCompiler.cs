@@ -21,6 +21,7 @@ internal sealed partial class FunctionCompiler
     private readonly FunctionShape _shape;
     private readonly ILGenerator _il;
     private readonly RegisterWebs _webs;
+    private readonly WebWidths _widths;
     private readonly Dictionary<int, LocalBuilder> _locals = [];
     private readonly Label[] _labels;
     private readonly StackPlan _stack;
@@ -31,16 +32,14 @@ internal sealed partial class FunctionCompiler
     private LocalBuilder? _loopsLeft;
     private int _slot;
 
-    internal FunctionCompiler(ProgramCompiler program, FunctionShape shape, ILGenerator il, InlineReturn? inline = null)
+    internal FunctionCompiler(ProgramCompiler program, FunctionPlan plan, ILGenerator il, InlineReturn? inline = null)
     {
         _program = program;
         _listing = program.Listing;
-        _shape = shape;
+        (_shape, _webs, _widths, _stack) = plan;
         _il = il;
         _inline = inline;
-        _webs = new RegisterWebs(_listing, shape);
-        _stack = new StackPlan(_listing, shape, FactOf(program, shape));
-        _labels = new Label[shape.End - shape.Begin];
+        _labels = new Label[_shape.End - _shape.Begin];
     }
 
     /// <summary>Writes the function as a method of its own, whose arguments follow program and machine.</summary>
@@ -70,9 +69,6 @@ internal sealed partial class FunctionCompiler
 
         WriteBody(arguments);
     }
-
-    private static FunctionFact FactOf(ProgramCompiler program, FunctionShape shape) =>
-        program.Facts.Functions.Single(function => function.Start == shape.Begin);
 
     private void WriteBody(RegisterSet arguments)
     {
@@ -137,11 +133,14 @@ internal sealed partial class FunctionCompiler
 
     private void WriteExit()
     {
-        Load(0);
+        LoadAs(0, ReturnsWide);
         WriteReturn();
     }
 
-    /// <summary>Returns what is on the evaluation stack.</summary>
+    // Written into its caller, the function may return 32 bits as such.
+    private bool ReturnsWide => _inline is null || IsWide(_inline.Result);
+
+    /// <summary>Returns what is on the evaluation stack, as wide as <see cref="ReturnsWide"/> says.</summary>
     private void WriteReturn()
     {
         if (_frameEnd is not null)
@@ -178,33 +177,66 @@ internal sealed partial class FunctionCompiler
 
     private Label LabelOf(int slot) => _labels[slot - _shape.Begin];
 
-    private void Load(int register)
+    private void Load(int register) => LoadAs(register, isWide: true);
+
+    /// <summary>Loads a register, whole or its lower half.</summary>
+    private void LoadAs(int register, bool isWide)
     {
         if (register == FramePointer)
+        {
             LoadFrameAddress(0);
-        else
-            _il.Emit(OpCodes.Ldloc, LocalOf(_webs.Before(_slot, register)));
-        if (register == FramePointer)
-            _il.Emit(OpCodes.Conv_U8);
+            _il.Emit(isWide ? OpCodes.Conv_U8 : OpCodes.Conv_U4);
+            return;
+        }
+
+        LocalBuilder local = LocalOf(_webs.Before(_slot, register));
+        _il.Emit(OpCodes.Ldloc, local);
+        WriteWidth(IsWide(local), isWide);
     }
 
-    private void Store(int register) => _il.Emit(OpCodes.Stloc, LocalOf(_webs.Written(_slot, register)));
+    /// <summary>Takes a register's new value off the evaluation stack.</summary>
+    /// <param name="register">The register.</param>
+    /// <param name="isWide">Whether 64 bits are there; after 32 bits the upper half is zero.</param>
+    private void Store(int register, bool isWide = true) => StoreIn(_webs.Written(_slot, register), isWide);
 
-    private void StoreAtBegin(int register) => _il.Emit(OpCodes.Stloc, LocalOf(_webs.Before(_shape.Begin, register)));
+    private void StoreAtBegin(int register) => StoreIn(_webs.Before(_shape.Begin, register), isWide: true);
+
+    private void StoreIn(int web, bool isWide)
+    {
+        LocalBuilder local = LocalOf(web);
+        WriteWidth(isWide, IsWide(local));
+        _il.Emit(OpCodes.Stloc, local);
+    }
+
+    private void WriteWidth(bool isWide, bool becomesWide)
+    {
+        if (isWide != becomesWide)
+            _il.Emit(becomesWide ? OpCodes.Conv_U8 : OpCodes.Conv_U4);
+    }
+
+    private void WriteZero(bool isWide)
+    {
+        if (isWide)
+            _il.Emit(OpCodes.Ldc_I8, 0L);
+        else
+            _il.Emit(OpCodes.Ldc_I4_0);
+    }
 
     private LocalBuilder LocalOf(int web)
     {
         if (!_locals.TryGetValue(web, out LocalBuilder? local))
-            _locals.Add(web, local = _il.DeclareLocal(typeof(ulong)));
+            _locals.Add(web, local = _il.DeclareLocal(_widths.IsNarrow(web) ? typeof(uint) : typeof(ulong)));
         return local;
     }
+
+    private static bool IsWide(LocalBuilder local) => local.LocalType == typeof(ulong);
 
     // None in a program that was verified; a register that holds whatever the processor's did would be one that reads foreign memory.
     private void ClearRegisters(RegisterSet registers)
     {
         foreach (int register in registers)
         {
-            _il.Emit(OpCodes.Ldc_I8, 0L);
+            WriteZero(isWide: true);
             StoreAtBegin(register);
         }
     }
@@ -213,11 +245,11 @@ internal sealed partial class FunctionCompiler
     {
         foreach (StackPart part in _stack.Variables)
         {
-            LocalBuilder variable = _il.DeclareLocal(typeof(ulong));
+            LocalBuilder variable = _il.DeclareLocal(part.Width == 64 ? typeof(ulong) : typeof(uint));
             _variables.Add(part, variable);
             if (!_stack.ReadsUnwritten)
                 continue;
-            _il.Emit(OpCodes.Ldc_I8, 0L);
+            WriteZero(IsWide(variable));
             _il.Emit(OpCodes.Stloc, variable);
         }
 

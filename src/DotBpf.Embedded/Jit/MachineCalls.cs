@@ -31,6 +31,8 @@ internal static unsafe class MachineCalls
 
     internal static MethodInfo Cpu { get; } = Find(nameof(CpuOf));
 
+    internal static MethodInfo Nanoseconds { get; } = Find(nameof(NanosecondsOf));
+
     internal static MethodInfo Map { get; } = Find(nameof(MapOf));
 
     internal static MethodInfo Lookup { get; } = Find(nameof(LookupElement));
@@ -80,6 +82,8 @@ internal static unsafe class MachineCalls
     private static void GiveFrameBack(Machine machine) => machine.LeaveFrame();
 
     private static int CpuOf(Machine machine) => machine.Cpu;
+
+    private static ulong NanosecondsOf(Machine machine) => machine.Host.NanosecondsSinceBoot;
 
     private static EmbeddedMap MapOf(CompiledProgram program, int index) => program.Maps[index];
 

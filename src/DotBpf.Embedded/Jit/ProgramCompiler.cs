@@ -13,6 +13,7 @@ internal sealed class ProgramCompiler
     private const int LongestInlined = 48;
 
     private readonly Dictionary<int, FunctionShape> _shapes = [];
+    private readonly Dictionary<int, FunctionPlan> _plans = [];
     private readonly Dictionary<int, DynamicMethod> _methods = [];
     private readonly HashSet<int> _underWay = [];
     private readonly HashSet<int> _addressed = [];
@@ -62,6 +63,20 @@ internal sealed class ProgramCompiler
         return !shape.HasTailCall && !shape.HasCalls && shape.End - shape.Begin <= LongestInlined;
     }
 
+    internal FunctionPlan PlanOf(int function)
+    {
+        if (_plans.TryGetValue(function, out FunctionPlan? plan))
+            return plan;
+        FunctionShape shape = ShapeOf(function);
+        RegisterWebs webs = new(Listing, shape);
+        StackPlan stack = new(Listing, shape, Facts.Functions.Single(fact => fact.Start == function));
+        _underWay.Add(function);
+        plan = new FunctionPlan(shape, webs, new WebWidths(Listing, Facts, shape, webs, ReturnsNarrow), stack);
+        _underWay.Remove(function);
+        _plans.Add(function, plan);
+        return plan;
+    }
+
     internal FunctionShape ShapeOf(int function)
     {
         if (_shapes.TryGetValue(function, out FunctionShape? shape))
@@ -84,12 +99,14 @@ internal sealed class ProgramCompiler
             return method;
         method = MethodShape.Create($"{Listing.Program.Name}+{function}", arguments.Count);
         _methods.Add(function, method);
-        FunctionShape shape = ShapeOf(function);
-        FunctionCompiler compiler = new(this, shape, method.GetILGenerator((shape.End - shape.Begin) * 16));
+        FunctionPlan plan = PlanOf(function);
+        FunctionCompiler compiler = new(this, plan, method.GetILGenerator((plan.Shape.End - plan.Shape.Begin) * 16));
         compiler.WriteMethod(arguments);
         return method;
     }
 
     // Of a function that calls itself it is not known yet what it reads: all of them, then.
     private RegisterSet ReadArgumentsOf(int function) => _underWay.Contains(function) ? RegisterSet.Arguments : ShapeOf(function).Arguments;
+
+    private bool ReturnsNarrow(int function) => !_underWay.Contains(function) && PlanOf(function).Widths.ReturnsNarrow;
 }

@@ -13,6 +13,7 @@ internal static unsafe class SizedLookups
     /// <summary>The lookup for keys of a size, or <see langword="null"/> when there is none.</summary>
     internal static MethodInfo? Find(int keySize) => keySize switch
     {
+        2 => ((LookupCall)Lookup<ushort>).Method,
         4 => ((LookupCall)Lookup<uint>).Method,
         8 => ((LookupCall)Lookup<ulong>).Method,
         12 => ((LookupCall)Lookup<Key12>).Method,

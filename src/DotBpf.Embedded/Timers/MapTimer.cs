@@ -6,8 +6,8 @@ namespace DotBpf.Embedded.Timers;
 
 /// <summary>The timer in one value (<c>struct bpf_timer</c>): what it calls, and when (kernel/bpf/helpers.c, 6.18).</summary>
 /// <remarks>
-/// <para>It runs its callback on the CPU that started it, when that CPU is free, by the host's <see cref="TimeProvider"/>; each start
-/// is another shot, so that a late one of an earlier start is recognized.</para>
+/// <para>It runs its callback on the CPU that started it, when that CPU is free, by the host's <see cref="TimeProvider"/>. One alarm serves all
+/// its starts: one that goes off before the time, because it was set for an earlier start or ticks coarsely, is set again.</para>
 /// <para>It holds the program of its callback until it is cancelled or its value goes.</para>
 /// </remarks>
 internal sealed class MapTimer(EmbeddedHost host, EmbeddedMap map, nuint value, TimerClock clock)
@@ -18,10 +18,16 @@ internal sealed class MapTimer(EmbeddedHost host, EmbeddedMap map, nuint value, 
     // The longest that timers of .NET wait (some 49 days).
     private static readonly TimeSpan s_longest = TimeSpan.FromMilliseconds(uint.MaxValue - 1);
 
+    // An alarm that went off early ticks no finer.
+    private static readonly TimeSpan s_tick = TimeSpan.FromMilliseconds(1);
+
     private readonly Lock _gate = new();
     private EmbeddedProgram? _program;
     private int _function;
-    private Shot? _shot;
+    private ITimer? _alarm;
+    private bool _isPending;
+    private ulong _due;
+    private int _cpu;
     private Machine? _runner;
     private int _cancellers;
 
@@ -57,9 +63,10 @@ internal sealed class MapTimer(EmbeddedHost host, EmbeddedMap map, nuint value, 
         {
             if (_program is null)
                 return Errno.EINVAL;
-            _shot?.Stop();
-            _shot = new Shot(this, cpu);
-            _shot.Arm(host.Options.Clock, Duration(wait));
+            ulong start = host.NanosecondsSinceBoot;
+            (_isPending, _cpu, _due) = (true, cpu, start + Math.Min(wait, ulong.MaxValue - start));
+            _alarm ??= host.Options.Clock.CreateTimer(static timer => ((MapTimer)timer!).Fire(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            _alarm.Change(Duration(wait), Timeout.InfiniteTimeSpan);
         }
 
         return Errno.None;
@@ -101,7 +108,12 @@ internal sealed class MapTimer(EmbeddedHost host, EmbeddedMap map, nuint value, 
     }
 
     /// <summary>Ends it without waiting.</summary>
-    internal void Free() => Stop();
+    internal void Free()
+    {
+        Stop();
+        lock (_gate)
+            _alarm?.Dispose();
+    }
 
     private static TimeSpan Duration(ulong nanoseconds)
     {
@@ -116,9 +128,9 @@ internal sealed class MapTimer(EmbeddedHost host, EmbeddedMap map, nuint value, 
         bool wasPending;
         lock (_gate)
         {
-            wasPending = _shot is not null;
-            _shot?.Stop();
-            (program, _program, _shot) = (_program, null, null);
+            wasPending = _isPending;
+            _alarm?.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            (program, _program, _isPending) = (_program, null, false);
         }
 
         program?.Release();
@@ -131,13 +143,13 @@ internal sealed class MapTimer(EmbeddedHost host, EmbeddedMap map, nuint value, 
             Thread.Yield();
     }
 
-    private void Fire(Shot shot)
+    private void Fire()
     {
-        if (Volatile.Read(ref _shot) != shot || !map.TryAddReference())
+        if (!IsDue(out int cpu) || !map.TryAddReference())
             return;
         try
         {
-            host.RunTimer(this, shot.Cpu, shot);
+            host.RunTimer(this, cpu);
         }
         finally
         {
@@ -145,16 +157,30 @@ internal sealed class MapTimer(EmbeddedHost host, EmbeddedMap map, nuint value, 
         }
     }
 
-    /// <summary>Runs the callback of a shot, unless it was cancelled meanwhile. The CPU is the caller's.</summary>
-    internal void Run(Machine machine, object shot)
+    private bool IsDue(out int cpu)
+    {
+        lock (_gate)
+        {
+            cpu = _cpu;
+            ulong now = host.NanosecondsSinceBoot;
+            if (!_isPending || now >= _due)
+                return _isPending;
+            TimeSpan rest = Duration(_due - now);
+            _alarm!.Change(rest > s_tick ? rest : s_tick, Timeout.InfiniteTimeSpan);
+            return false;
+        }
+    }
+
+    /// <summary>Runs the callback, unless the timer was cancelled or started anew meanwhile. The CPU is the caller's.</summary>
+    internal void Run(Machine machine)
     {
         EmbeddedProgram program;
         int function;
         lock (_gate)
         {
-            if (_shot != shot || _program is null || !_program.TryAddReference())
+            if (!_isPending || host.NanosecondsSinceBoot < _due || _program is null || !_program.TryAddReference())
                 return;
-            _shot = null;
+            _isPending = false;
             (program, function, _runner) = (_program, _function, machine);
         }
 
@@ -166,25 +192,6 @@ internal sealed class MapTimer(EmbeddedHost host, EmbeddedMap map, nuint value, 
         {
             Volatile.Write(ref _runner, null);
             program.Release();
-        }
-    }
-
-    /// <summary>One start of the timer.</summary>
-    private sealed class Shot(MapTimer timer, int cpu)
-    {
-        private ITimer? _clock;
-
-        internal int Cpu => cpu;
-
-        internal void Stop() => _clock?.Dispose();
-
-        internal void Arm(TimeProvider clock, TimeSpan wait) =>
-            _clock = clock.CreateTimer(static shot => ((Shot)shot!).Fire(), this, wait, Timeout.InfiniteTimeSpan);
-
-        private void Fire()
-        {
-            timer.Fire(this);
-            _clock?.Dispose();
         }
     }
 }

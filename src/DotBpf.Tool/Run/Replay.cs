@@ -68,7 +68,7 @@ internal sealed class Replay(BpfHost host, BpfProgram program, IReadOnlyList<Rin
 
     private void RunOne(in CapturedPacket packet)
     {
-        Errno errno = program.Handle.TestRun(new TestRunInput { Packet = packet.Data }, out TestRunResult result);
+        Errno errno = program.Handle.TestRun(new TestRunInput { Packet = packet.Data, MeasuresTime = false }, out TestRunResult result);
         if (errno is Errno.ENOTSUPP or Errno.EPERM)
             throw new BpfSyscallException(BpfCommand.ProgramTestRun, errno, program.ToString(), "Programs of this kind cannot be run here without being attached.");
         if (errno == Errno.None)

@@ -26,4 +26,8 @@ public readonly ref struct TestRunInput
 
     /// <summary>How many times to run it; 0 is once, as in the kernel.</summary>
     public int Repeat { get; init => field = value >= 0 ? value : throw new ArgumentOutOfRangeException(nameof(Repeat), value, "A program cannot run a negative number of times."); } = 1;
+
+    /// <summary>Whether to say how long a run takes (<see cref="TestRunResult.NanosecondsPerRun"/>); if not, that is 0.</summary>
+    /// <remarks>Reading the clock before and after costs the embedded host more than many programs do. Kernel: measures in any case.</remarks>
+    public bool MeasuresTime { get; init; } = true;
 }

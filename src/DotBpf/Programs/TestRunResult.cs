@@ -4,7 +4,7 @@ namespace DotBpf;
 /// <param name="ReturnValue">What it returned, for XDP and TC the verdict.</param>
 /// <param name="PacketLength">The length of the packet it left.</param>
 /// <param name="ContextLength">The length of the context it left.</param>
-/// <param name="NanosecondsPerRun">How long one run took, on average: most take less than a tick of <see cref="TimeSpan"/>.</param>
+/// <param name="NanosecondsPerRun">How long one run took, on average: most take less than a tick of <see cref="TimeSpan"/>. 0 without <see cref="TestRunInput.MeasuresTime"/> on the embedded host.</param>
 public readonly record struct TestRunResult(uint ReturnValue, int PacketLength, int ContextLength, long NanosecondsPerRun)
 {
     /// <summary>Where the program sent the packet, on hosts that say so: the last of several runs.</summary>

@@ -36,7 +36,7 @@ internal sealed class RandomArithmetic
             _slots.Add(new(0x7b, 10, (byte)word, (short)(-8 * word), 0));
     }
 
-    // Every register and stack word takes part in the answer, the upper halves too.
+    // Every register and stack word takes part in the answer, some by their lower halves only.
     private void End()
     {
         for (int word = 1; word <= StackWords; word++)
@@ -55,6 +55,8 @@ internal sealed class RandomArithmetic
 
     private void Fold(byte register)
     {
+        if (_random.Next(2) == 0)
+            _slots.Add(new(0xbc, register, register, 0, 0));
         _slots.Add(new(0x27, 0, 0, 0, 31));
         _slots.Add(new(0xaf, 0, register, 0, 0));
     }

@@ -41,6 +41,14 @@ public sealed class CompiledProgramTests : IDisposable
     [InlineData("*(u64 *)(r10 - 8) = 0; r1 = 10; r2 = function +9 ll; r3 = r10; r3 += -8; r4 = 0; call 181; r0 <<= 16; r1 = *(u64 *)(r10 - 8); r0 |= r1; exit; r3 = *(u64 *)(r2 + 0); r3 += r1; *(u64 *)(r2 + 0) = r3; r0 = 0; exit", (10 << 16) | 45)]
     [InlineData("r1 = 10; r2 = function +5 ll; r3 = 0; r4 = 0; call 181; exit; r0 = 1; exit", 1)]
     [InlineData("r1 = 10; r2 = function +5 ll; r3 = 0; r4 = 1; call 181; exit; r0 = 1; exit", unchecked((uint)-22))]
+    [InlineData("r1 = 10; r2 = function +5 ll; r3 = 0; r4 = 0; call 181; exit; r0 = 0; if r1 < 4 goto +1; r0 = 1; exit", 5)]
+    [InlineData("r1 = 10; r2 = function +5 ll; r3 = 0; r4 = 0; call 181; exit; r0 = 0x100000000 ll; r0 &= 0; exit", 10)]
+    [InlineData("r1 = 0; r2 = function +5 ll; r3 = 0; r4 = 0; call 181; exit; r0 = 0; exit", 0)]
+    [InlineData("r1 = 0x300000002 ll; r2 = function +5 ll; r3 = 0; r4 = 0; call 181; exit; r0 = 0; exit", 2)]
+    [InlineData("r1 = 8388609; r2 = function +5 ll; r3 = 0; r4 = 0; call 181; exit; r0 = 0; exit", unchecked((uint)-7))]
+    [InlineData("*(u64 *)(r10 - 8) = 0; r1 = 3; r2 = function +7 ll; r3 = r10; r3 += -8; r4 = 0; call 181; r0 = *(u64 *)(r10 - 8); exit; r3 = r2; r1 = 4; r2 = function +5 ll; r4 = 0; call 181; r0 = 0; exit; r0 = *(u64 *)(r2 + 0); r0 += r1; r0 += 1; *(u64 *)(r2 + 0) = r0; r0 = 0; exit", 30)]
+    [InlineData("*(u64 *)(r10 - 8) = 0; r1 = 5; r2 = function +7 ll; r3 = r10; r3 += -8; r4 = 0; call 181; r0 = *(u64 *)(r10 - 8); exit; r6 = r2; call +5; r1 = *(u64 *)(r6 + 0); r1 += r0; *(u64 *)(r6 + 0) = r1; r0 = 0; exit; r0 = r1; r0 += 2; exit", 20)]
+    [InlineData("r1 = 5; r2 = function +6 ll; r3 = 0; r4 = 0; call 181; r0 += 1; exit; *(u64 *)(r10 - 8) = r1; r1 = *(u64 *)(r10 - 8); r0 = 0; if r1 != 3 goto +1; r0 = 1; exit", 5)]
     [InlineData("*(u64 *)(r10 - 8) = 0; r1 = map counter ll; r2 = function +6 ll; r3 = r10; r3 += -8; r4 = 0; call 164; exit; r0 = 0; exit", 3)]
     public void Callback_OfHelper_AnswersAsByTheInterpreter(string text, uint expected)
     {
@@ -171,6 +179,7 @@ public sealed class CompiledProgramTests : IDisposable
     [Theory]
     [InlineData("r0 = 0; may_goto +2; r0 += 1; goto -3; exit")]
     [InlineData("r1 = 8000000; r2 = function +5 ll; r3 = 0; r4 = 0; call 181; exit; r0 = 0; exit")]
+    [InlineData("r1 = 8000000; r2 = function +5 ll; r3 = 0; r4 = 0; call 181; exit; call +2; r0 = 0; exit; r0 = 0; exit")]
     public void LongLoop_Limited_IsStoppedByTheBudget(string text)
     {
         using ProgramRunner runner = new(new()

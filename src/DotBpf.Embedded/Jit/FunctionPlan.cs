@@ -1,0 +1,8 @@
+namespace DotBpf.Embedded.Jit;
+
+/// <summary>All that is found out about a function before it is written.</summary>
+/// <param name="Shape">Its blocks and what lives where.</param>
+/// <param name="Webs">Its values.</param>
+/// <param name="Widths">How wide they are.</param>
+/// <param name="Stack">Its stack frame.</param>
+internal sealed record FunctionPlan(FunctionShape Shape, RegisterWebs Webs, WebWidths Widths, StackPlan Stack);
