@@ -41,6 +41,9 @@ internal sealed unsafe class ContextLayout
         _ => false,
     };
 
+    /// <summary>The field that a byte belongs to, if any.</summary>
+    internal ContextField? FieldAt(int offset) => (uint)offset < (uint)Size ? _byOffset[offset] : null;
+
     /// <summary>Where a field comes from that a verified program reads.</summary>
     internal ContextSource SourceAt(int offset) => _byOffset[offset]!.Source;
 
@@ -85,7 +88,7 @@ internal sealed unsafe class ContextLayout
 
     private ContextField? Find(int offset, int width)
     {
-        ContextField? field = (uint)offset < (uint)Size ? _byOffset[offset] : null;
+        ContextField? field = FieldAt(offset);
         return field is null || offset + width > field.Offset + field.Size || offset % width != 0 ? null : field;
     }
 

@@ -7,8 +7,10 @@ namespace DotBpf.Embedded.Helpers;
 /// <param name="IsLeft">Whether it is filled on the right.</param>
 /// <param name="IsZeroFilled">Whether it is filled with zeros.</param>
 /// <param name="Plus">What a number that is not negative begins with; nothing mostly.</param>
+/// <param name="Variant">Of <c>%p</c>, the letter behind it that says what is pointed to; 0 for none.</param>
+/// <param name="Version">Of network addresses, 4 or 6.</param>
 /// <remarks>The grammar is what the kernel lets programs use, which is less than C has (bpf_bprintf_prepare, kernel/bpf/helpers.c, 6.18).</remarks>
-internal readonly record struct Conversion(char Letter, int Width, bool IsLong, bool IsLeft, bool IsZeroFilled, string Plus)
+internal readonly record struct Conversion(char Letter, int Width, bool IsLong, bool IsLeft, bool IsZeroFilled, string Plus, char Variant = '\0', int Version = 0)
 {
     // FIELD_WIDTH_MAX, lib/vsprintf.c, 6.18.
     private const int WidestWidth = (1 << 23) - 1;
@@ -33,12 +35,37 @@ internal readonly record struct Conversion(char Letter, int Width, bool IsLong, 
         format = format.IsEmpty ? format : format[1..];
         bool isKnown = longs == 0 || letter is 'd' or 'i' or 'u' or 'x' or 'X';
         string plus = given.Contains((byte)'+') ? "+" : given.Contains((byte)' ') ? " " : "";
-        return new Conversion(isKnown ? letter : '\0', width, longs > 0, given.Contains((byte)'-'), given.Contains((byte)'0'), plus);
+        Conversion conversion = new(isKnown ? letter : '\0', width, longs > 0, given.Contains((byte)'-'), given.Contains((byte)'0'), plus);
+        return conversion.Letter switch
+        {
+            'd' or 'i' or 'u' or 'x' or 'X' or 'c' => conversion,
+            's' => IsEndOfWord(format) ? conversion : default,
+            'p' => conversion.WithVariant(ref format),
+            _ => default,
+        };
     }
 
     internal long Signed(ulong value) => IsLong ? (long)value : (int)value;
 
     internal ulong Unsigned(ulong value) => IsLong ? value : (uint)value;
+
+    private Conversion WithVariant(ref ReadOnlySpan<byte> format)
+    {
+        if (IsEndOfWord(format))
+            return this;
+        bool isString = format.StartsWith("ks"u8) || format.StartsWith("us"u8);
+        char variant = (char)format[0];
+        bool isAddress = variant is 'i' or 'I' && format.Length > 1 && format[1] is (byte)'4' or (byte)'6';
+        int version = isAddress ? format[1] - '0' : 0;
+        format = format[(isString || isAddress ? 2 : 1)..];
+        if (isString)
+            return IsEndOfWord(format) ? this with { Letter = 's' } : default;
+        return isAddress || variant is 'K' or 'x' or 's' or 'S' or 'B' ? this with { Variant = variant, Version = version } : default;
+    }
+
+    // Letters after %s and %p are kept for meanings of their own.
+    private static bool IsEndOfWord(ReadOnlySpan<byte> format) =>
+        format.IsEmpty || char.IsWhiteSpace((char)format[0]) || (char.IsAscii((char)format[0]) && !char.IsAsciiLetterOrDigit((char)format[0]));
 
     private static bool Begins(ReadOnlySpan<byte> format, char letter) => !format.IsEmpty && format[0] == letter;
 

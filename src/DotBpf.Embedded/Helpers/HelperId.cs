@@ -17,6 +17,7 @@ internal static class HelperId
     internal const int RingReserve = 131;
     internal const int RingSubmit = 132;
     internal const int RingDiscard = 133;
+    internal const int Format = 165;
     internal const int Loop = 181;
     internal const int UserRingDrain = 209;
 }

@@ -33,7 +33,7 @@ internal unsafe ref struct TextFormatter
     /// <returns>Whether the format is one that programs may use, with an argument for each conversion.</returns>
     internal bool TryFormat(ReadOnlySpan<byte> format)
     {
-        if (HasControl(format))
+        if (FormatRules.HasControl(format))
             return false;
         while (!format.IsEmpty)
         {
@@ -47,17 +47,6 @@ internal unsafe ref struct TextFormatter
         }
 
         return true;
-    }
-
-    private static bool HasControl(ReadOnlySpan<byte> format)
-    {
-        foreach (byte letter in format)
-        {
-            if (char.IsControl((char)letter) && char.IsAscii((char)letter) && !char.IsWhiteSpace((char)letter))
-                return true;
-        }
-
-        return false;
     }
 
     private bool TryConvert(ref ReadOnlySpan<byte> format)
@@ -91,59 +80,33 @@ internal unsafe ref struct TextFormatter
                 WriteFilled(conversion, [(byte)value]);
                 return true;
             case 's':
-                return TryWriteString(conversion, format, value);
-            case 'p' when format.StartsWith("ks"u8) || format.StartsWith("us"u8):
-                format = format[2..];
-                return TryWriteString(conversion, format, value);
+                WriteFilled(conversion, _machine.ReadString(value, LongestString, "a string to print"));
+                return true;
             case 'p':
-                return TryWritePointer(ref format, value);
+                WritePointer(conversion, value);
+                return true;
             default:
                 return false;
         }
     }
 
-    // Letters after %s and %p are kept for meanings of their own.
-    private static bool IsEndOfWord(ReadOnlySpan<byte> format) =>
-        format.IsEmpty || char.IsWhiteSpace((char)format[0]) || (char.IsAscii((char)format[0]) && !char.IsAsciiLetterOrDigit((char)format[0]));
-
-    private bool TryWriteString(Conversion conversion, ReadOnlySpan<byte> rest, ulong value)
+    // The kernel writes what is none of its symbols as a number.
+    private void WritePointer(Conversion conversion, ulong value)
     {
-        if (!IsEndOfWord(rest))
-            return false;
-        WriteFilled(conversion, _machine.ReadString(value, LongestString, "a string to print"));
-        return true;
-    }
-
-    private bool TryWritePointer(ref ReadOnlySpan<byte> format, ulong value)
-    {
-        if (IsEndOfWord(format))
-        {
-            WriteText(value.ToString("x16", CultureInfo.InvariantCulture));
-            return true;
-        }
-
-        char kind = (char)format[0];
-        if (kind is 'i' or 'I')
-            return TryWriteAddress(ref format, value);
-        format = format[1..];
-        if (kind is 'K' or 'x')
-            WriteText(value.ToString("x16", CultureInfo.InvariantCulture));
-        else if (kind is 's' or 'S' or 'B')
-            WriteText("0x" + value.ToString("x", CultureInfo.InvariantCulture)); // as the kernel writes what is none of its symbols
+        if (conversion.Version != 0)
+            WriteAddress(conversion, value);
+        else if (conversion.Variant is 's' or 'S' or 'B')
+            WriteText("0x" + value.ToString("x", CultureInfo.InvariantCulture));
         else
-            return false;
-        return true;
+            WriteText(value.ToString("x16", CultureInfo.InvariantCulture));
     }
 
     // %pI4, %pI6, %pi4, %pi6: network addresses, given by pointer; with the small letter all digits and no colons.
-    private bool TryWriteAddress(ref ReadOnlySpan<byte> format, ulong value)
+    private void WriteAddress(Conversion conversion, ulong value)
     {
-        if (format.Length < 2 || format[1] is not ((byte)'4' or (byte)'6'))
-            return false;
-        bool isPlain = format[0] == 'i';
-        int size = format[1] == '4' ? sizeof(uint) : VersionSixSize;
+        bool isPlain = conversion.Variant == 'i';
+        int size = conversion.Version == 4 ? sizeof(uint) : VersionSixSize;
         ReadOnlySpan<byte> address = new(_machine.Admit(value, (ulong)size, "an address to print"), size);
-        format = format[2..];
         for (int i = 0; i < size; i++)
         {
             if (size == sizeof(uint))
@@ -151,8 +114,6 @@ internal unsafe ref struct TextFormatter
             else
                 WriteText((i == 0 || i % 2 != 0 || isPlain ? "" : ":") + address[i].ToString("x2", CultureInfo.InvariantCulture));
         }
-
-        return true;
     }
 
     private void WriteNumber(Conversion conversion, string digits, string plus)

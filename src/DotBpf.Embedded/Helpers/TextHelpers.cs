@@ -14,7 +14,7 @@ internal static unsafe class TextHelpers
     internal static HelperDefinition[] All { get; } =
     [
         new(6, "bpf_trace_printk", HelperUsers.All, &Trace, isGplOnly: true) { Takes = [Bytes, Size], Effects = HelperEffects.FollowsNumbers },
-        new(165, "bpf_snprintf", HelperUsers.All, &Format, isGplOnly: true) { Takes = [RoomOrNull, SizeOrZero, ConstantText, BytesOrNull, SizeOrZero], Effects = HelperEffects.FollowsNumbers },
+        new(HelperId.Format, "bpf_snprintf", HelperUsers.All, &Format, isGplOnly: true) { Takes = [RoomOrNull, SizeOrZero, ConstantText, BytesOrNull, SizeOrZero], Effects = HelperEffects.FollowsNumbers },
         new(177, "bpf_trace_vprintk", HelperUsers.All, &TraceMany, isGplOnly: true) { Takes = [Bytes, Size, BytesOrNull, SizeOrZero], Effects = HelperEffects.FollowsNumbers },
     ];
 

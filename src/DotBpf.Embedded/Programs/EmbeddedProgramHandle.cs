@@ -11,7 +11,7 @@ internal sealed class EmbeddedProgramHandle : ProgramHandle, IEmbeddedProgramHan
 
     /// <summary>Takes over one reference to the program.</summary>
     internal EmbeddedProgramHandle(EmbeddedHost host, EmbeddedProgram program)
-        : base(host, new ProgramInfo(program.Id, HostName.Of(program.Name), program.Type))
+        : base(host, new ProgramInfo(program.Id, HostName.Of(program.Name), program.Type) { VerifiedInstructions = program.Facts?.ProcessedInstructions ?? 0 })
     {
         _host = host;
         _program = program;

@@ -19,6 +19,7 @@ internal sealed class ProgramLoader
     private const int MostMaps = 64;
 
     private readonly EmbeddedHost _host;
+    private readonly ProgramSpec _given;
     private readonly ProgramSpec _spec;
     private readonly ProgramBindings _bindings;
     private readonly ProgramShape _shape;
@@ -29,10 +30,11 @@ internal sealed class ProgramLoader
     private ProgramLoader(EmbeddedHost host, ProgramSpec spec, ProgramBindings bindings)
     {
         _host = host;
-        _spec = spec;
+        _given = spec;
+        _spec = host.Options.VerifiesPrograms ? SpoiledSlots.Replace(spec) : spec;
         _bindings = bindings;
-        _shape = ProgramShape.Of(spec);
-        foreach (ProgramReference reference in spec.References)
+        _shape = ProgramShape.Of(_spec);
+        foreach (ProgramReference reference in _spec.References)
             _references.TryAdd(reference.Slot, reference);
     }
 
@@ -103,7 +105,7 @@ internal sealed class ProgramLoader
             _bindings.License,
             _bindings.Types?.Types,
             _host.PossibleCpus);
-        VerifierLog log = new(_spec, isWanted: _host.Options.VerifierLog is not null);
+        VerifierLog log = new(_given, isWanted: _host.Options.VerifierLog is not null);
         try
         {
             return ProgramVerifier.Verify(subject, log);
@@ -123,8 +125,7 @@ internal sealed class ProgramLoader
     private DecodedInstruction Decode(int slot, Instruction instruction, InstructionDefinition row) => row.Operation switch
     {
         Operation.LoadImmediate => Decoder.Wide(instruction, Resolve(slot, instruction)),
-        Operation.Call when row.Operand == Operand.Immediate => DecodeCall(slot, instruction),
-        Operation.Call => throw _shape.Refuse(slot, "it calls a function by register, which no host allows"),
+        Operation.Call => DecodeCall(slot, instruction),
         Operation.AddressSpaceCast => throw _shape.Refuse(slot, "it converts an address of an arena, which this host does not have"),
         Operation.LoadPacketAbsolute or Operation.LoadPacketIndirect when _spec.Type == ProgramType.Xdp =>
             throw _shape.Refuse(slot, "programs of kind Xdp have no classic packet loads; read through data and data_end"),

@@ -12,6 +12,8 @@ internal static class SlotRules
     {
         if (slot.Destination > FramePointer || slot.Source > FramePointer)
             return $"there are registers r0 to r10 only, not r{Math.Max(slot.Destination, slot.Source)}";
+        if (row is { Operation: Operation.Call, Operand: Operand.Register })
+            return "it calls a function by register, which no host allows";
         if (UnusedField(slot, FieldsOf(row)) is { } field)
             return $"it does not use its {field}, which must be 0";
         if (Writes(slot, row, FramePointer))
@@ -21,6 +23,19 @@ internal static class SlotRules
         if (row.Operand == Operand.Immediate && IsShift(row.Operation) && (uint)slot.Immediate >= (uint)row.Width)
             return $"it shifts {row.Width} bits by {slot.Immediate}";
         return null;
+    }
+
+    /// <summary>The slot with its unused fields cleared, and with registers that there are.</summary>
+    internal static Instruction WithoutUnused(Instruction slot, InstructionDefinition row)
+    {
+        SlotFields used = FieldsOf(row);
+        bool Keeps(SlotFields field) => (used & field) != 0;
+        return new(
+            slot.Opcode,
+            Keeps(SlotFields.Destination) && slot.Destination <= FramePointer ? slot.Destination : (byte)0,
+            Keeps(SlotFields.Source) && slot.Source <= FramePointer ? slot.Source : (byte)0,
+            Keeps(SlotFields.Offset) ? slot.Offset : (short)0,
+            Keeps(SlotFields.Immediate) ? slot.Immediate : 0);
     }
 
     private static SlotFields FieldsOf(InstructionDefinition row) => row.Operation switch

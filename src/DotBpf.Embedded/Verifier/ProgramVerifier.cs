@@ -1,4 +1,5 @@
 using System.Globalization;
+using DotBpf.Embedded.Verifier.Explanations;
 using DotBpf.Embedded.Verifier.Flow;
 using DotBpf.Embedded.Verifier.Rules;
 using DotBpf.Embedded.Verifier.States;
@@ -28,10 +29,12 @@ internal sealed class ProgramVerifier
     private readonly FunctionRules _functions;
     private readonly HelperRules _helpers;
     private readonly Dictionary<int, string> _impossible;
+    private readonly bool _explains;
     private int _processed;
 
-    private ProgramVerifier(VerificationSubject subject, VerifierLog log)
+    private ProgramVerifier(VerificationSubject subject, VerifierLog log, bool explains)
     {
+        _explains = explains;
         ProgramCode code = new(subject.Spec, subject.Shape);
         _context = new VerifierContext(subject, code, log);
         RegionRules regions = new(_context);
@@ -45,7 +48,7 @@ internal sealed class ProgramVerifier
         _globals = new GlobalFunctions(_context);
         _functions = new FunctionRules(_context, _globals, stack, regions, fields, _paths);
         _helpers = new HelperRules(_context, new ArgumentRules(_context, stack, regions, dynptrs, iterators, fields), _functions, dynptrs, iterators, fields, _paths);
-        _impossible = subject.Spec.References.OfType<ImpossibleReference>().ToDictionary(each => each.Slot, each => each.Why.TrimEnd('.'));
+        _impossible = subject.Spec.References.OfType<ImpossibleReference>().DistinctBy(each => each.Slot).ToDictionary(each => each.Slot, each => each.Why.TrimEnd('.'));
         _checkpoints = new CheckpointTable(_context, new PrunePoints(code), RegisterLiveness.Of(code));
     }
 
@@ -55,8 +58,17 @@ internal sealed class ProgramVerifier
     /// <exception cref="VerificationException">It cannot be shown to be safe.</exception>
     internal static ProgramFacts Verify(VerificationSubject subject, VerifierLog log)
     {
-        ProgramVerifier verifier = new(subject, log);
-        return verifier.Verify();
+        bool explains = log.IsWanted;
+        ProgramVerifier verifier = new(subject, log, explains);
+        try
+        {
+            return verifier.Verify();
+        }
+        catch (VerificationException refusal) when (!explains && refusal.Instruction >= 0 && verifier._processed <= MostInstructions)
+        {
+            // Where values come from is remembered only by those who must explain: the refusal is found once more, with its history.
+            return new ProgramVerifier(subject, log, explains: true).Verify();
+        }
     }
 
     private ProgramFacts Verify()
@@ -109,6 +121,8 @@ internal sealed class ProgramVerifier
             return false;
         }
 
+        if (_explains)
+            state.Trail = new Step(slot, state.Depth, SubjectOf(slot), state.Trail);
         _context.Log.Step(state);
         _context.Facts.Reach(slot);
         if (_impossible.TryGetValue(slot, out string? why))
@@ -117,6 +131,13 @@ internal sealed class ProgramVerifier
         _checkpoints.Count(row.Operation is >= Operation.Jump and <= Operation.Exit);
         return Follow(_context.Code[slot], row);
     }
+
+    private Value SubjectOf(int slot) => _context.Code.Row(slot).Operation switch
+    {
+        Operation.Call => _context.Frame[1],
+        Operation.Load or Operation.LoadSignExtended or Operation.LoadAcquire => _context.Frame[_context.Code[slot].Source],
+        _ => _context.Frame[_context.Code[slot].Destination],
+    };
 
     private bool Follow(Instruction instruction, InstructionDefinition row)
     {
@@ -135,7 +156,7 @@ internal sealed class ProgramVerifier
                 state.Slot = _branches.Jump(instruction, row);
                 return true;
             case Operation.Call:
-                state.Slot = Call(instruction, row);
+                state.Slot = Call(instruction);
                 return true;
             default:
                 Apply(instruction, row);
@@ -144,12 +165,11 @@ internal sealed class ProgramVerifier
         }
     }
 
-    private int Call(Instruction instruction, InstructionDefinition row) => (row.Operand, instruction.Source) switch
+    private int Call(Instruction instruction) => instruction.Source switch
     {
-        (Operand.Immediate, PseudoSource.FunctionCall) => _functions.Call(_context.Code.FunctionTarget(_context.Slot)),
-        (Operand.Immediate, PseudoSource.HelperCall or PseudoSource.KernelFunctionCall) => _helpers.Call(instruction),
-        (Operand.Immediate, _) => throw _context.Refuse($"there is no kind of call {instruction.Source}"),
-        _ => throw _context.Refuse("it calls a function by register, which no host allows"),
+        PseudoSource.FunctionCall => _functions.Call(_context.Code.FunctionTarget(_context.Slot)),
+        PseudoSource.HelperCall or PseudoSource.KernelFunctionCall => _helpers.Call(instruction),
+        _ => throw _context.Refuse($"there is no kind of call {instruction.Source}"),
     };
 
     private void Apply(Instruction instruction, InstructionDefinition row)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using DotBpf.Embedded.Verifier.Explanations;
 using DotBpf.Embedded.Verifier.Flow;
 using DotBpf.Embedded.Verifier.States;
 using DotBpf.Embedded.Verifier.Text;
@@ -44,6 +45,7 @@ internal sealed class VerifierContext(VerificationSubject subject, ProgramCode c
 
     internal VerificationException RefuseAt(int slot, string reason, string hint = "")
     {
+        (reason, string explanation) = Explanation.Of(this, slot, reason);
         Log.Refuse(slot, reason);
         return new VerificationException(
             Subject.Spec.Name,
@@ -52,7 +54,8 @@ internal sealed class VerifierContext(VerificationSubject subject, ProgramCode c
             reason,
             Log.ToString(),
             registers: State is null ? null : Registers(),
-            hint: hint);
+            hint: hint,
+            explanation: explanation);
     }
 
     private Dictionary<string, string> Registers()

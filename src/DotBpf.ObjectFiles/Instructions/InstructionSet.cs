@@ -28,6 +28,10 @@ public static class InstructionSet
         return Variant(instruction, instruction.Immediate);
     }
 
+    /// <summary>Whether any instruction has an opcode.</summary>
+    /// <param name="opcode">The first byte of a slot.</param>
+    public static bool HasOpcode(byte opcode) => s_byOpcode[opcode] is not null || s_byVariant.Keys.Any(variant => variant.Opcode == opcode);
+
     private static InstructionDefinition? Variant(Instruction instruction, int discriminator) =>
         s_byVariant.GetValueOrDefault((instruction.Opcode, discriminator));
 

@@ -15,6 +15,7 @@ public sealed class VerificationException : BpfException
     /// <param name="isRunning">Whether the program was running and had to be stopped, rather than refused when it was loaded.</param>
     /// <param name="registers">What the verifier last knew of each register, by name; <see langword="null"/> for nothing.</param>
     /// <param name="hint">What usually helps, as whole sentences; empty when that is not known.</param>
+    /// <param name="explanation">Where the values come from that the reason is about, in the words of the source, as sentences without the last full stop; empty when that is not known.</param>
     public VerificationException(
         string program,
         int instruction,
@@ -23,9 +24,13 @@ public sealed class VerificationException : BpfException
         string log,
         bool isRunning = false,
         IReadOnlyDictionary<string, string>? registers = null,
-        string hint = "")
-        : base(Describe(program, instruction, line, reason, isRunning ? "stopped" : "rejected") + DescribeStates(reason, registers) + (hint.Length == 0 ? "" : $". {hint}"))
+        string hint = "",
+        string explanation = "")
+        : base(Describe(program, instruction, line, reason, isRunning ? "stopped" : "rejected")
+            + (explanation.Length == 0 ? DescribeStates(reason, registers) : $". {explanation}")
+            + (hint.Length == 0 ? "" : $". {hint}"))
     {
+        Explanation = explanation;
         Registers = registers ?? FrozenDictionary<string, string>.Empty;
         Hint = hint;
         Program = program;
@@ -50,6 +55,9 @@ public sealed class VerificationException : BpfException
 
     /// <summary>What the verifier last knew of each register before it refused, such as <c>R0</c>: <c>map_value_or_null(id=1,map=flows)</c>. Empty when the log does not say.</summary>
     public IReadOnlyDictionary<string, string> Registers { get; }
+
+    /// <summary>Where the values come from that <see cref="Reason"/> is about, in the words of the source: <c>R0 is `entry`, the result of bpf_map_lookup_elem on map 'entries' at line 24</c>. Empty when the host does not say.</summary>
+    public string Explanation { get; }
 
     /// <summary>What usually helps against such a fault, as whole sentences; empty when that is not known.</summary>
     public string Hint { get; }

@@ -29,7 +29,7 @@ public sealed record ProgramInfo(uint Id, string Name, ProgramType Type)
     public uint TypesId { get; init; }
 
     /// <summary>How many instructions the verifier went through, those of a loop once for each turn.</summary>
-    /// <remarks>Kernel: since 5.16.</remarks>
+    /// <remarks>Kernel: since 5.16. Embedded: 0 for programs that were not verified.</remarks>
     public int VerifiedInstructions { get; init; }
 
     /// <summary>The bytes of its instructions after the verifier rewrote them (<see cref="ProgramHandle.ReadTranslated"/>).</summary>

@@ -14,7 +14,7 @@ public sealed class AgreementOnKernel(ITestOutputHelper output) : IDisposable
     private readonly Judge _kernel = new(KernelHost.Open());
     private readonly Judge _embedded = new(EmbeddedHost.Create(new() { Cpus = Environment.ProcessorCount  }));
 
-    private static readonly string s_approved = Path.Combine(SourceFolder(), "disagreements.txt");
+    private static readonly string s_approved = Path.Combine(Approved.Folder(), "disagreements.txt");
 
     private static int Programs => int.TryParse(Environment.GetEnvironmentVariable("DOTBPF_VERIFIER_PROGRAMS"), out int count) ? count
         : Environment.GetEnvironmentVariable("DOTBPF_LONG") is null ? 3_000 : 300_000;
@@ -30,10 +30,7 @@ public sealed class AgreementOnKernel(ITestOutputHelper output) : IDisposable
     {
         string found = string.Concat(VerifierCase.All().Select(Difference).Where(line => line is not null).Select(line => line + "\n"));
 
-        if (Environment.GetEnvironmentVariable("DOTBPF_APPROVE") == "1")
-            File.WriteAllText(s_approved, found);
-        else
-            Assert.Equal(File.ReadAllText(s_approved), found);
+        Approved.Check(s_approved, found);
     }
 
     [Theory]
@@ -70,18 +67,9 @@ public sealed class AgreementOnKernel(ITestOutputHelper output) : IDisposable
         Check(agreement, 97);
     }
 
-    private static string SourceFolder()
-    {
-        DirectoryInfo? folder = new(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "DotBpf.slnx")))
-            folder = folder.Parent;
-        Assert.NotNull(folder);
-        return Path.Combine(folder.FullName, "tests", "DotBpf.Conformance", "Verifier");
-    }
-
     private string? Difference(VerifierCase each)
     {
-        string? expected = _kernel.Refusal(each.Program()), found = _embedded.Refusal(each.Program());
+        string? expected = _kernel.Refusal(each), found = _embedded.Refusal(each);
         return expected is null == found is null ? null : $"{each}\n  kernel: {expected ?? "accepts"}\n  embedded: {found ?? "accepts"}";
     }
 

@@ -21,7 +21,8 @@ internal static class FunctionTypes
         return isNamed ? program with { Functions = [.. starts.Select((slot, index) => new FunctionStart(slot, $"f{index}", First + index))] } : program;
     }
 
-    private static IEnumerable<int> StartsOf(ProgramSpec program)
+    /// <summary>Where its functions begin: the entry, and what calls and loads name.</summary>
+    internal static IEnumerable<int> StartsOf(ProgramSpec program)
     {
         yield return 0;
         for (int slot = 0; slot < program.Instructions.Length; slot++)

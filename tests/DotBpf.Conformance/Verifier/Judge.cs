@@ -1,4 +1,5 @@
 using DotBpf.ObjectFiles;
+using DotBpf.ObjectFiles.Btf;
 
 namespace DotBpf.Conformance.Verifier;
 
@@ -19,12 +20,24 @@ internal sealed class Judge : IDisposable
 
     internal BpfHost Host { get; }
 
+    /// <summary>Why the host refuses the program of a case; <see langword="null"/> when it accepts it.</summary>
+    internal string? Refusal(VerifierCase each)
+    {
+        if (each.Functions.Count == 0)
+            return Refusal(each.Program());
+        BtfTypes functions = GlobalFunctionTypes.Of(each);
+        using TypesHandle types = Host.LoadTypes(functions);
+        return Refusal(GlobalFunctionTypes.Name(each.Program(), functions), _bindings with { Types = types });
+    }
+
     /// <summary>Why the host refuses the program; <see langword="null"/> when it accepts it.</summary>
-    internal string? Refusal(ProgramSpec program)
+    internal string? Refusal(ProgramSpec program) => Refusal(FunctionTypes.Name(program), _bindings);
+
+    private string? Refusal(ProgramSpec program, ProgramBindings bindings)
     {
         try
         {
-            Load(program).Dispose();
+            Host.LoadProgram(program, bindings).Dispose();
             return null;
         }
         catch (VerificationException refusal)

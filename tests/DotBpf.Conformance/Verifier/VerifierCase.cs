@@ -9,12 +9,13 @@ namespace DotBpf.Conformance.Verifier;
 /// <param name="Type">The kind of program.</param>
 /// <param name="Reason">A part of the reason for refusing it; <see langword="null"/> when it is to be accepted.</param>
 /// <param name="Text">The program.</param>
-public sealed record VerifierCase(string File, string Title, ProgramType Type, string? Reason, string Text)
+/// <param name="Functions">The signatures of its functions that are not static, in the order of their places: <c>(int, pair* nonnull)</c>.</param>
+public sealed record VerifierCase(string File, string Title, ProgramType Type, string? Reason, string Text, IReadOnlyList<string> Functions)
 {
     /// <summary>All cases.</summary>
     /// <remarks>
     /// A block begins with <c>== title</c>, goes on with <c>accept</c> or <c>reject: part of the reason</c>, and then has a line for each
-    /// instruction. A title that ends in <c>[SchedCls]</c> names the kind of program; Xdp otherwise.
+    /// instruction. Lines <c>global int (…)</c> before those give functions a type. A title that ends in <c>[SchedCls]</c> names the kind of program; Xdp otherwise.
     /// </remarks>
     public static IEnumerable<VerifierCase> All() =>
         Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "Verifier", "Cases"), "*.txt").Order(StringComparer.Ordinal).SelectMany(Read);
@@ -37,6 +38,7 @@ public sealed record VerifierCase(string File, string Title, ProgramType Type, s
         if (title.EndsWith(']'))
             type = Enum.Parse<ProgramType>(title[(title.LastIndexOf('[') + 1)..^1]);
         string? reason = lines[1] == "accept" ? null : lines[1]["reject:".Length..].Trim();
-        return new(file, title, type, reason, string.Join('\n', lines[2..]));
+        string[] functions = [.. lines.Where(line => line.StartsWith("global ", StringComparison.Ordinal)).Select(line => line["global ".Length..])];
+        return new(file, title, type, reason, string.Join('\n', lines[(2 + functions.Length)..]), functions);
     }
 }

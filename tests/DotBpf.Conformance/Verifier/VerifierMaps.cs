@@ -6,8 +6,19 @@ namespace DotBpf.Conformance.Verifier;
 /// <summary>The maps that programs under test may name, on one host: one of each kind, with the same contents everywhere.</summary>
 internal sealed class VerifierMaps : IDisposable
 {
+    private const int FormatDistance = 16;
+
     /// <summary>What the map of constants holds: some numbers, a text, and more numbers.</summary>
     private static readonly byte[] s_constants = [1, 0, 0, 0, 7, 0, 0, 0, .. Encoding.ASCII.GetBytes("hello"), 0, 0xff, 0xff, 1, 2, 3, 4, 5, 6, 7, 8];
+
+    /// <summary>What the map of formats holds, each 16 bytes behind the one before.</summary>
+    private static readonly string[] s_formats =
+    [
+        "%d", "%d %d", "%f", "%pI4", "%pI5", "%%", "%s", "%sx",
+        "%lld", "%llld", "100%", "\u0001", "é", "%5c", "%pK", "%*d",
+        "%lc", "%pks", "%pusx", "%pi6", "%pZ", "%-05d", "%.3d", "a\n\tb", "%d ", "", "%8p", "%ps", "%%%d", "%X %",
+        "%+d", "%o", "%#x", "%zu", "%hd", "%ph", "%pB", "%pE",
+    ];
 
     private static readonly MapSpec s_inner = new() { Name = "inner", Type = MapType.Array, KeySize = 4, ValueSize = 8, MaxEntries = 2 };
 
@@ -21,6 +32,7 @@ internal sealed class VerifierMaps : IDisposable
         Keyed("readonly", MapType.Array, 8, 1) with { Flags = MapFlags.ReadOnlyForPrograms },
         Keyed("writeonly", MapType.Array, 8, 1) with { Flags = MapFlags.WriteOnlyForPrograms },
         Keyed("constants", MapType.Array, (uint)s_constants.Length, 1) with { Flags = MapFlags.ReadOnlyForPrograms },
+        Keyed("formats", MapType.Array, (uint)s_formats.Length * FormatDistance, 1) with { Flags = MapFlags.ReadOnlyForPrograms },
         Keyed("global", MapType.Array, 64, 1),
         new() { Name = "trie", Type = MapType.LpmTrie, KeySize = 8, ValueSize = 8, MaxEntries = 4, Flags = MapFlags.NoPreallocation },
         new() { Name = "queue", Type = MapType.Queue, ValueSize = 8, MaxEntries = 4 },
@@ -45,9 +57,8 @@ Keyed("cgroups", MapType.CgroupArray, 4, 2),
         _maps.Add("tasks", host.CreateMap(new TaskStorageMapSpec<long>()).Handle);
         _maps.Add("sockets", host.CreateMap(new SkStorageMapSpec<long>()).Handle);
         _maps.Add("ofcgroups", host.CreateMap(new CgrpStorageMapSpec<long>()).Handle);
-        MapHandle constants = _maps["constants"];
-        Assert.Equal(Errno.None, constants.Update(new byte[4], s_constants));
-        Assert.Equal(Errno.None, constants.Freeze());
+        Fill("constants", s_constants);
+        Fill("formats", [.. s_formats.SelectMany(Padded)]);
     }
 
     internal IReadOnlyDictionary<string, MapHandle> ByName => _maps;
@@ -56,6 +67,19 @@ Keyed("cgroups", MapType.CgroupArray, 4, 2),
     {
         foreach (MapHandle map in _maps.Values)
             map.Dispose();
+    }
+
+    private static byte[] Padded(string format)
+    {
+        byte[] bytes = new byte[FormatDistance];
+        Encoding.UTF8.GetBytes(format, bytes);
+        return bytes;
+    }
+
+    private void Fill(string name, byte[] value)
+    {
+        Assert.Equal(Errno.None, _maps[name].Update(new byte[4], value));
+        Assert.Equal(Errno.None, _maps[name].Freeze());
     }
 
     private static MapSpec Keyed(string name, MapType type, uint valueSize, uint entries) =>

@@ -10,7 +10,7 @@ namespace DotBpf.Embedded.Tests.Assembly;
 /// <remarks>
 /// Its patterns are made from the disassembler's own output. Beyond that: <c>call +N</c> calls a function N slots further,
 /// <c>call kernel NAME</c> one of the kernel,
-/// <c>r1 = function +N ll</c> and <c>r1 = map NAME ll</c> load what they say, <c>r1 = NAME + N ll</c> an address in a map's value.
+/// <c>r1 = function +N ll</c> and <c>r1 = map NAME ll</c> load what they say, <c>r1 = NAME + N ll</c> an address in a map's value; <c>slot 67 1 0 0 64</c> is any slot: opcode, registers, offset, immediate.
 /// </remarks>
 public static partial class Assembler
 {
@@ -58,6 +58,8 @@ public static partial class Assembler
         }
         else if (NumberLoad().Match(line) is { Success: true } wide)
             AddWide(slots, wide.Groups[1], PseudoSource.None, (ulong)Parse(wide.Groups[2].Value));
+        else if (RawSlot().Match(line) is { Success: true } raw)
+            slots.Add(new(Convert.ToByte(raw.Groups[1].Value, 16), (byte)Number(raw.Groups[2]), (byte)Number(raw.Groups[3]), (short)Number(raw.Groups[4]), Number(raw.Groups[5])));
         else
             slots.Add(s_patterns.Select(pattern => pattern.TryRead(line)).FirstOrDefault(found => found is not null)
                 ?? throw new FormatException($"'{line}' is no instruction."));
@@ -118,6 +120,9 @@ public static partial class Assembler
 
     [GeneratedRegex(@"^r(\d+) = ([^\d\s-]\S*) \+ (\d+) ll$")]
     private static partial Regex ValueLoad();
+
+    [GeneratedRegex(@"^slot ([0-9a-f]{2}) (\d+) (\d+) (-?\d+) (-?\d+)$")]
+    private static partial Regex RawSlot();
 
     [GeneratedRegex(@"^r(\d+) = (-?\w+) ll$")]
     private static partial Regex NumberLoad();

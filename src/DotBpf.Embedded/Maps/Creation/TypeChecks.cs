@@ -38,7 +38,7 @@ internal static class TypeChecks
 
     private static bool Differs(BtfType? type, uint size) => type is not null && type.SizeInBytes != size;
 
-    // map_check_btf, kernel/bpf/syscall.c, 6.18; of each field there is one at most (btf_parse_fields).
+    // map_check_btf, kernel/bpf/syscall.c, 6.18; of each field there is one at most. The kernel counts in each structure by itself, and then warns of a bug of its own (btf_parse_fields).
     private static Refusal CheckFields(MapSpec spec)
     {
         HashSet<ValueFieldKind> seen = [];

@@ -71,7 +71,8 @@ internal sealed class ProgramCode
         int[] starts = [.. shape.Functions.Order()];
         for (int i = 0; i < starts.Length; i++)
         {
-            string? name = spec.Functions.FirstOrDefault(function => function.Slot == starts[i]).Name;
+            // Compilers name variants of a function NAME.specialized.1 and the like.
+            string? name = spec.Functions.FirstOrDefault(function => function.Slot == starts[i]).Name?.Split('.')[0];
             yield return new(i, starts[i], i + 1 < starts.Length ? starts[i + 1] : _slots.Length, name ?? (i == 0 ? spec.Name : $"function at slot {starts[i]}"));
         }
     }

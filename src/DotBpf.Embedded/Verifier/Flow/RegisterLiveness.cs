@@ -48,7 +48,8 @@ internal sealed class RegisterLiveness
         return changed;
     }
 
-    private static int Writes(ProgramCode code, int slot)
+    /// <summary>What an instruction writes, or leaves without a value.</summary>
+    internal static int Writes(ProgramCode code, int slot)
     {
         Instruction instruction = code[slot];
         InstructionDefinition row = code.Row(slot);

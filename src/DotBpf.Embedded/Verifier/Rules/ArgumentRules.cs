@@ -83,7 +83,7 @@ internal sealed class ArgumentRules(VerifierContext context, StackRules stack, R
                     CheckKind(helper, register, value, ValueKind.Stack);
                 break;
             case ArgumentType.ConstantText:
-                CheckText(helper, register, value);
+                given.Text = CheckText(helper, register, value);
                 break;
             case ArgumentType.DynptrRoom or ArgumentType.RecordDynptrRoom:
                 (given.DynptrPlace, given.MakesRecord) = (dynptrs.CheckRoom(helper, register), type == ArgumentType.RecordDynptrRoom);
@@ -155,10 +155,10 @@ internal sealed class ArgumentRules(VerifierContext context, StackRules stack, R
             throw context.Refuse($"{helper.Name} takes a size in R{register}, which is {ValueText.KindOf(size)}");
         if (size.Range.SignedMinimum < 0)
             throw context.Refuse($"R{register}, the size given to {helper.Name}, may be negative", Hints.BoundIndex);
-        if (size.Range.Minimum == 0 && !mayBeZero)
-            throw context.Refuse($"R{register}, the size given to {helper.Name}, may be 0", "Compare it with 0 first.");
         if (size.Range.Maximum >= VerifierContext.FarthestOffset)
             throw context.Refuse($"R{register}, the size given to {helper.Name}, has no upper bound", Hints.BoundIndex);
+        if (size.Range.Minimum == 0 && !mayBeZero)
+            throw context.Refuse($"R{register}, the size given to {helper.Name}, may be 0", "Compare it with 0 first.");
         ArgumentType memory = helper.Takes[register - 2];
         bool writes = memory is ArgumentType.Room or ArgumentType.RoomOrNull;
         bool overwrites = memory == ArgumentType.Room && size.Range.IsConstant;
@@ -202,7 +202,7 @@ internal sealed class ArgumentRules(VerifierContext context, StackRules stack, R
         return (int)Math.Min((uint)value.Range.Bits.Value, int.MaxValue);
     }
 
-    private void CheckText(HelperDefinition helper, int register, Value value)
+    private byte[] CheckText(HelperDefinition helper, int register, Value value)
     {
         CheckKind(helper, register, value, ValueKind.MapValue);
         if (value.Map!.Constants is not { } map)
@@ -214,5 +214,6 @@ internal sealed class ArgumentRules(VerifierContext context, StackRules stack, R
         bool isThere = map.Lookup(new byte[map.KeySize], text, LookupMode.None, 0) == Errno.None;
         if (!isThere || start < 0 || start > text.Length || !text.AsSpan(start).Contains((byte)0))
             throw context.Refuse($"{helper.Name} takes a string that ends with a zero in R{register}, and there is none before the end of map '{map.Info.Name}'");
+        return text[start..Array.IndexOf(text, (byte)0, start)];
     }
 }

@@ -18,6 +18,9 @@ internal sealed class ArgumentSet
     /// <summary>The resource that ends with the call; 0 for none.</summary>
     internal int Released { get; set; }
 
+    /// <summary>The constant string given.</summary>
+    internal byte[]? Text { get; set; }
+
     /// <summary>Where the helper makes a dynptr; <see langword="null"/> when it makes none.</summary>
     internal StackPlace? DynptrPlace { get; set; }
 

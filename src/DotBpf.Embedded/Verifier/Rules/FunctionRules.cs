@@ -169,6 +169,6 @@ internal sealed class FunctionRules(VerifierContext context, GlobalFunctions glo
             throw context.Refuse($"R0 is {ValueText.KindOf(result)} at the end of {expected}");
         result.Rely();
         if (!NumberRange.UpTo(most).Contains(result.Range))
-            throw context.Refuse($"R0 is {ValueText.Of(result)} at the end of {expected}");
+            throw context.Refuse($"R0 is {RangeText.Of(result.Range)} at the end of {expected}");
     }
 }

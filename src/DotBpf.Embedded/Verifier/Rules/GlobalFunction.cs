@@ -11,6 +11,12 @@ internal sealed class GlobalFunction(FunctionRange range, BtfFunction type, BtfF
 {
     private const int MostArguments = 5;
 
+    // What __arg_ctx and its like write into the types (bpf_helpers.h).
+    private const string TagPrefix = "arg:";
+    private const string ContextTag = "ctx";
+    private const string NeverNullTag = "nonnull";
+    private const string NullableTag = "nullable";
+
     internal FunctionRange Range { get; } = range;
 
     internal bool IsCalled { get; set; }
@@ -39,6 +45,27 @@ internal sealed class GlobalFunction(FunctionRange range, BtfFunction type, BtfF
             throw context.Refuse($"{Range.Name} takes {prototype.Parameters.Length} arguments; at most {MostArguments} fit into registers");
         if (prototype.Result.Resolve() is not (BtfInteger or BtfEnum))
             throw context.Refuse($"{Range.Name} is not static and does not return a number ({prototype.Result})", "Make it static, or let it return int.");
+        for (int i = 0; i < prototype.Parameters.Length; i++)
+            CheckTags(context, i);
+    }
+
+    // btf_prepare_func_args, kernel/bpf/btf.c, 6.18.
+    private void CheckTags(VerifierContext context, int index)
+    {
+        string[] tags = [.. TagsOf(index)];
+        string argument = $"argument '{prototype.Parameters[index].Name}' of {Range.Name}";
+        if (Array.Find(tags, tag => tag is not (ContextTag or NeverNullTag or NullableTag)) is { } unknown)
+            throw context.Refuse($"{argument} has the tag '{unknown}', which this host does not know");
+        if (tags.Length == 0)
+            return;
+        if (prototype.Parameters[index].Type.Resolve() is not BtfPointer pointer)
+            throw context.Refuse($"{argument} has the tag '{tags[0]}', which is for pointers");
+        if (tags.Contains(ContextTag) && tags.Any(tag => tag != ContextTag))
+            throw context.Refuse($"{argument} has the tag '{ContextTag}', which says all of a pointer, and another one");
+        if (tags.Contains(ContextTag) && !IsContext(context, pointer) && pointer.Target.Resolve() is not BtfVoid)
+            throw context.Refuse($"{argument} has the tag '{ContextTag}' and is {pointer}, where programs of kind {context.Subject.Spec.Type} have struct {context.Subject.Context.Name} *");
+        if (tags.Contains(NullableTag))
+            throw context.Refuse($"{argument} has the tag '{NullableTag}', which memory does not take", "Without it a pointer to memory may be null already.");
     }
 
     private Value ArgumentOf(VerifierContext context, ProgramState state, int index)
@@ -96,14 +123,22 @@ internal sealed class GlobalFunction(FunctionRange range, BtfFunction type, BtfF
     {
         if (prototype.Parameters[index].Type.Resolve() is not BtfPointer pointer)
             return false;
-        return pointer.Target.Resolve() is BtfStruct { Name: var name } && name == context.Subject.Context.Name || type.Types.TagsOf(type, index).Contains("arg:ctx");
+        return IsContext(context, pointer) || TagsOf(index).Contains(ContextTag);
     }
 
-    private bool IsNeverNull(int index) => type.Types.TagsOf(type, index).Contains("arg:nonnull");
+    private static bool IsContext(VerifierContext context, BtfPointer pointer) =>
+        pointer.Target.Resolve() is BtfStruct { Name: var name } && name == context.Subject.Context.Name;
+
+    private bool IsNeverNull(int index) => TagsOf(index).Contains(NeverNullTag);
+
+    private IEnumerable<string> TagsOf(int index) =>
+        type.Types.TagsOf(type, index).Where(tag => tag.StartsWith(TagPrefix, StringComparison.Ordinal)).Select(tag => tag[TagPrefix.Length..]);
 
     private int SizeOf(VerifierContext context, int index)
     {
         BtfType argument = prototype.Parameters[index].Type.Resolve();
+        if (argument is BtfPointer { Target: var target } && target.Resolve() is BtfStruct { Name: "bpf_dynptr" })
+            throw context.RefuseAt(Range.Start, $"{Range.Name} is not static and takes a dynptr, which this host does not verify yet", "Make it static.");
         if (argument is BtfPointer pointer && pointer.Target.Resolve().SizeInBytes is { } size and > 0 and <= int.MaxValue)
             return (int)size;
         throw context.RefuseAt(Range.Start, $"{Range.Name} is not static, and the size of what its argument '{prototype.Parameters[index].Name}' points to is not known ({argument})", "Make it static.");

@@ -21,6 +21,8 @@ internal sealed class HelperRules(VerifierContext context, ArgumentRules argumen
         for (int i = 0; i < helper.Takes.Length; i++)
             arguments.Check(helper, i, given);
         CheckMap(helper, given.Map);
+        if (helper.Id == HelperId.Format)
+            CheckFormat(helper, given.Text!, context.Read(5).Range.Bits.Value);
         context.Facts.Helper(context.Slot, given.Map?.Index ?? InstructionFact.NoMap, given.Key, given.Callback);
         if (helper.Id == HelperId.TailCall)
             LeaveByTailCall();
@@ -55,7 +57,7 @@ internal sealed class HelperRules(VerifierContext context, ArgumentRules argumen
         HelperDefinition helper = HelperTable.Of(call)
             ?? throw context.Refuse($"it calls helper {call.Immediate}, which this host does not have", "The kernel host may have it.");
         if (!helper.Serves(context.Subject.Spec.Type))
-            throw context.Refuse($"it calls {helper.Name}, which programs of kind {context.Subject.Spec.Type} may not");
+            throw context.Refuse($"it calls {helper.Name}, which programs of kind {context.Subject.Spec.Type} may not", HelperHints.WhoMay(helper));
         if (helper.IsGplOnly && !Licenses.AreGplCompatible(context.Subject.License))
             throw context.Refuse($"it calls {helper.Name}, which needs a GPL-compatible licence; the object declares '{context.Subject.License}'");
         return helper;
@@ -66,9 +68,18 @@ internal sealed class HelperRules(VerifierContext context, ArgumentRules argumen
         if (map is null)
             return;
         if ((map.Abilities & helper.Needs) == 0)
-            throw context.Refuse($"{helper.Name} does not work on map '{map.Name}', which is of kind {map.Type}");
+            throw context.Refuse($"{helper.Name} does not work on map '{map.Name}', which is of kind {map.Type}", HelperHints.WhichMaps(helper));
         if ((helper.Effects & HelperEffects.WritesMap) != 0 && (map.Access & Memory.MemoryAccess.Write) == 0)
             throw context.Refuse($"{helper.Name} would change map '{map.Name}', which programs may only read");
+    }
+
+    // Of a size that is not known, the known bits count (check_bpf_snprintf_call, kernel/bpf/verifier.c, 6.18).
+    private void CheckFormat(HelperDefinition helper, byte[] format, ulong size)
+    {
+        if (size % sizeof(ulong) != 0)
+            throw context.Refuse($"{helper.Name} takes the size of an array of 64-bit arguments in R5, which is {size}: no multiple of {sizeof(ulong)}");
+        if (FormatRules.Violation(format, (int)(size / sizeof(ulong))) is { } why)
+            throw context.Refuse($"{helper.Name} does not take the format \"{System.Text.Encoding.UTF8.GetString(format)}\": {why}");
     }
 
     // A target that is there takes over: its result becomes that of the function, whose callers go on.

@@ -158,7 +158,7 @@ internal sealed class MemoryRules(VerifierContext context, StackRules stack, Reg
         int start = pointer.IsPacket ? 2 : 0;
         KnownBits address = pointer.Range.Bits + KnownBits.Constant((ulong)(long)(start + pointer.Offset + offset));
         if (!address.IsAligned((ulong)size))
-            throw context.Refuse($"it reaches {size} bytes at R{register}{offset:+0;-0;+0}, which is not known to be a multiple of {size}");
+            throw context.Refuse($"it reaches {RangeText.Bytes(size)} at R{register}{offset:+0;-0;+0}, which is not known to be a multiple of {size}");
     }
 
     private Value ReadContext(int register, Value pointer, int offset, int size)
@@ -166,7 +166,7 @@ internal sealed class MemoryRules(VerifierContext context, StackRules stack, Reg
         CheckIsWhole(register, pointer);
         bool isSigned = context.Code.Row(context.Slot).Operation == Operation.LoadSignExtended;
         if (context.Subject.Context.FindReadable(offset, size) is not { } field || (isSigned && field.Source is not ContextSource.Stored))
-            throw context.Refuse($"it reads {size} bytes at offset {offset} of its context ({context.Subject.Context.Name}), where programs of kind {context.Subject.Spec.Type} have no such field");
+            throw context.Refuse($"it reads {RangeText.Bytes(size)} at offset {offset} of its context ({context.Subject.Context.Name}), where programs of kind {context.Subject.Spec.Type} have no such field of {RangeText.Bytes(size)}");
         return field.Source switch
         {
             ContextSource.PacketStart => Value.Pointer(ValueKind.Packet),
@@ -181,7 +181,7 @@ internal sealed class MemoryRules(VerifierContext context, StackRules stack, Reg
     {
         CheckIsWhole(register, pointer);
         if (!context.Subject.Context.IsWritable(offset, size))
-            throw context.Refuse($"it writes {size} bytes at offset {offset} of its context ({context.Subject.Context.Name}), which programs of kind {context.Subject.Spec.Type} may not");
+            throw context.Refuse($"it writes {RangeText.Bytes(size)} at offset {offset} of its context ({context.Subject.Context.Name}{(context.Subject.Context.FieldAt(offset) is { } field ? "." + field.Name : "")}), which programs of kind {context.Subject.Spec.Type} may not");
     }
 
     private void CheckIsWhole(int register, Value pointer)

@@ -56,8 +56,8 @@ internal sealed class RegionRules(VerifierContext context)
     {
         if ((allowed & wanted) == wanted)
             return;
-        string what = pointer.Map is { } map ? $"{ValueText.KindOf(pointer)} of map '{map.Name}'" : ValueText.KindOf(pointer);
-        throw context.Refuse($"R{register} is a {what}, which programs may not {(wanted == MemoryAccess.Write ? "write" : "read")}");
+        string what = pointer.Map is { } map ? $"into a {(pointer.Kind == ValueKind.MapKey ? "key" : "value")} of map '{map.Name}'" : $"to {ValueText.KindOf(pointer)}";
+        throw context.Refuse($"R{register} points {what}, which programs may not {(wanted == MemoryAccess.Write ? "write" : "read")}");
     }
 
     private void CheckBounds(int register, Value pointer, int offset, int size, int regionSize, string region)
@@ -75,7 +75,7 @@ internal sealed class RegionRules(VerifierContext context)
     private void CheckWithin(int register, long start, int size, int regionSize, string region)
     {
         if (start < 0 || start + size > regionSize)
-            throw context.Refuse($"it reaches {size} bytes at offset {start} of {region} through R{register}, which has {regionSize} bytes", start < 0 ? "" : Hints.BoundIndex);
+            throw context.Refuse($"it reaches {RangeText.Bytes(size)} at offset {start} of {region} through R{register}, which has {regionSize} bytes", start < 0 ? "" : Hints.BoundIndex);
     }
 
     // Wherever in its range the pointer lies, it reaches no field that the host manages.
@@ -86,7 +86,7 @@ internal sealed class RegionRules(VerifierContext context)
         long start = pointer.Offset + offset + pointer.Range.SignedMinimum;
         long length = (long)pointer.Range.Maximum - pointer.Range.SignedMinimum + size;
         if (!fields.TryFindRest((nuint)start, (nuint)length, out _, out _))
-            throw context.Refuse($"it reaches {size} bytes at offset {start} of the value of map '{pointer.Map.Name}' through R{register}, where its lock or timer is", "Only helpers reach those.");
+            throw context.Refuse($"it reaches {RangeText.Bytes(size)} at offset {start} of the value of map '{pointer.Map.Name}' through R{register}, where its lock or timer is", "Only helpers reach those.");
     }
 
     private void CheckPacket(int register, Value pointer, int offset, int size)
@@ -97,7 +97,7 @@ internal sealed class RegionRules(VerifierContext context)
         if (start < 0 || pointer.Extent < 0 || start + size > pointer.Extent)
         {
             string known = pointer.Extent <= 0 ? "no byte is known to be there" : $"only {pointer.Extent} bytes are known to be there";
-            throw context.Refuse($"it reaches {size} bytes at offset {start} of the packet through R{register}, where {known}", Hints.CheckPacket);
+            throw context.Refuse($"it reaches {RangeText.Bytes(size)} at offset {start} of the packet through R{register}, where {known}", Hints.CheckPacket);
         }
     }
 }

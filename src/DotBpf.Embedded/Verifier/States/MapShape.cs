@@ -3,6 +3,7 @@ using DotBpf.Embedded.Maps.Values;
 using DotBpf.Embedded.Memory;
 using DotBpf.Embedded.Programs;
 using DotBpf.ObjectFiles;
+using DotBpf.ObjectFiles.Btf;
 
 namespace DotBpf.Embedded.Verifier.States;
 
@@ -28,6 +29,9 @@ internal sealed record MapShape(
     /// <summary>The maps in it, on maps of maps.</summary>
     internal MapShape? Inner { get; init; }
 
+    /// <summary>The C type of its values, when it is known.</summary>
+    internal BtfType? ValueType { get; init; }
+
     /// <summary>The members of its values that the host itself manages; <see langword="null"/> when there are none.</summary>
     internal ValueFields? Fields { get; init; }
 
@@ -40,6 +44,7 @@ internal sealed record MapShape(
         bool isConstant = map.IsFrozen && bound.Access == MemoryAccess.Read && map.Info.Type == MapType.Array;
         return new(map.Info.Name, map.Info.Type, map.KeySize, (int)bound.ValueSize, map.Info.MaxEntries, bound.Access, bound.Abilities, index)
         {
+            ValueType = map.Info.ValueType,
             Fields = map.Fields,
             Inner = map.InnerTemplate is { } inner ? OfTemplate(inner) : null,
             Constants = isConstant ? map : null,
@@ -56,6 +61,7 @@ internal sealed record MapShape(
         BoundMap.AbilitiesOf(info.Type),
         -1)
     {
+        ValueType = info.ValueType,
         Fields = ValueFields.Of(info.ValueType),
     };
 }

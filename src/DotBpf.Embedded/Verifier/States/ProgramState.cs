@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using DotBpf.Embedded.Verifier.Explanations;
 
 namespace DotBpf.Embedded.Verifier.States;
 
@@ -23,6 +24,7 @@ internal sealed class ProgramState
         CallbackTurns = other.CallbackTurns;
         LastId = other.LastId;
         Parent = other.Parent;
+        Trail = other.Trail;
     }
 
     /// <summary>The slot that is looked at next.</summary>
@@ -30,6 +32,9 @@ internal sealed class ProgramState
 
     /// <summary>The last checkpoint on the path here.</summary>
     internal Checkpoint? Parent { get; set; }
+
+    /// <summary>The instructions on the path here, while a refusal is explained.</summary>
+    internal Step? Trail { get; set; }
 
     internal IReadOnlyList<CallFrame> Frames => _frames;
 
