@@ -18,11 +18,12 @@ public sealed partial class EmbeddedHost
         ArgumentNullException.ThrowIfNull(handle);
         if (ReferenceEquals(handle.Host, this) && handle is EmbeddedMapHandle { IsDisposed: false, Map.File: { } file })
         {
+            ThrowIfFailed(_pins.Has(path) ? Errno.EEXIST : Errno.None, BpfCommand.ObjectPin, $"pin '{path}'");
             _directory!.Pin(file, path);
             return;
         }
 
-        ThrowIfFailed(ReferenceEquals(handle.Host, this) ? _pins.Add(path, handle) : Errno.EBADF, BpfCommand.ObjectPin, $"pin '{path}'");
+        ThrowIfFailed(!ReferenceEquals(handle.Host, this) ? Errno.EBADF : _directory?.IsTaken(path) == true ? Errno.EEXIST : _pins.Add(path, handle), BpfCommand.ObjectPin, $"pin '{path}'");
     }
 
     /// <inheritdoc/>
@@ -105,7 +106,10 @@ public sealed partial class EmbeddedHost
         {
             using MapFile? file = _directory!.Open(path, MapAccess.ReadOnly);
             if (file is not null)
-                return new(path, PinKind.Map, _maps.IdOf(file), MapFileFormat.Read(file, 0).Name);
+            {
+                string name = MapFileFormat.Read(file, 0).Name;
+                return new(path, PinKind.Map, _maps.IdOf(file), name);
+            }
         }
         catch (Exception error) when (error is BpfSyscallException or InvalidDataException)
         {

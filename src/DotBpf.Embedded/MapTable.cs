@@ -29,14 +29,14 @@ internal sealed class MapTable
     internal EmbeddedMap? OpenShared(MapFile file)
     {
         lock (_maps)
-            return _maps.Values.FirstOrDefault(map => map.File is { } own && own.Identity == file.Identity && own.IsReadOnly == file.IsReadOnly && map.TryAddUser());
+            return _maps.Values.FirstOrDefault(map => map.File is { } own && own.IsSameAs(file) && own.IsReadOnly == file.IsReadOnly && map.TryAddUser());
     }
 
     /// <summary>The number of the map that lies in the same file; 0 when it is not open.</summary>
     internal uint IdOf(MapFile file)
     {
         lock (_maps)
-            return _maps.Values.FirstOrDefault(map => map.File is { } own && own.Identity == file.Identity)?.Info.Id ?? 0;
+            return _maps.Values.FirstOrDefault(map => map.File is { } own && own.IsSameAs(file))?.Info.Id ?? 0;
     }
 
     /// <summary>The map of a number, with a reference added; <see langword="null"/> when there is none.</summary>

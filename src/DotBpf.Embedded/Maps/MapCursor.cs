@@ -8,4 +8,7 @@ internal struct MapCursor
 
     /// <summary>The link to the element to go on with in the bucket before <see cref="Position"/>; 0 when there is none.</summary>
     internal uint Link;
+
+    /// <summary>How many elements of that bucket were given.</summary>
+    internal uint Steps;
 }

@@ -8,7 +8,7 @@ using DotBpf.ObjectFiles;
 namespace DotBpf.Embedded.Maps;
 
 /// <summary>Maps in files, which processes share.</summary>
-internal static unsafe class SharedMaps
+internal static class SharedMaps
 {
     /// <summary>Whether a map can be shared: one that holds nothing but bytes. Programs, other maps, perf buffers, and the timers and locks in values belong to one process.</summary>
     internal static bool Has(MapInfo info) => ValueFields.Of(info.ValueType) is null && info.Type is MapType.Hash or MapType.PerCpuHash or MapType.LruHash or MapType.LruPerCpuHash
@@ -23,8 +23,16 @@ internal static unsafe class SharedMaps
         (byte[] Raw, uint Key, uint Value) types = MapFileFormat.Pack(info);
         ulong offset = MapFile.DataOffsetFor((ulong)types.Raw.Length);
         MapFile file = directory.Create(offset + Measure(info, cpus, others), subject);
-        MapFileFormat.Write(file, info, cpus, types);
-        return Build(info, cpus, file, isNew: true, others);
+        try
+        {
+            MapFileFormat.Write(file, info, cpus, types);
+            return Build(info, cpus, file, isNew: true, others);
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Makes the map that a file holds reachable, with a user added, and takes over the file.</summary>
@@ -42,7 +50,7 @@ internal static unsafe class SharedMaps
             }
 
             Check(file, info, path, cpus);
-            EmbeddedMap map = Build(info, (int)file.Header->Cpus, file, isNew: false, others);
+            EmbeddedMap map = Build(info, (int)file.Facts.Cpus, file, isNew: false, others);
             maps.Add(map);
             return map;
         }
@@ -81,7 +89,7 @@ internal static unsafe class SharedMaps
 
     private static void Check(MapFile file, MapInfo info, PinPath path, int cpus)
     {
-        uint found = file.Header->Cpus;
+        uint found = file.Facts.Cpus;
         Refusal refusal = Has(info) ? MapChecks.Check(SpecOf(info)) : new(Errno.EINVAL, $"There are no files of maps of kind {info.Type} with such values.");
         if (refusal.Errno != Errno.None)
             throw new InvalidDataException($"Its header is damaged: {refusal.Advice}");

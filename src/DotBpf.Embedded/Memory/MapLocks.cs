@@ -79,7 +79,7 @@ internal sealed unsafe class MapLocks
     internal uint Enter(uint* word, Seat* seat)
     {
         uint taken = TokenOf(seat);
-        uint place = seat->LockCount;
+        uint place = Require(seat->LockCount, Seat.MostLocks);
         Wait wait = default;
         while (true)
         {
@@ -115,11 +115,10 @@ internal sealed unsafe class MapLocks
     }
 
     /// <summary>Undoes the changes of all processes that ended in the middle of one.</summary>
-    /// <param name="evenIfAlive">Whether those who seem to be there have their numbers by chance.</param>
-    internal void Recover(bool evenIfAlive = false)
+    internal void Recover()
     {
         for (int i = 0; i < Seats; i++)
-            TryRecover(&_seats[i], evenIfAlive);
+            TryRecover(&_seats[i]);
     }
 
     /// <summary>Ends what this thread is doing in the map, which cannot go on.</summary>
@@ -133,11 +132,20 @@ internal sealed unsafe class MapLocks
         throw new MapLayoutException(_subject, what, expected, $"{found}; somebody has written over the map's memory. Remove it and make it anew");
     }
 
-    private static void Note(Seat* seat, ulong place, ulong old)
+    private void Note(Seat* seat, ulong place, ulong old)
     {
-        uint count = seat->WriteCount;
+        uint count = Require(seat->WriteCount, Seat.MostWrites);
         seat->Writes[(int)count] = new() { Place = place, Old = old };
         Volatile.Write(ref seat->WriteCount, count + 1);
+    }
+
+    // Nobody but who sits here counts, unless somebody means harm.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private uint Require(uint count, uint most)
+    {
+        if (count >= most)
+            ThrowDamaged("count of notes", $"fewer than {most}", count);
+        return count;
     }
 
     private Seat* TakeSharedSeat()
@@ -213,7 +221,7 @@ internal sealed unsafe class MapLocks
         }
 
         if (!_isReadOnly)
-            TryRecover(&_seats[seat], evenIfAlive: false);
+            TryRecover(&_seats[seat]);
     }
 
     // The holder may have lost its processor, so after a short spin give ours away. Thread.Yield cannot be interrupted,
@@ -233,10 +241,10 @@ internal sealed unsafe class MapLocks
     }
 
     /// <summary>Undoes the change of a seat whose process has ended.</summary>
-    private void TryRecover(Seat* seat, bool evenIfAlive)
+    private void TryRecover(Seat* seat)
     {
         ulong owner = Volatile.Read(ref seat->Owner);
-        if (owner == 0 || (!evenIfAlive && ProcessStamp.IsAlive(owner)))
+        if (owner == 0 || ProcessStamp.IsAlive(owner))
             return;
         if (Interlocked.CompareExchange(ref seat->Owner, ProcessStamp.Current, owner) == owner)
             Undo(seat);
@@ -255,10 +263,11 @@ internal sealed unsafe class MapLocks
 
     private void Undo(Seat.WriteNote note)
     {
-        ulong offset = note.Place & ~3ul;
+        bool isWide = (note.Place & WideWord) != 0;
+        ulong offset = note.Place & (isWide ? ~7ul : ~3ul);
         if (offset > _length - sizeof(ulong))
             return;
-        if ((note.Place & WideWord) != 0)
+        if (isWide)
             Volatile.Write(ref *(ulong*)(_memory + offset), note.Old);
         else
             Volatile.Write(ref *(uint*)(_memory + offset), (uint)note.Old);

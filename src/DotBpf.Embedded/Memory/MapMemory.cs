@@ -36,7 +36,7 @@ internal sealed unsafe class MapMemory : IDisposable
     internal MapMemory(string subject, MapFile file, bool isNew)
     {
         _file = file;
-        _limit = file.Length - file.Header->DataOffset;
+        _limit = file.DataLength;
         Locks = new(subject);
         Locks.Share(file.Address, file.Length, file.Seats, file.IsReadOnly);
         file.Locks = Locks;
@@ -65,7 +65,7 @@ internal sealed unsafe class MapMemory : IDisposable
             throw new InsufficientMemoryException();
         ulong offset = Size;
         Size += Aligned(size);
-        return _file is null ? AllocateBlock(size) : _file.Address + _file.Header->DataOffset + offset;
+        return _file is null ? AllocateBlock(size) : _file.Data + offset;
     }
 
     /// <summary>Gives all blocks back. Nobody may hold an address into them any more.</summary>

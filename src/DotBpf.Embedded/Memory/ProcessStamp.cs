@@ -1,16 +1,24 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.InteropServices;
+using DotBpf.Embedded.Memory.Files;
 
 namespace DotBpf.Embedded.Memory;
 
-/// <summary>A number for a process that no other process of the machine has, before or after: its id, and when it began.</summary>
+/// <summary>A number for a process that no other process of the machine has, before or after: its id, and a fingerprint of when it began, after which start of the machine.</summary>
 internal static class ProcessStamp
 {
     private const int StateField = 0;
     private const int StartField = 19;
 
     /// <summary>That of this process.</summary>
-    internal static ulong Current { get; } = Of((uint)Environment.ProcessId, StartOf(Environment.ProcessId) ?? 0);
+    internal static ulong Current { get; } = Of((uint)Environment.ProcessId, StartOf(Environment.ProcessId) ?? 0, MachineStamp.Boot);
+
+    /// <summary>The number of a process; never 0, which is nobody.</summary>
+    /// <param name="id">Its id.</param>
+    /// <param name="start">When it began.</param>
+    /// <param name="boot">The start of the machine, after which ids and beginnings are counted anew.</param>
+    internal static ulong Of(uint id, ulong start, ulong boot) => ((ulong)id << 32) | (uint)Fingerprint.Of(MemoryMarshal.AsBytes<ulong>([start, boot]));
 
     /// <summary>Whether the process is still there. One that cannot be seen counts as there.</summary>
     internal static bool IsAlive(ulong stamp)
@@ -18,11 +26,8 @@ internal static class ProcessStamp
         if (stamp == Current)
             return true;
         int id = (int)(stamp >> 32);
-        return IsRunning(id) && (StartOf(id) is not { } start || Of((uint)id, start) == stamp);
+        return IsRunning(id) && (StartOf(id) is not { } start || Of((uint)id, start, MachineStamp.Boot) == stamp);
     }
-
-    // Never 0, which is nobody.
-    private static ulong Of(uint id, ulong start) => ((ulong)id << 32) | (uint)start;
 
     private static bool IsRunning(int id)
     {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using DotBpf.Embedded.Memory;
 using DotBpf.Embedded.Memory.Files;
@@ -13,8 +14,10 @@ namespace DotBpf.Embedded.Pins;
 internal sealed class PinDirectory
 {
     private const string HiddenPrefix = ".map-";
+    private const string LockName = ".lock";
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
-    private const UnixFileMode OthersMayWrite = UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
+    private static readonly TimeSpan s_longestWait = TimeSpan.FromSeconds(10);
+    private static readonly EnumerationOptions s_everything = new() { AttributesToSkip = FileAttributes.ReparsePoint, IgnoreInaccessible = false };
 
     private static long s_lastFile;
 
@@ -28,7 +31,7 @@ internal sealed class PinDirectory
         Translate(BpfCommand.ObjectGet, $"directory '{_root}'", () =>
         {
             MakeDirectory(_root);
-            RefuseOpenDoors();
+            PinDirectoryOwner.Check(_root);
             ClearAway();
         });
     }
@@ -40,7 +43,7 @@ internal sealed class PinDirectory
     /// <exception cref="BpfSyscallException">There is no room for it.</exception>
     internal MapFile Create(ulong length, string subject)
     {
-        string name = string.Create(CultureInfo.InvariantCulture, $"{HiddenPrefix}{ProcessStamp.Current:x16}-{Interlocked.Increment(ref s_lastFile)}");
+        string name = string.Create(CultureInfo.InvariantCulture, $"{HiddenPrefix}{MachineStamp.Namespace:x16}-{ProcessStamp.Current:x16}-{Interlocked.Increment(ref s_lastFile)}");
         return Translate(BpfCommand.MapCreate, subject, () => MapFile.Create(Path.Combine(_root, name), length));
     }
 
@@ -48,9 +51,9 @@ internal sealed class PinDirectory
     /// <exception cref="BpfSyscallException">It may not be opened so, or is no file of a map.</exception>
     internal MapFile? Open(PinPath path, MapAccess access)
     {
-        if (FileOf(path) is not { } file || !File.Exists(file))
+        if (FileOf(path) is not { } file)
             return null;
-        return Translate(BpfCommand.ObjectGet, $"pin '{path}'", () => Open(file, mayOnlyRead: access == MapAccess.ReadOnly));
+        return Translate(BpfCommand.ObjectGet, $"pin '{path}'", () => IsThere(file) ? Open(file, mayOnlyRead: access == MapAccess.ReadOnly) : null);
     }
 
     /// <summary>Gives the file of a map its name.</summary>
@@ -59,9 +62,10 @@ internal sealed class PinDirectory
         string target = Require(path, BpfCommand.ObjectPin);
         Translate(BpfCommand.ObjectPin, $"pin '{path}'", () =>
         {
+            MakeDirectory(Path.GetDirectoryName(target)!);
+            using FileStream others = LockOthersOut(BpfCommand.ObjectPin, path);
             if (Path.Exists(target))
                 throw new BpfSyscallException(BpfCommand.ObjectPin, Errno.EEXIST, $"pin '{path}'", "The name is taken. Unpin it, or open what is kept there.");
-            MakeDirectory(Path.GetDirectoryName(target)!);
             if (!file.TryName(hidden => File.Move(hidden, target)))
                 throw new BpfSyscallException(BpfCommand.ObjectPin, Errno.EOPNOTSUPP, $"pin '{path}'", "The map was pinned before, and a map in a file has one name. Move that pin.");
         });
@@ -71,42 +75,52 @@ internal sealed class PinDirectory
     /// <returns>Whether something was kept there.</returns>
     internal bool Unpin(PinPath path)
     {
-        if (FileOf(path) is not { } file || !File.Exists(file))
+        if (FileOf(path) is not { } file)
             return false;
-        Translate(BpfCommand.Unlink, $"pin '{path}'", () => File.Delete(file));
-        return true;
+        return Translate(BpfCommand.Unlink, $"pin '{path}'", () =>
+        {
+            bool isThere = IsThere(file);
+            if (isThere)
+                File.Delete(file);
+            return isThere;
+        });
     }
 
     /// <summary>Gives a pin another name, in place of what is kept there.</summary>
     /// <returns>Whether something is kept under the first name.</returns>
     internal bool Move(PinPath from, PinPath to)
     {
-        if (FileOf(from) is not { } source || !File.Exists(source))
+        if (FileOf(from) is not { } source)
             return false;
-        string target = Require(to, BpfCommand.Rename);
-        Translate(BpfCommand.Rename, $"pin '{from}' to '{to}'", () =>
+        return Translate(BpfCommand.Rename, $"pin '{from}' to '{to}'", () =>
         {
+            if (!IsThere(source))
+                return false;
+            string target = Require(to, BpfCommand.Rename);
             MakeDirectory(Path.GetDirectoryName(target)!);
+            using FileStream others = LockOthersOut(BpfCommand.Rename, to);
             File.Move(source, target, overwrite: true);
+            return true;
         });
-        return true;
     }
 
-    /// <summary>The files below a name that may be maps, ordered by path.</summary>
-    /// <exception cref="BpfSyscallException">A directory may not be read.</exception>
+    /// <summary>The files below a name that may be maps, and directories that may not be read.</summary>
+    /// <exception cref="BpfSyscallException">This directory itself, or one on the way, may not be read.</exception>
     internal IReadOnlyList<PinPath> List(PinPath below)
     {
-        if (FileOf(below) is not { } directory || !Directory.Exists(directory))
+        if (FileOf(below) is not { } directory)
             return [];
-        EnumerationOptions options = new() { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint, IgnoreInaccessible = false };
-        return Translate<IReadOnlyList<PinPath>>(BpfCommand.ObjectGet, $"pins '{below}'", () => [.. Directory.EnumerateFiles(directory, "*", options)
-            .Where(file => !IsReserved(file))
-            .Order(StringComparer.Ordinal)
-            .Select(file => below.Child(Path.GetRelativePath(directory, file).Replace(Path.DirectorySeparatorChar, '/')))]);
+        return Translate<IReadOnlyList<PinPath>>(BpfCommand.ObjectGet, $"pins '{below}'", () =>
+        {
+            List<string> found = [];
+            if (IsThere(directory, isDirectory: true))
+                AddAll(new DirectoryInfo(directory), found);
+            return [.. found.Select(path => below.Child(Path.GetRelativePath(directory, path).Replace(Path.DirectorySeparatorChar, '/')))];
+        });
     }
 
-    /// <summary>Whether a path is one of this directory, or of the kernel's file system, whose paths mean places in this directory here.</summary>
-    internal bool Has(PinPath path) => FileOf(path) is not null;
+    /// <summary>Whether something is kept under a name, or it is that of a directory.</summary>
+    internal bool IsTaken(PinPath path) => FileOf(path) is { } file && Path.Exists(file);
 
     private static MapFile Open(string file, bool mayOnlyRead)
     {
@@ -117,6 +131,46 @@ internal sealed class PinDirectory
         catch (UnauthorizedAccessException) when (mayOnlyRead)
         {
             return MapFile.Open(file, isReadOnly: true);
+        }
+    }
+
+    // Unlike File.Exists, a directory on the way that may not be searched is a fault and not an answer.
+    private static bool IsThere(string path, bool isDirectory = false)
+    {
+        try
+        {
+            return File.GetAttributes(path).HasFlag(FileAttributes.Directory) == isDirectory;
+        }
+        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return false;
+        }
+    }
+
+    private static void AddAll(DirectoryInfo directory, List<string> found)
+    {
+        foreach (FileSystemInfo entry in directory.EnumerateFileSystemInfos("*", s_everything))
+        {
+            if (entry is DirectoryInfo below)
+                AddBelow(below, found);
+            else if (!IsReserved(entry.Name))
+                found.Add(entry.FullName);
+        }
+    }
+
+    private static void AddBelow(DirectoryInfo directory, List<string> found)
+    {
+        try
+        {
+            AddAll(directory, found);
+        }
+        catch (UnauthorizedAccessException)
+        {
+            found.Add(directory.FullName);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // It went away while it was being listed.
         }
     }
 
@@ -146,7 +200,7 @@ internal sealed class PinDirectory
         {
             (Errno errno, string advice) = error switch
             {
-                UnauthorizedAccessException => (Errno.EACCES, "The mode of the file or its directory forbids it."),
+                UnauthorizedAccessException => (Errno.EACCES, $"The mode of the file, its directory, or one on the way forbids it: {error.Message}"),
                 InvalidDataException => (Errno.EINVAL, error.Message),
                 FileNotFoundException or DirectoryNotFoundException => (Errno.ENOENT, error.Message),
                 _ when command == BpfCommand.MapCreate => (Errno.ENOMEM, $"The file system of the pin directory has no room for it: {error.Message}"),
@@ -182,20 +236,48 @@ internal sealed class PinDirectory
             : throw new BpfSyscallException(command, Errno.EPERM, $"pin '{path}'", "The last part of the path may not contain a dot.");
     }
 
-    // Whoever may write to the directory can put files there that this process would map.
-    private void RefuseOpenDoors()
+    // Whether a name is free and giving it away are two steps of the file system, between which nobody else may take it.
+    // A lock on a file ends with the process that has it.
+    private FileStream LockOthersOut(BpfCommand command, PinPath path)
     {
-        if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(_root) & OthersMayWrite) != 0)
-            throw new UnauthorizedAccessException();
+        FileStreamOptions options = new() { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None, BufferSize = 0 };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        long start = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                return new(Path.Combine(_root, LockName), options);
+            }
+            catch (IOException busy) when (IsHeldByOthers(busy))
+            {
+                if (Stopwatch.GetElapsedTime(start) > s_longestWait)
+                    throw new BpfSyscallException(command, Errno.EBUSY, $"pin '{path}'", $"Another process has been pinning for more than {s_longestWait.TotalSeconds:F0} seconds: {busy.Message}");
+                Thread.Sleep(1);
+            }
+        }
     }
 
+    // EWOULDBLOCK on Linux and on macOS, ERROR_SHARING_VIOLATION on Windows.
+    private static bool IsHeldByOthers(IOException error) => error.HResult is 11 or 35 or unchecked((int)0x80070020);
+
+    // Files of processes that this one could not see if they were there are none of its business, nor those that it may not delete.
     private void ClearAway()
     {
-        foreach (string file in Directory.EnumerateFiles(_root, HiddenPrefix + "*"))
+        string prefix = string.Create(CultureInfo.InvariantCulture, $"{HiddenPrefix}{MachineStamp.Namespace:x16}-");
+        try
         {
-            string stamp = Path.GetFileName(file)[HiddenPrefix.Length..].Split('-')[0];
-            if (ulong.TryParse(stamp, NumberStyles.HexNumber, CultureInfo.InvariantCulture, out ulong process) && !ProcessStamp.IsAlive(process))
-                File.Delete(file);
+            foreach (string file in Directory.EnumerateFiles(_root, prefix + "*"))
+            {
+                string stamp = Path.GetFileName(file)[prefix.Length..].Split('-')[0];
+                if (ulong.TryParse(stamp, NumberStyles.HexNumber, CultureInfo.InvariantCulture, out ulong process) && !ProcessStamp.IsAlive(process))
+                    File.Delete(file);
+            }
+        }
+        catch (UnauthorizedAccessException)
+        {
+            // Whoever owns the directory will.
         }
     }
 }

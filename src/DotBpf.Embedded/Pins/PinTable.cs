@@ -30,6 +30,13 @@ internal sealed class PinTable
         return Errno.None;
     }
 
+    /// <summary>Whether something is kept under a name.</summary>
+    internal bool Has(PinPath path)
+    {
+        lock (_pins)
+            return _pins.ContainsKey(path.Value);
+    }
+
     internal Errno Remove(PinPath path)
     {
         object? target;

@@ -173,7 +173,7 @@ internal sealed class RingCursor
     private bool SeesMore()
     {
         ulong produced = Volatile.Read(in _memory.ProducerPosition);
-        if (produced - _position > (ulong)_memory.Size)
+        if (produced - _position > (ulong)_memory.Size || ((produced | _position) & (RingBufferMemory.HeaderSize - 1)) != 0)
             ThrowDamaged(produced);
         _produced = produced;
         SetLimit();
@@ -203,7 +203,7 @@ internal sealed class RingCursor
         throw new MapLayoutException(
             _name,
             "producer position",
-            $"one at most {_memory.Size} bytes beyond the {_position} that were read",
+            $"a multiple of {RingBufferMemory.HeaderSize} at most {_memory.Size} bytes beyond the {_position} that were read",
             $"{produced}; somebody else reads the ring too, or has written over it");
     }
 }

@@ -1,5 +1,6 @@
 using DotBpf.Embedded.Maps;
 using DotBpf.Embedded.Maps.Rings;
+using DotBpf.Embedded.Memory.Files;
 using DotBpf.ObjectFiles;
 
 namespace DotBpf.Embedded.Tests.Shared;
@@ -135,6 +136,55 @@ public sealed class SharedMapTests
         using MapHandle opened = directory.Open(host, "shared");
 
         Assert.Equal(made.Info.Id, opened.Info.Id);
+    }
+
+    [Fact]
+    public void Open_CopyOfAPin_IsAMapOfItsOwn()
+    {
+        using SharedDirectory directory = new();
+        EmbeddedHost host = directory.OpenHost();
+        using MapHandle made = directory.Create(host, SharedDirectory.Spec(MapType.Array));
+        File.Copy(directory.Path("shared").Value, directory.Path("copy").Value);
+        byte[] found = new byte[8];
+
+        using MapHandle copy = directory.Open(host, "copy");
+        made.Update(new byte[4], Filled(8, 1));
+        copy.Lookup(new byte[4], found);
+
+        Assert.NotEqual(made.Info.Id, copy.Info.Id);
+        Assert.Equal(new byte[8], found);
+    }
+
+    [Fact]
+    public void Pin_UnderOneNameByManyAtOnce_SucceedsOnce()
+    {
+        using SharedDirectory directory = new();
+        EmbeddedHost[] hosts = [directory.OpenHost(), directory.OpenHost(), directory.OpenHost()];
+        for (int round = 0; round < 100; round++)
+        {
+            PinPath path = directory.Path($"pin{round}");
+            using Barrier start = new(hosts.Length);
+
+            int[] pinned = [.. hosts.AsParallel().WithDegreeOfParallelism(hosts.Length).WithExecutionMode(ParallelExecutionMode.ForceParallelism).Select(host => TryPin(host, path, start))];
+
+            Assert.Equal(1, pinned.Sum());
+        }
+    }
+
+    [Fact]
+    public void Pin_OfAProgramUnderTheNameOfAFile_IsRefused()
+    {
+        using SharedDirectory directory = new();
+        EmbeddedHost host = directory.OpenHost();
+        using MapHandle first = directory.Create(host, SharedDirectory.Spec(MapType.Hash));
+        using MapHandle kept = host.CreateMap(new() { Name = "kept", Type = MapType.ProgramArray, KeySize = 4, ValueSize = 4, MaxEntries = 1 });
+        using MapHandle second = host.CreateMap(SharedDirectory.Spec(MapType.Hash));
+        host.Pin(kept, directory.Path("kept"));
+
+        var inProcess = Assert.Throws<BpfSyscallException>(() => host.Pin(kept, directory.Path("shared")));
+        var inFile = Assert.Throws<BpfSyscallException>(() => host.Pin(second, directory.Path("kept")));
+
+        Assert.Equal((Errno.EEXIST, Errno.EEXIST), (inProcess.Errno, inFile.Errno));
     }
 
     [Fact]
@@ -304,12 +354,45 @@ public sealed class SharedMapTests
     public void Host_FindingFilesOfAProcessThatIsGone_ClearsThemAway()
     {
         using SharedDirectory directory = new();
-        string left = Path.Combine(directory.Root, ".map-7fffffff00000001-1");
-        File.WriteAllBytes(left, new byte[10]);
+        string left = HiddenFile(directory, MachineStamp.Namespace);
 
         directory.OpenHost();
 
         Assert.False(File.Exists(left));
+    }
+
+    [Fact]
+    public void Host_FindingFilesOfProcessesThatItCouldNotSee_LeavesThem()
+    {
+        using SharedDirectory directory = new();
+        string left = HiddenFile(directory, MachineStamp.Namespace + 1);
+
+        directory.OpenHost();
+
+        Assert.True(File.Exists(left));
+    }
+
+    private static int TryPin(EmbeddedHost host, PinPath path, Barrier start)
+    {
+        using MapHandle map = host.CreateMap(SharedDirectory.Spec(MapType.Queue));
+        start.SignalAndWait();
+        try
+        {
+            host.Pin(map, path);
+            return 1;
+        }
+        catch (BpfSyscallException refused) when (refused.Errno == Errno.EEXIST)
+        {
+            return 0;
+        }
+    }
+
+    // Of a process whose number no process has.
+    private static string HiddenFile(SharedDirectory directory, ulong processes)
+    {
+        string path = Path.Combine(directory.Root, $".map-{processes:x16}-7fffffff00000001-1");
+        File.WriteAllBytes(path, new byte[10]);
+        return path;
     }
 
     private static byte[] Filled(int size, byte value)

@@ -25,13 +25,15 @@ internal abstract unsafe partial class HashTable
     // The next link is read before the element is handed out, as hlist_nulls_for_each_entry_safe does.
     internal sealed override byte* MoveNext(ref MapCursor cursor, byte* key, int cpu)
     {
-        while (cursor.Link == 0)
+        while (cursor.Link == 0 || IsAstray(cursor))
         {
             if (cursor.Position > _mask)
                 return null;
             cursor.Link = Volatile.Read(ref _buckets[cursor.Position++].Head);
+            cursor.Steps = 0;
         }
 
+        cursor.Steps++;
         uint index = cursor.Link - 1;
         cursor.Link = Volatile.Read(ref Elements.Header(index)->Next);
         Copy(key, Elements.Key(index), KeySize);
@@ -62,6 +64,16 @@ internal abstract unsafe partial class HashTable
         if (Locks.IsShared)
             CheckChain(bucket, version);
         return following != 0;
+    }
+
+    // More elements than there are: either the chain is damaged, or others keep leading this walk astray, whose turn then ends.
+    private bool IsAstray(in MapCursor cursor)
+    {
+        if (cursor.Steps < Elements.Count || !Locks.IsShared)
+            return false;
+        HashBucket* bucket = &_buckets[cursor.Position - 1];
+        CheckChain(bucket, Locks.BeginRead(&bucket->Version));
+        return true;
     }
 
     // A circle that others wrote would let the caller's walk never end.

@@ -172,8 +172,8 @@ internal sealed unsafe class EmbeddedRingBuffer : RingMap
     private ulong FindPending(ulong producer)
     {
         ulong pending = _state->Pending;
-        if (producer - pending > Mask + 1)
-            _locks.ThrowDamaged("producer position", $"one at most {Mask + 1} bytes beyond {pending}", producer);
+        if (producer - pending > Mask + 1 || ((producer | pending) & (RingBufferMemory.HeaderSize - 1)) != 0)
+            _locks.ThrowDamaged("producer position", $"a multiple of {RingBufferMemory.HeaderSize} at most {Mask + 1} bytes beyond {pending}", producer);
         while (pending < producer)
         {
             uint header = Volatile.Read(ref *(uint*)RecordAt(pending));

@@ -57,7 +57,7 @@ internal sealed unsafe partial class EmbeddedLpmTrie
     /// <summary>Where the link to the node of that prefix is or belongs, whether there is that very node, and where the link to its parent is.</summary>
     private uint* FindPlace(byte* key, out uint* parentPlace, out bool isSame)
     {
-        uint length = LengthOf(key);
+        uint length = Math.Min(LengthOf(key), _longest);
         parentPlace = null;
         isSame = false;
         uint* place = &_state->Root;

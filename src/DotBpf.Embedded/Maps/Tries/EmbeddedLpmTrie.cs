@@ -176,10 +176,10 @@ internal sealed unsafe partial class EmbeddedLpmTrie : EmbeddedMap
 
     private static uint BitOf(byte* key, uint position) => (uint)key[LengthSize + (position / 8)] >> (int)(7 - (position % 8)) & 1;
 
-    /// <summary>How many bits two prefixes begin with in common.</summary>
-    private static uint CommonBits(byte* one, byte* other)
+    /// <summary>How many bits two prefixes begin with in common; never more than a prefix can have, whatever others write over lengths just now.</summary>
+    private uint CommonBits(byte* one, byte* other)
     {
-        uint most = Math.Min(LengthOf(one), LengthOf(other));
+        uint most = Math.Min(Math.Min(LengthOf(one), LengthOf(other)), _longest);
         int bytes = (int)((most + 7) / 8);
         int equal = new ReadOnlySpan<byte>(one + LengthSize, bytes).CommonPrefixLength(new(other + LengthSize, bytes));
         if (equal == bytes)

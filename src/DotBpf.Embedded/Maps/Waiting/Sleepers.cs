@@ -13,6 +13,7 @@ internal sealed class Sleepers
     private static readonly TimeSpan s_betweenLooks = TimeSpan.FromMilliseconds(1);
 
     private readonly List<Waiter> _waiters = [];
+    private readonly Lock _timerLock = new();
     private readonly Timer? _timer;
     private int _sleeping;
 
@@ -38,13 +39,13 @@ internal sealed class Sleepers
     internal void BeginSleep()
     {
         if (Interlocked.Increment(ref _sleeping) == 1)
-            _timer?.Change(s_betweenLooks, s_betweenLooks);
+            SetTimer();
     }
 
     internal void EndSleep()
     {
         if (Interlocked.Decrement(ref _sleeping) == 0)
-            _timer?.Change(Timeout.Infinite, Timeout.Infinite);
+            SetTimer();
     }
 
     internal void Wake()
@@ -55,6 +56,18 @@ internal sealed class Sleepers
         {
             foreach (Waiter waiter in _waiters)
                 waiter.Wake();
+        }
+    }
+
+    // One may fall asleep while the last before it awakes: whoever has the lock last sees what is true.
+    private void SetTimer()
+    {
+        if (_timer is null)
+            return;
+        lock (_timerLock)
+        {
+            TimeSpan period = Volatile.Read(ref _sleeping) > 0 ? s_betweenLooks : Timeout.InfiniteTimeSpan;
+            _timer.Change(period, period);
         }
     }
 }

@@ -8,8 +8,10 @@ internal static class MachineStamp
     /// <summary>The start of the machine, or 1 where it cannot be told.</summary>
     internal static ulong Boot { get; } = Read(() => File.ReadAllText("/proc/sys/kernel/random/boot_id"));
 
-    /// <summary>The namespace of process numbers, or 1 where there is but one.</summary>
-    internal static ulong Namespace { get; } = Read(() => new FileInfo("/proc/self/ns/pid").LinkTarget ?? "");
+    /// <summary>The namespaces of process numbers and of the clock by which their beginnings are told, or 1 where there is but one.</summary>
+    internal static ulong Namespace { get; } = Read(() => $"{Link("/proc/self/ns/pid")} {Link("/proc/self/ns/time")}");
+
+    private static string Link(string path) => new FileInfo(path).LinkTarget ?? "";
 
     private static ulong Read(Func<string> text)
     {

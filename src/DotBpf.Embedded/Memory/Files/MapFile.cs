@@ -8,7 +8,8 @@ namespace DotBpf.Embedded.Memory.Files;
 /// <para>The whole file is allocated when it is made, so that a full file system refuses the map rather than ending a process that touches
 /// it later. A file that somebody makes shorter while it is mapped does end processes that use it (SIGBUS): only who may write the
 /// file can do so.</para>
-/// <para>SAFETY: the mapping is as long as the file was when it was opened, which is what its header says, and stays until this is disposed.</para>
+/// <para>SAFETY: the mapping is as long as the file was when it was opened, which is what its header says, and stays until this is disposed.
+/// What the header says is looked at once: others may write over it at any moment.</para>
 /// </remarks>
 internal sealed unsafe class MapFile : IDisposable
 {
@@ -19,6 +20,7 @@ internal sealed unsafe class MapFile : IDisposable
     private readonly Lock _gate = new();
     private readonly MemoryMappedFile _mapping;
     private readonly MemoryMappedViewAccessor _view;
+    private readonly ulong _number;
     private string? _hiddenPath;
     private bool _isDisposed;
 
@@ -27,6 +29,7 @@ internal sealed unsafe class MapFile : IDisposable
         IsReadOnly = isReadOnly;
         Length = length;
         _hiddenPath = hiddenPath;
+        _number = FileNumber.Of(file);
         MemoryMappedFileAccess access = isReadOnly ? MemoryMappedFileAccess.Read : MemoryMappedFileAccess.ReadWrite;
         _mapping = MemoryMappedFile.CreateFromFile(file, null, (long)length, access, HandleInheritability.None, leaveOpen: false);
         _view = _mapping.CreateViewAccessor(0, (long)length, access);
@@ -42,9 +45,17 @@ internal sealed unsafe class MapFile : IDisposable
 
     internal bool IsReadOnly { get; }
 
+    /// <summary>Where the header is. What never changes of it is read from <see cref="Facts"/>.</summary>
     internal MapHeader* Header => (MapHeader*)Address;
 
-    internal Guid Identity => Header->Identity;
+    /// <summary>What the header said when it was written or checked.</summary>
+    internal MapHeader Facts { get; set; }
+
+    /// <summary>Where the blocks begin in this process.</summary>
+    internal byte* Data => Address + Facts.DataOffset;
+
+    /// <summary>Bytes of all blocks.</summary>
+    internal ulong DataLength => Length - Facts.DataOffset;
 
     internal Seat* Seats => (Seat*)(Address + SeatsOffset);
 
@@ -52,9 +63,6 @@ internal sealed unsafe class MapFile : IDisposable
     internal MapLocks? Locks { get; set; }
 
     internal bool IsFrozen => Volatile.Read(ref Header->IsFrozen) != 0;
-
-    /// <summary>The types that stand behind the seats.</summary>
-    internal Span<byte> Types => new(Address + TypesOffset, (int)Header->TypesSize);
 
     private static ulong TypesOffset => SeatsOffset + (MapLocks.Seats * (ulong)sizeof(Seat));
 
@@ -76,9 +84,17 @@ internal sealed unsafe class MapFile : IDisposable
         };
         if (!OperatingSystem.IsWindows())
             options.UnixCreateMode = OwnerOnly;
-        using FileStream stream = new(hiddenPath, options);
-        stream.SetLength((long)length);
-        return new(File.OpenHandle(hiddenPath, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete), length, isReadOnly: false, hiddenPath);
+        try
+        {
+            using FileStream stream = new(hiddenPath, options);
+            stream.SetLength((long)length);
+            return new(File.OpenHandle(hiddenPath, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete), length, isReadOnly: false, hiddenPath);
+        }
+        catch
+        {
+            File.Delete(hiddenPath);
+            throw;
+        }
     }
 
     /// <summary>Maps a file that is there.</summary>
@@ -94,12 +110,17 @@ internal sealed unsafe class MapFile : IDisposable
                 throw new InvalidDataException($"It has {length} bytes, fewer than the file of any map; perhaps it was cut off.");
             return new(handle, length, isReadOnly, hiddenPath: null);
         }
-        catch
+        catch (Exception error)
         {
             handle.Dispose();
+            if (error is NotSupportedException)
+                throw new InvalidDataException("It is no regular file.", error);
             throw;
         }
     }
+
+    /// <summary>Whether two mappings are of one file; a copy of a file says the same of itself as the first.</summary>
+    internal bool IsSameAs(MapFile other) => Facts.Identity == other.Facts.Identity && _number == other._number;
 
     /// <summary>Gives the file its name, for others to find.</summary>
     /// <returns>Whether it had none until now.</returns>
@@ -131,21 +152,13 @@ internal sealed unsafe class MapFile : IDisposable
         }
     }
 
-    /// <summary>Undoes the changes of processes that have ended; since the machine was started, all have.</summary>
-    internal void Recover()
-    {
-        bool isOfNow = Header->Boot == MachineStamp.Boot;
-        Locks!.Recover(evenIfAlive: !isOfNow);
-        Volatile.Write(ref Header->Boot, MachineStamp.Boot);
-    }
+    /// <summary>Undoes the changes of processes that have ended.</summary>
+    internal void Recover() => Locks!.Recover();
 
     /// <summary>Notes that user space may write no more.</summary>
     internal void Freeze() => Volatile.Write(ref Header->IsFrozen, 1);
 
-    /// <summary>The checksum of what never changes.</summary>
-    internal ulong Checksum()
-    {
-        int length = (int)((byte*)&Header->Checksum - Address);
-        return Fingerprint.Of(Types, Fingerprint.Of(new(Address, length)));
-    }
+    /// <summary>The place of the types, behind the seats.</summary>
+    /// <param name="size">How many bytes they are, which were compared with the file's.</param>
+    internal Span<byte> Types(uint size) => new(Address + TypesOffset, (int)size);
 }

@@ -21,11 +21,10 @@ internal static unsafe class MapFileFormat
         return (builder.ToArray(), key, value);
     }
 
-    /// <summary>Fills the header of a new file, its checksum last.</summary>
+    /// <summary>Fills the header of a new file.</summary>
     internal static void Write(MapFile file, MapInfo info, int cpus, (byte[] Raw, uint Key, uint Value) types)
     {
-        MapHeader* header = file.Header;
-        *header = new()
+        MapHeader header = new()
         {
             Magic = MapHeader.RightMagic,
             Version = MapHeader.RightVersion,
@@ -43,11 +42,12 @@ internal static unsafe class MapFileFormat
             KeyTypeId = types.Key,
             ValueTypeId = types.Value,
             Namespace = MachineStamp.Namespace,
-            Boot = MachineStamp.Boot,
         };
-        Encoding.UTF8.GetBytes(info.Name, new Span<byte>(header->Name, MapHeader.NameSize - 1));
-        types.Raw.CopyTo(file.Types);
-        header->Checksum = file.Checksum();
+        Encoding.UTF8.GetBytes(info.Name, new Span<byte>(header.Name, MapHeader.NameSize - 1));
+        header.Checksum = ChecksumOf(header, types.Raw);
+        types.Raw.CopyTo(file.Types(header.TypesSize));
+        *file.Header = header;
+        file.Facts = header;
     }
 
     /// <summary>What a file says of its map.</summary>
@@ -60,10 +60,12 @@ internal static unsafe class MapFileFormat
         Require(header.Length == file.Length, $"It has {file.Length} bytes, and its header says {header.Length}: it was cut off or added to.");
         Require(header.TypesSize <= LargestTypes && header.DataOffset == MapFile.DataOffsetFor(header.TypesSize) && header.DataOffset <= file.Length,
             "Its header is damaged: the parts of the file do not fit.");
-        Require(header.Checksum == file.Checksum(), "Its header is damaged: the checksum is another.");
+        byte[] raw = file.Types(header.TypesSize).ToArray();
+        Require(header.Checksum == ChecksumOf(header, raw), "Its header is damaged: the checksum is another.");
         Require(header.Namespace == MachineStamp.Namespace,
-            "It belongs to processes of another namespace of process numbers, whose end cannot be seen from here. Share the namespace, as containers may.");
-        (BtfType? key, BtfType? value) = ReadTypes(file, header);
+            "It belongs to processes of another namespace of process numbers or of time, whose end cannot be seen from here. Share the namespaces, as containers may.");
+        (BtfType? key, BtfType? value) = ReadTypes(raw, header);
+        file.Facts = header;
         return new()
         {
             Id = id,
@@ -103,13 +105,20 @@ internal static unsafe class MapFileFormat
         return Encoding.UTF8.GetString(end < 0 ? name : name[..end]);
     }
 
-    private static (BtfType? Key, BtfType? Value) ReadTypes(MapFile file, MapHeader header)
+    // Of what never changes.
+    private static ulong ChecksumOf(MapHeader header, ReadOnlySpan<byte> types)
     {
-        if (header.TypesSize == 0)
+        int length = (int)((byte*)&header.Checksum - (byte*)&header);
+        return Fingerprint.Of(types, Fingerprint.Of(new(&header, length)));
+    }
+
+    private static (BtfType? Key, BtfType? Value) ReadTypes(byte[] raw, MapHeader header)
+    {
+        if (raw.Length == 0)
             return (null, null);
         try
         {
-            BtfTypes types = BtfTypes.Read(file.Types.ToArray(), NameOf(header));
+            BtfTypes types = BtfTypes.Read(raw, NameOf(header));
             return (TypeAt(types, header.KeyTypeId), TypeAt(types, header.ValueTypeId));
         }
         catch (Exception error) when (error is ObjectFileException or ArgumentException)

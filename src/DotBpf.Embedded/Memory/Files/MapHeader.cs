@@ -14,7 +14,7 @@ internal unsafe struct MapHeader
     internal const ulong RightMagic = 0x4d21_6670_4274_6f44;
 
     /// <summary>What <see cref="Version"/> is. It changes with any change of this structure, of seats, or of what a kind of map allocates.</summary>
-    internal const uint RightVersion = 1;
+    internal const uint RightVersion = 2;
 
     /// <summary>Bytes of a name with its final zeros.</summary>
     internal const int NameSize = 16;
@@ -43,14 +43,11 @@ internal unsafe struct MapHeader
     internal uint ValueTypeId;
     internal fixed byte Name[NameSize];
 
-    /// <summary>The processes that number themselves alike: only among those can one see that another has ended.</summary>
+    /// <summary>The processes that number themselves and tell the time alike: only among those can one see that another has ended.</summary>
     internal ulong Namespace;
 
     /// <summary>Over all above, and the types.</summary>
     internal ulong Checksum;
-
-    /// <summary>The start of the machine in which the map was used last; who sat in a seat before has ended.</summary>
-    internal ulong Boot;
 
     /// <summary>Not 0 when user space may write no more.</summary>
     internal uint IsFrozen;

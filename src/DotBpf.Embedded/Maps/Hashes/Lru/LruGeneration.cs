@@ -108,10 +108,9 @@ internal sealed unsafe class LruGeneration
         for (uint scans = 0; scans < _mostScans;)
         {
             if (place == sentinel)
-            {
                 place = _lists.Tail(_inactive);
-                continue;
-            }
+            if (_lists.IsSentinel(place))
+                _lists.ThrowDamaged(place);
 
             next = _lists.Headward(place);
             if (_lists.IsReferenced(place))
