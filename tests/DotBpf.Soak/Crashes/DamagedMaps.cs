@@ -16,7 +16,7 @@ internal static unsafe class DamagedMaps
     internal static int Touch(string directory)
     {
         using EmbeddedHost host = EmbeddedHost.Create(new() { Cpus = Cpus, PinDirectory = directory });
-        foreach (string file in Directory.GetFiles(directory).Order(StringComparer.Ordinal))
+        foreach (string file in Directory.GetFiles(directory, "case*").Order(StringComparer.Ordinal))
         {
             // Written first, so that whoever finds this process dead knows what it died of.
             Console.WriteLine(Path.GetFileName(file));
