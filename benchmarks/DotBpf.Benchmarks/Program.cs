@@ -19,6 +19,12 @@ if (args is ["--programs"])
     return 0;
 }
 
+if (args is ["--verifier"])
+{
+    VerifierComparison.Run();
+    return 0;
+}
+
 // In process, so that C and C# share one process, one CPU governor and one kernel; medians, as other load only ever adds.
 ManualConfig config = ManualConfig.Create(DefaultConfig.Instance)
     .AddJob(Job.Default.WithToolchain(InProcessEmitToolchain.Instance).WithWarmupCount(3).WithIterationCount(15))
