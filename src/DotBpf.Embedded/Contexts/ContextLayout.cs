@@ -11,11 +11,19 @@ namespace DotBpf.Embedded.Contexts;
 internal sealed unsafe class ContextLayout
 {
     private readonly ContextField?[] _byOffset;
+
+    // A context that is nothing but memory.
+    private readonly ContextField? _whole;
+
     internal ContextLayout(string name, int size, ReadOnlySpan<ContextField> fields)
     {
         Name = name;
         Size = size;
-        _byOffset = new ContextField?[size];
+        if (fields is [{ Offset: 0 } whole] && whole.Size == size)
+            _whole = whole;
+        _byOffset = new ContextField?[_whole is null ? size : 0];
+        if (_whole is not null)
+            return;
         foreach (ContextField field in fields)
             _byOffset.AsSpan(field.Offset, field.Size).Fill(field);
     }
@@ -42,10 +50,10 @@ internal sealed unsafe class ContextLayout
     };
 
     /// <summary>The field that a byte belongs to, if any.</summary>
-    internal ContextField? FieldAt(int offset) => (uint)offset < (uint)Size ? _byOffset[offset] : null;
+    internal ContextField? FieldAt(int offset) => (uint)offset < (uint)Size ? _whole ?? _byOffset[offset] : null;
 
     /// <summary>Where a field comes from that a verified program reads.</summary>
-    internal ContextSource SourceAt(int offset) => _byOffset[offset]!.Source;
+    internal ContextSource SourceAt(int offset) => (_whole ?? _byOffset[offset])!.Source;
 
     internal ulong Read(Machine machine, int offset, int width)
     {

@@ -13,6 +13,8 @@ internal abstract class ProgramEnvironment
     private static readonly SkbEnvironment s_trafficControl = new(SkbContext.TrafficControlLayout, hasLinkHeader: true);
     private static readonly SkbEnvironment s_socketFilter = new(SkbContext.SocketFilterLayout, hasLinkHeader: false);
 
+    private static readonly SyscallEnvironment s_syscall = new();
+
     /// <summary>The fields of the context.</summary>
     internal abstract ContextLayout Layout { get; }
 
@@ -22,6 +24,7 @@ internal abstract class ProgramEnvironment
         ProgramType.Xdp => s_xdp,
         ProgramType.SchedCls or ProgramType.SchedAct => s_trafficControl,
         ProgramType.SocketFilter => s_socketFilter,
+        ProgramType.Syscall => s_syscall,
         _ => null,
     };
 

@@ -56,6 +56,7 @@ internal sealed unsafe record HelperDefinition(int Id, string Name, HelperUsers 
         ProgramType.Xdp => HelperUsers.Xdp,
         ProgramType.SchedCls or ProgramType.SchedAct => HelperUsers.TrafficControl,
         ProgramType.SocketFilter => HelperUsers.SocketFilter,
+        ProgramType.Syscall => HelperUsers.Syscall,
         _ => HelperUsers.None,
     };
 }

@@ -8,7 +8,9 @@ internal enum HelperUsers
     Xdp = 1,
     TrafficControl = 2,
     SocketFilter = 4,
+    Syscall = 8,
     Skb = TrafficControl | SocketFilter,
     Forwarding = Xdp | TrafficControl,
-    All = Xdp | Skb,
+    Packets = Xdp | Skb,
+    All = Packets | Syscall,
 }

@@ -117,6 +117,7 @@ internal enum Code : ushort
     MoveSigned32To64,
     MoveSigned8To32,
     MoveSigned16To32,
+    CastToUser,
     Truncate16,
     Truncate32,
     Nothing,

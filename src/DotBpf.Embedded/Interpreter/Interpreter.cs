@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
+using DotBpf.Embedded.Maps.Arenas;
 
 namespace DotBpf.Embedded.Interpreter;
 
@@ -398,6 +399,9 @@ internal static unsafe class Interpreter
                     continue;
                 case Code.MoveSigned16To32:
                     r[i->Destination] = (uint)(short)r[i->Source];
+                    continue;
+                case Code.CastToUser:
+                    r[i->Destination] = ArenaAccess.ToUser(r[i->Source], (ulong)i->Immediate);
                     continue;
                 case Code.Truncate16:
                     r[i->Destination] = (ushort)r[i->Destination];

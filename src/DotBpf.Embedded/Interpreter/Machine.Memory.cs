@@ -39,6 +39,8 @@ internal sealed unsafe partial class Machine
     internal ulong ReadElsewhere(DecodedInstruction* at, nuint address, int length)
     {
         Current = at;
+        if (IsInArena(at, address))
+            return ReadArena(address, length);
         nuint offset = address - (nuint)Context;
         if (offset < ContextSize)
             return Program.Environment.Layout.Read(this, (int)offset, length);
@@ -56,6 +58,12 @@ internal sealed unsafe partial class Machine
     internal void WriteElsewhere(DecodedInstruction* at, nuint address, int length, ulong value)
     {
         Current = at;
+        if (IsInArena(at, address))
+        {
+            WriteArena(address, length, value);
+            return;
+        }
+
         nuint offset = address - (nuint)Context;
         if (offset < ContextSize)
         {
@@ -94,6 +102,8 @@ internal sealed unsafe partial class Machine
     internal void* AtomicTarget(DecodedInstruction* at, nuint address, int length)
     {
         Current = at;
+        if (IsInArena(at, address))
+            return ArenaTarget(at, address, length);
         CheckAtomic(at, address, length);
         if (!_stack.MayWrite(address, (nuint)length) && !_value.MayWrite(address, (nuint)length) && !TryFind(address, (nuint)length, MemoryAccess.Write))
             throw NotAllowed(at, address, (nuint)length, MemoryAccess.Write);
@@ -104,6 +114,8 @@ internal sealed unsafe partial class Machine
     internal void* AcquireSource(DecodedInstruction* at, nuint address, int length)
     {
         Current = at;
+        if (IsInArena(at, address))
+            return ArenaTarget(at, address, length);
         CheckAtomic(at, address, length);
         if (!_stack.MayRead(address, (nuint)length) && !_value.MayRead(address, (nuint)length) && !TryFind(address, (nuint)length, MemoryAccess.Read))
             throw NotAllowed(at, address, (nuint)length, MemoryAccess.Read);

@@ -28,7 +28,7 @@ internal sealed unsafe partial class Machine
     private const int MaxFrames = MaxCallFrames * (MaxTailCalls + 1);
     private const int RegisterFile = 16;
     private const int RegisterCount = 11;
-    private const int ContextSize = 256;
+    private const int ContextSize = 1 << 16;
     private const int ScratchSize = 16;
 
     private readonly PinnedBlock _stackBlock = new(MaxFrames * FrameSize);

@@ -12,13 +12,13 @@ internal sealed partial class FunctionCompiler
         switch (row.Operation)
         {
             case Operation.LoadAcquire:
-                LoadAddress(instruction.Source, instruction.Offset);
+                LoadAtomicAddress(instruction.Source, instruction, row);
                 _il.Emit(OpCodes.Volatile);
                 WriteIndirectLoad(row.Width);
                 Store(instruction.Destination, row.Width == 64);
                 break;
             case Operation.StoreRelease:
-                LoadAddress(instruction.Destination, instruction.Offset);
+                LoadAtomicAddress(instruction.Destination, instruction, row);
                 LoadStored(instruction, row);
                 _il.Emit(OpCodes.Volatile);
                 _il.Emit(IndirectStore(row.Width));
@@ -29,10 +29,18 @@ internal sealed partial class FunctionCompiler
         }
     }
 
+    private void LoadAtomicAddress(int register, Instruction instruction, InstructionDefinition row)
+    {
+        if (IsInArena)
+            LoadArenaTarget(register, instruction, row);
+        else
+            LoadAddress(register, instruction.Offset);
+    }
+
     private void WriteInterlocked(Instruction instruction, InstructionDefinition row)
     {
         bool isWide = row.Width == 64;
-        LoadAddress(instruction.Destination, instruction.Offset);
+        LoadAtomicAddress(instruction.Destination, instruction, row);
         LoadAs(instruction.Source, isWide);
         if (row.Operation == Operation.AtomicCompareExchange)
             LoadAs(0, isWide);

@@ -10,6 +10,12 @@ internal sealed partial class FunctionCompiler
 {
     private void WriteMemoryAccess(Instruction instruction, InstructionDefinition row)
     {
+        if (IsInArena)
+        {
+            WriteArenaAccess(instruction, row);
+            return;
+        }
+
         if (_stack.TryGetVariable(_slot, out StackPart variable))
         {
             WriteVariableAccess(_variables[variable], instruction, row);

@@ -106,6 +106,12 @@ internal sealed partial class FunctionCompiler
         Instruction instruction = _listing[_slot];
         switch (row.Operation)
         {
+            case Operation.AddressSpaceCast:
+                WriteCast(instruction);
+                break;
+            case >= Operation.Add and <= Operation.ByteSwap when _program.Facts[_slot].IsHalf:
+                WriteArithmetic(instruction, row with { Width = 32 });
+                break;
             case >= Operation.Add and <= Operation.ByteSwap:
                 WriteArithmetic(instruction, row);
                 break;

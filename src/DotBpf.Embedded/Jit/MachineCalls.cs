@@ -53,6 +53,8 @@ internal static unsafe class MachineCalls
 
     internal static MethodInfo Discard { get; } = Find(nameof(DiscardRecord));
 
+    internal static MethodInfo ArenaTarget { get; } = Find(nameof(TargetInArena));
+
     internal static MethodInfo Delete { get; } = Find(nameof(DeleteElement));
 
     private static MethodInfo Find(string name) => typeof(MachineCalls).GetMethod(name, BindingFlags.Static | BindingFlags.NonPublic)!;
@@ -93,6 +95,8 @@ internal static unsafe class MachineCalls
         Answer.Failure(map.UpdateElement((byte*)key, (byte*)value, (UpdateMode)flags, machine.Cpu));
 
     private static ulong DeleteElement(Machine machine, EmbeddedMap map, ulong key) => Answer.Failure(map.DeleteElement((byte*)key, machine.Cpu));
+
+    private static nuint TargetInArena(Machine machine, ulong address, int size, ulong unchanged) => machine.ArenaTarget(address, size, unchanged);
 
     private static ulong PushElement(Machine machine, EmbeddedMap map, ulong value, ulong flags) => Answer.Failure(map.PushElement((byte*)value, (UpdateMode)flags));
 

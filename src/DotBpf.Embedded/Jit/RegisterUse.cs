@@ -19,7 +19,8 @@ internal readonly record struct RegisterUse(RegisterSet Reads, RegisterSet Write
         RegisterSet source = row.Operand == Operand.Register ? RegisterSet.Of(instruction.Source) : RegisterSet.None;
         return row.Operation switch
         {
-            Operation.Move or Operation.MoveSignExtended or Operation.Load or Operation.LoadSignExtended or Operation.LoadAcquire => new(source, destination),
+            Operation.Move or Operation.MoveSignExtended or Operation.AddressSpaceCast or Operation.Load or Operation.LoadSignExtended => new(source, destination),
+            Operation.LoadAcquire => new(source | destination, destination), // in an arena it may leave the register as it was
             Operation.LoadImmediate => new(RegisterSet.None, destination),
             Operation.Store or Operation.StoreRelease => new(destination | source, RegisterSet.None),
             Operation.Jump or Operation.JumpMay => default,

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using DotBpf.Embedded.Maps.Arenas;
 using DotBpf.Embedded.Maps.Arrays;
 using DotBpf.Embedded.Maps.PerfEvents;
 using DotBpf.Embedded.Maps.Rings;
@@ -17,6 +18,8 @@ internal sealed class EmbeddedMapHandle : MapHandle
     private readonly MapLease? _lease;
     private readonly bool _canRead;
     private readonly bool _canWrite;
+    private readonly Lock _arenaLock = new();
+    private EmbeddedArenaMemory? _arena;
 
     /// <summary>Takes over one user of the map.</summary>
     internal EmbeddedMapHandle(BpfHost host, EmbeddedMap map, MapFlags access = MapFlags.None)
@@ -72,7 +75,7 @@ internal sealed class EmbeddedMapHandle : MapHandle
     }
 
     /// <inheritdoc/>
-    public override bool CanOpenMemory => Info.Type == MapType.Array && (Info.Flags & MapFlags.Mappable) != 0 && Map.Fields is null;
+    public override bool CanOpenMemory => Info.Type == MapType.Arena || (Info.Type == MapType.Array && (Info.Flags & MapFlags.Mappable) != 0 && Map.Fields is null);
 
     /// <inheritdoc/>
     public override MappedMemory OpenMemory(bool isReadOnly = false)
@@ -81,7 +84,7 @@ internal sealed class EmbeddedMapHandle : MapHandle
         Errno refusal = CheckMemory(isReadOnly);
         if (refusal != Errno.None)
             Throw(refusal, BpfCommand.MemoryMap);
-        return ((EmbeddedArray)Map).OpenMemory(isReadOnly);
+        return Map is EmbeddedArena arena ? OpenMemory(arena) : ((EmbeddedArray)Map).OpenMemory(isReadOnly);
     }
 
     /// <inheritdoc/>
@@ -178,7 +181,10 @@ internal sealed class EmbeddedMapHandle : MapHandle
     protected override void Release()
     {
         // Null only when construction failed, seen by the finalizer.
-        if (_lease is not null && _lease.Close())
+        if (_lease is null)
+            return;
+        _arena?.Dispose();
+        if (_lease.Close())
             LetGo();
     }
 
@@ -221,7 +227,7 @@ internal sealed class EmbeddedMapHandle : MapHandle
     // bpf_map_mmap, kernel/bpf/syscall.c, and array_map_mmap, kernel/bpf/arraymap.c, 6.18.
     private Errno CheckMemory(bool isReadOnly)
     {
-        if (Map is not EmbeddedArray || Map.Fields is not null)
+        if (Map is not (EmbeddedArray or EmbeddedArena) || Map.Fields is not null)
             return Errno.ENOTSUPP;
         if (!_canRead)
             return Errno.EACCES;
@@ -232,6 +238,22 @@ internal sealed class EmbeddedMapHandle : MapHandle
         if (!isReadOnly && (Map.Info.Flags & MapFlags.ReadOnlyForPrograms) != 0)
             return Errno.EACCES;
         return (Map.Info.Flags & MapFlags.Mappable) != 0 ? Errno.None : Errno.EINVAL;
+    }
+
+    // Mapped once, as in a process of the kernel's, and kept as long as the handle.
+    private EmbeddedArenaMemory OpenMemory(EmbeddedArena arena)
+    {
+        if ((Info.Flags & MapFlags.FaultOnUntouched) != 0)
+            throw new FeatureNotSupportedException("Reading an arena whose untouched pages fault", Host.Name, advice: "Create it without MapFlags.FaultOnUntouched.");
+        lock (_arenaLock)
+        {
+            if (_arena is not null)
+                return _arena;
+            Errno errno = arena.OpenMemory(out _arena);
+            return _arena ?? throw new BpfSyscallException(BpfCommand.MemoryMap, errno, ToString(), errno == Errno.EINVAL
+                ? "The arena has a place in memory already, which its first user was given; give it one at creation to map it several times."
+                : $"Its place in memory, 0x{Info.Extra:x}, is taken in this process.");
+        }
     }
 
     private void LetGo()

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using DotBpf.Embedded.Maps.Arenas;
 using DotBpf.Embedded.Maps.Arrays;
 using DotBpf.Embedded.Maps.Cgroups;
 using DotBpf.Embedded.Maps.Creation;
@@ -51,6 +52,7 @@ internal static class MapCreation
         [MapType.CgrpStorage] = (info, cpus, memory, others) => new EmbeddedLocalStorage(info, cpus, memory, others.Objects),
         [MapType.CgroupStorage] = (info, cpus, memory, others) => new EmbeddedCgroupStorage(info, cpus, memory, others.Objects),
         [MapType.PerCpuCgroupStorage] = (info, cpus, memory, others) => new EmbeddedCgroupStorage(info, cpus, memory, others.Objects),
+        [MapType.Arena] = (info, cpus, memory, _) => new EmbeddedArena(info, cpus, memory),
     }.ToFrozenDictionary();
 
     private delegate EmbeddedMap Builder(MapInfo info, int cpus, MapMemory memory, MapSurroundings others);

@@ -1,5 +1,6 @@
 using DotBpf.Embedded.Helpers;
 using DotBpf.Embedded.Interpreter;
+using DotBpf.Embedded.Maps.Arenas;
 using DotBpf.ObjectFiles.Instructions;
 
 namespace DotBpf.Embedded.Programs;
@@ -38,6 +39,11 @@ internal static class Decoder
         new(CodeOf(row), slot.Destination, slot.Source, Displacement(slot, row), slot.Immediate);
 
     internal static DecodedInstruction Wide(Instruction slot, ulong value) => new(Code.LoadImmediate, slot.Destination, 0, 0, (long)value);
+
+    /// <summary>A conversion between addresses of an arena: the lower half is what programs reach it by.</summary>
+    internal static DecodedInstruction Cast(Instruction slot, EmbeddedArena arena) => slot.Immediate == SlotRules.ToUser && arena.Window != 0
+        ? new(Code.CastToUser, slot.Destination, slot.Source, 0, (long)arena.Window)
+        : new(Code.Move32Register, slot.Destination, slot.Source, 0, 0);
 
     internal static DecodedInstruction FunctionCall(Instruction slot) => new(Code.CallFunction, 0, 0, slot.Immediate + 1, 0);
 

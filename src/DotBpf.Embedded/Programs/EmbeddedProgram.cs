@@ -3,6 +3,7 @@ using DotBpf.Embedded.Contexts;
 using DotBpf.Embedded.Interpreter;
 using DotBpf.Embedded.Jit;
 using DotBpf.Embedded.Maps;
+using DotBpf.Embedded.Maps.Arenas;
 using DotBpf.Embedded.Verifier;
 using DotBpf.ObjectFiles;
 
@@ -27,6 +28,7 @@ internal sealed unsafe class EmbeddedProgram : IEmbeddedProgram
         Spec = spec;
         Environment = environment;
         Maps = maps;
+        Arena = maps.Select(map => map.Map).OfType<EmbeddedArena>().FirstOrDefault();
         Facts = facts;
         _retired = host.RetiredPrograms;
         _functions = functions;
@@ -50,6 +52,12 @@ internal sealed unsafe class EmbeddedProgram : IEmbeddedProgram
 
     /// <summary>The maps it refers to, in the order of their tokens.</summary>
     internal BoundMap[] Maps { get; }
+
+    /// <summary>How long the context must be at least, where it is as long as the caller says.</summary>
+    internal int LeastContext => Type == ProgramType.Syscall ? Facts?.ContextSize ?? 0 : 0;
+
+    /// <summary>The arena among its maps; <see langword="null"/> when there is none.</summary>
+    internal EmbeddedArena? Arena { get; }
 
     /// <summary>What was proven of it; <see langword="null"/> when it was not verified, and only the interpreter may run it.</summary>
     internal ProgramFacts? Facts { get; }

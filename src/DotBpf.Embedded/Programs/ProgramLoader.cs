@@ -2,6 +2,7 @@ using DotBpf.Embedded.Contexts;
 using DotBpf.Embedded.Helpers;
 using DotBpf.Embedded.Interpreter;
 using DotBpf.Embedded.Maps;
+using DotBpf.Embedded.Maps.Arenas;
 using DotBpf.Embedded.Maps.Arrays;
 using DotBpf.Embedded.Memory;
 using DotBpf.Embedded.Verifier;
@@ -38,6 +39,10 @@ internal sealed class ProgramLoader
             _references.TryAdd(reference.Slot, reference);
     }
 
+    private bool IsSleepable => (_spec.Flags & ProgramFlags.Sleepable) != 0;
+
+    private EmbeddedArena? Arena => _maps.Select(bound => bound.Map).OfType<EmbeddedArena>().FirstOrDefault();
+
     /// <summary>Loads a program, which then has one reference.</summary>
     /// <exception cref="VerificationException">It cannot be run.</exception>
     internal static EmbeddedProgram Load(EmbeddedHost host, uint id, ProgramSpec spec, ProgramBindings bindings)
@@ -45,7 +50,7 @@ internal sealed class ProgramLoader
         ProgramEnvironment environment = ProgramEnvironment.For(spec.Type) ?? throw new FeatureNotSupportedException(
             $"Running programs of kind {spec.Type} ('{spec.Name}')",
             host.Name,
-            advice: "This host runs Xdp, SchedCls, SchedAct and SocketFilter. Load the program on the kernel host, or leave it out with IsAutoLoaded = false.");
+            advice: "This host runs Xdp, SchedCls, SchedAct, SocketFilter and Syscall. Load the program on the kernel host, or leave it out with IsAutoLoaded = false.");
         ProgramLoader loader = new(host, KernelNameBinder.Bind(host, spec, bindings.Types?.Types), bindings);
         try
         {
@@ -60,6 +65,7 @@ internal sealed class ProgramLoader
 
     private EmbeddedProgram Load(uint id, ProgramEnvironment environment)
     {
+        CheckSleep();
         BindMaps();
         ProgramFacts? facts = _host.Options.VerifiesPrograms ? Verify(environment) : null;
         var code = new DecodedInstruction[_spec.Instructions.Length];
@@ -67,12 +73,21 @@ internal sealed class ProgramLoader
         {
             bool isReachable = facts is null ? _references.GetValueOrDefault(slot) is not ImpossibleReference : facts[slot].IsReachable;
             if (_shape.Rows[slot] is { } row && isReachable)
-                code[slot] = Decode(slot, _spec.Instructions[slot], row);
+                code[slot] = Decode(slot, _spec.Instructions[slot], facts?[slot].IsHalf == true ? row with { Width = 32 } : row);
         }
 
         EmbeddedProgram program = new(id, _spec, environment, code, [.. _maps], _shape.Functions, facts, _host);
         ClaimProgramArrays(program.Owner);
         return program;
+    }
+
+    // check_attach_btf_id and can_be_sleepable, kernel/bpf/verifier.c, 6.18.
+    private void CheckSleep()
+    {
+        if (_spec.Type == ProgramType.Syscall && !IsSleepable)
+            throw _shape.Refuse(-1, "programs of kind Syscall may sleep: set ProgramFlags.Sleepable, as section syscall does");
+        if (_spec.Type != ProgramType.Syscall && IsSleepable)
+            throw _shape.Refuse(-1, $"programs of kind {_spec.Type} may not sleep; leave ProgramFlags.Sleepable out");
     }
 
     private void BindMaps()
@@ -126,9 +141,9 @@ internal sealed class ProgramLoader
     {
         Operation.LoadImmediate => Decoder.Wide(instruction, Resolve(slot, instruction)),
         Operation.Call => DecodeCall(slot, instruction),
-        Operation.AddressSpaceCast => throw _shape.Refuse(slot, "it converts an address of an arena, which this host does not have"),
-        Operation.LoadPacketAbsolute or Operation.LoadPacketIndirect when _spec.Type == ProgramType.Xdp =>
-            throw _shape.Refuse(slot, "programs of kind Xdp have no classic packet loads; read through data and data_end"),
+        Operation.AddressSpaceCast => Decoder.Cast(instruction, Arena ?? throw _shape.Refuse(slot, "it converts an address of an arena, and none of its maps is one")),
+        Operation.LoadPacketAbsolute or Operation.LoadPacketIndirect when _spec.Type is ProgramType.Xdp or ProgramType.Syscall =>
+            throw _shape.Refuse(slot, $"programs of kind {_spec.Type} have no classic packet loads; read through data and data_end"),
         _ => Decoder.Plain(instruction, row),
     };
 
@@ -176,6 +191,10 @@ internal sealed class ProgramLoader
             throw _shape.Refuse(slot, $"it uses more than {MostMaps} maps");
         if (_spec.Type == ProgramType.SocketFilter && map.Fields is { HasLock: true })
             throw _shape.Refuse(slot, $"it is a socket filter, and those may not use maps whose values have a lock, such as '{map.Info.Name}'");
+        if (map is EmbeddedArena arena)
+            CheckArena(slot, arena);
+        if (IsSleepable && !MapsOfSleepers.Has(map.Info.Type))
+            throw _shape.Refuse(slot, $"it may sleep, and such programs may not use maps of kind {map.Info.Type}, such as '{map.Info.Name}'");
         Hold(slot, map);
         _maps.Add(new BoundMap(map));
         return _maps.Count - 1;
@@ -196,9 +215,25 @@ internal sealed class ProgramLoader
         map.ReleaseUser();
     }
 
+    // Which are their own, the kernel's verifier asks when it finds the map (resolve_pseudo_ldimm64, kernel/bpf/verifier.c, 6.18).
+    private void CheckArena(int slot, EmbeddedArena arena)
+    {
+        if (Arena is { } other)
+            throw _shape.Refuse(slot, $"it uses arena '{arena.Info.Name}' and arena '{other.Info.Name}', and a program has one at most");
+        if (arena.Address == 0)
+            throw _shape.Refuse(slot, $"arena '{arena.Info.Name}' has no address yet: give it one at creation (Extra), or look at {nameof(ArenaMap)}.{nameof(ArenaMap.Address)} before programs are loaded");
+    }
+
     private ulong AddressOf(int slot, MapValueReference reference)
     {
         EmbeddedMap map = _maps[IndexOf(slot, reference)].Map;
+        if (map is EmbeddedArena arena)
+        {
+            return reference.Offset <= arena.Length
+                ? arena.Address + reference.Offset
+                : throw _shape.Refuse(slot, $"it loads an address {reference.Offset} bytes into arena '{reference.MapName}', which has {arena.Length} bytes");
+        }
+
         if (map.Info is not { Type: MapType.Array, MaxEntries: 1 })
             throw _shape.Refuse(slot, $"it loads an address inside map '{reference.MapName}', which is not an array of one entry");
         if (reference.Offset >= map.Info.ValueSize)

@@ -5,6 +5,12 @@ namespace DotBpf.Embedded.Programs;
 /// <summary>What can be said of a slot by itself.</summary>
 internal static class SlotRules
 {
+    /// <summary>The immediate of a conversion from addresses of an arena to those that programs reach memory by.</summary>
+    internal const int ToKernel = 1;
+
+    /// <summary>The immediate of the conversion back.</summary>
+    internal const int ToUser = 1 << 16;
+
     private const int FramePointer = 10;
 
     /// <summary>Why no program may have this slot, or <see langword="null"/>.</summary>
@@ -18,6 +24,8 @@ internal static class SlotRules
             return $"it does not use its {field}, which must be 0";
         if (Writes(slot, row, FramePointer))
             return "r10, the frame pointer, cannot be written";
+        if (row.Operation == Operation.AddressSpaceCast && slot.Immediate is not (ToKernel or ToUser))
+            return $"it converts between address spaces {slot.Immediate >>> 16} and {slot.Immediate & 0xffff}; there are 0 and 1 only";
         if (row.Operand == Operand.Immediate && slot.Immediate == 0 && IsDivision(row.Operation))
             return "it divides by zero";
         if (row.Operand == Operand.Immediate && IsShift(row.Operation) && (uint)slot.Immediate >= (uint)row.Width)
@@ -53,8 +61,9 @@ internal static class SlotRules
         Operation.LoadPacketAbsolute => SlotFields.Immediate,
         Operation.LoadPacketIndirect => SlotFields.Source | SlotFields.Immediate,
         >= Operation.AtomicAdd => SlotFields.Destination | SlotFields.Source | SlotFields.Offset | SlotFields.Immediate,
-        Operation.SignedDivide or Operation.SignedModulo or Operation.MoveSignExtended or Operation.AddressSpaceCast =>
+        Operation.SignedDivide or Operation.SignedModulo or Operation.MoveSignExtended =>
             Operands(row) | SlotFields.Offset,
+        Operation.AddressSpaceCast => Operands(row) | SlotFields.Offset | SlotFields.Immediate,
         _ => Operands(row),
     };
 

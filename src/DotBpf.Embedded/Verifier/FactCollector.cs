@@ -12,6 +12,7 @@ internal sealed class FactCollector
     private readonly bool[] _readsUnwritten;
     private readonly bool[] _isCallback;
     private readonly bool[] _callsTail;
+    private int _contextSize;
 
     internal FactCollector(ProgramCode code)
     {
@@ -41,6 +42,17 @@ internal sealed class FactCollector
         fact.Offset = isFirst || fact.Offset == offset ? offset : null;
         fact.Map = isFirst || fact.Map == map ? map : InstructionFact.NoMap;
         fact.Pointer = isFirst || fact.Pointer == pointer ? pointer : PointerKind.Other;
+    }
+
+    /// <summary>Notes that the program reaches its context.</summary>
+    internal void ReachContext(int end) => _contextSize = Math.Max(_contextSize, end);
+
+    /// <summary>Notes whether arithmetic is on pointers into an arena on this path.</summary>
+    internal void Compute(int slot, bool isOnArena)
+    {
+        ref InstructionFact fact = ref _instructions[slot];
+        fact.IsHalf = isOnArena && (IsFirst(slot) || fact.IsHalf);
+        _hasDetails[slot] = true;
     }
 
     internal PointerKind PointerAt(int slot) => _instructions[slot].Pointer;
@@ -78,7 +90,8 @@ internal sealed class FactCollector
             _readsUnwritten[function.Index],
             _isCallback[function.Index],
             _callsTail[function.Index]))],
-        processed);
+        processed,
+        _contextSize);
 
     private bool IsFirst(int slot)
     {

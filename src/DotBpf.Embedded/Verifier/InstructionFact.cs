@@ -36,6 +36,9 @@ internal record struct InstructionFact
     /// <summary>Of a helper call with a callback, the slot where that function begins; −1 when it varies.</summary>
     internal int Callback { get; set; } = -1;
 
+    /// <summary>Of arithmetic on 64 bits, whether it is always one on pointers into an arena, which are half as wide: then so is the operation.</summary>
+    internal bool IsHalf { get; set; }
+
     /// <summary>Of a call of one of the program's functions, whether a pointer into the stack of a caller goes along in a register.</summary>
     internal bool PassesStack { get; set; }
 }

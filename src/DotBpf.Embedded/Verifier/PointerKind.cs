@@ -27,6 +27,9 @@ internal enum PointerKind : byte
     /// <summary>A record of a ring buffer.</summary>
     Record,
 
-    /// <summary>Memory of another kind, or of several kinds on different paths; never the context.</summary>
+    /// <summary>The program's arena, where nothing is refused.</summary>
+    Arena,
+
+    /// <summary>Memory of another kind, or of several kinds on different paths; never the context or an arena.</summary>
     Other,
 }

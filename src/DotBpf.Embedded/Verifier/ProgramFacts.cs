@@ -10,10 +10,12 @@ namespace DotBpf.Embedded.Verifier;
 /// <param name="Instructions">By slot; of a 64-bit load its first one.</param>
 /// <param name="Functions">By slot; the first is the entry.</param>
 /// <param name="ProcessedInstructions">How many instructions were looked at, over all paths.</param>
+/// <param name="ContextSize">How far into its context it reaches.</param>
 internal sealed record ProgramFacts(
     ImmutableArray<InstructionFact> Instructions,
     ImmutableArray<FunctionFact> Functions,
-    int ProcessedInstructions)
+    int ProcessedInstructions,
+    int ContextSize)
 {
     /// <summary>What was proven of a slot.</summary>
     internal InstructionFact this[int slot] => Instructions[slot];

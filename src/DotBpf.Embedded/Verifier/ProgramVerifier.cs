@@ -198,7 +198,8 @@ internal sealed class ProgramVerifier
                 LoadPacket(instruction, row);
                 break;
             case Operation.AddressSpaceCast:
-                throw _context.Refuse("it converts an address of an arena, which this host does not have");
+                _arithmetic.Cast(instruction);
+                break;
             default:
                 _arithmetic.Apply(instruction, row);
                 break;
@@ -211,6 +212,8 @@ internal sealed class ProgramVerifier
         if (_context.Subject.LoadedMaps.TryGetValue(slot, out LoadedMap loaded))
         {
             MapShape map = _context.Subject.Maps[loaded.Map];
+            if (loaded.Offset is not null && map.Type == MapType.Arena)
+                return Value.UnknownNumber();
             return loaded.Offset is { } offset
                 ? Value.Pointer(ValueKind.MapValue) with { Map = map, Offset = offset }
                 : Value.Pointer(ValueKind.Map) with { Map = map };
@@ -226,8 +229,8 @@ internal sealed class ProgramVerifier
     // Where the packet ends before, the function that loads ends with 0.
     private void LoadPacket(Instruction instruction, InstructionDefinition row)
     {
-        if (_context.Subject.Spec.Type == ProgramType.Xdp)
-            throw _context.Refuse("programs of kind Xdp have no classic packet loads; read through data and data_end");
+        if (_context.Subject.Spec.Type is ProgramType.Xdp or ProgramType.Syscall)
+            throw _context.Refuse($"programs of kind {_context.Subject.Spec.Type} have no classic packet loads; read through data and data_end");
         _functions.CheckNothingKept();
         if (_context.Read(6).Kind != ValueKind.Context)
             throw _context.Refuse("R6 is not the context, from which classic packet loads find the packet");

@@ -24,4 +24,8 @@ internal sealed record VerificationSubject(
     IReadOnlyDictionary<int, LoadedMap> LoadedMaps,
     string License,
     BtfTypes? Types,
-    int Cpus);
+    int Cpus)
+{
+    /// <summary>Whether one of its maps is an arena.</summary>
+    internal bool HasArena { get; } = Maps.Any(map => map.Type == MapType.Arena);
+}

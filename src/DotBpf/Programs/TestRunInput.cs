@@ -14,7 +14,7 @@ public readonly ref struct TestRunInput
     /// <summary>Receives the packet as the program left it; may be empty.</summary>
     public Span<byte> PacketOut { get; init; }
 
-    /// <summary>The context (<c>struct xdp_md</c>, <c>struct __sk_buff</c>); empty for the defaults.</summary>
+    /// <summary>The context (<c>struct xdp_md</c>, <c>struct __sk_buff</c>); empty for the defaults. Of programs of kind Syscall whatever they take.</summary>
     public ReadOnlySpan<byte> Context { get; init; }
 
     /// <summary>Receives the context as the program left it; may be empty.</summary>

@@ -43,8 +43,11 @@ internal sealed class VerifierMaps : IDisposable
         Keyed("perf", MapType.PerfEventArray, 4, 2),
         Keyed("devices", MapType.DevMap, 4, 4),
         Keyed("cpus", MapType.CpuMap, 4, 2),
-Keyed("cgroups", MapType.CgroupArray, 4, 2),
+        Keyed("cgroups", MapType.CgroupArray, 4, 2),
         Keyed("traces", MapType.StackTrace, 80, 4),
+        new() { Name = "arena", Type = MapType.Arena, MaxEntries = 4, Flags = MapFlags.Mappable, Extra = 0x3000_1000_0000 },
+        new() { Name = "otherarena", Type = MapType.Arena, MaxEntries = 1, Flags = MapFlags.Mappable, Extra = 0x3002_1000_0000 },
+        new() { Name = "unplaced", Type = MapType.Arena, MaxEntries = 1, Flags = MapFlags.Mappable },
         Keyed("outer", MapType.ArrayOfMaps, 4, 2) with { Inner = s_inner },
     ];
 

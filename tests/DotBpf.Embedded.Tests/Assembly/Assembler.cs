@@ -60,6 +60,8 @@ public static partial class Assembler
             AddWide(slots, wide.Groups[1], PseudoSource.None, (ulong)Parse(wide.Groups[2].Value));
         else if (RawSlot().Match(line) is { Success: true } raw)
             slots.Add(new(Convert.ToByte(raw.Groups[1].Value, 16), (byte)Number(raw.Groups[2]), (byte)Number(raw.Groups[3]), (short)Number(raw.Groups[4]), Number(raw.Groups[5])));
+        else if (Cast().Match(line) is { Success: true } cast)
+            slots.Add(new(0xbf, (byte)Number(cast.Groups[1]), (byte)Number(cast.Groups[2]), 1, (Number(cast.Groups[3]) << 16) | Number(cast.Groups[4])));
         else
             slots.Add(s_patterns.Select(pattern => pattern.TryRead(line)).FirstOrDefault(found => found is not null)
                 ?? throw new FormatException($"'{line}' is no instruction."));
@@ -123,6 +125,9 @@ public static partial class Assembler
 
     [GeneratedRegex(@"^slot ([0-9a-f]{2}) (\d+) (\d+) (-?\d+) (-?\d+)$")]
     private static partial Regex RawSlot();
+
+    [GeneratedRegex(@"^r(\d+) = addr_space_cast\(r(\d+), (\d+), (\d+)\)$")]
+    private static partial Regex Cast();
 
     [GeneratedRegex(@"^r(\d+) = (-?\w+) ll$")]
     private static partial Regex NumberLoad();

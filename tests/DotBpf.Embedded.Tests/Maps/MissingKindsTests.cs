@@ -10,7 +10,6 @@ public sealed class MissingKindsTests
     [InlineData(MapType.SockHash, "sockets")]
     [InlineData(MapType.ReusePortSockArray, "sockets")]
     [InlineData(MapType.StructOps, "subsystems")]
-    [InlineData(MapType.Arena, "same address")]
     [InlineData(MapType.InstructionArray, "6.18")]
     [InlineData(MapType.ResizableHash, "6.18")]
     public void CreateMap_MissingKind_NamesItAndSaysWhy(MapType type, string reason)

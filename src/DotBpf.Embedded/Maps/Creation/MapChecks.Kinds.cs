@@ -86,6 +86,23 @@ internal static partial class MapChecks
         return CheckFlags(spec, MapFlags.NumaNode);
     }
 
+    // arena_map_alloc, kernel/bpf/arena.c, 6.18.
+    private static Refusal CheckArena(MapSpec spec)
+    {
+        const MapFlags allowed = MapFlags.Mappable | MapFlags.FaultOnUntouched | MapFlags.NoUserConversion;
+        if (spec.KeySize != 0 || spec.ValueSize != 0 || spec.MaxEntries == 0 || !spec.Flags.HasFlag(MapFlags.Mappable))
+            return Invalid("An arena has no key and no value; it needs MaxEntries, its pages, of at least 1, and the flag Mappable.");
+        Refusal flags = CheckFlags(spec, allowed);
+        if (flags.Errno != Errno.None || spec.Extra % PageSize != 0)
+            return flags.Errno != Errno.None ? flags : Invalid($"Extra is the arena's address, a multiple of {PageSize}.");
+        ulong size = (ulong)spec.MaxEntries * PageSize;
+        if (size > 1ul << 32)
+            return TooBig($"An arena has at most {(1ul << 32) / PageSize} pages.");
+        return spec.Extra >> 32 != (spec.Extra + size - 1) >> 32
+            ? new(Errno.ERANGE, "An arena lies within 4 GiB that begin at a multiple of 4 GiB.")
+            : default;
+    }
+
     private static bool IsRedirect(MapSpec spec) =>
         spec.MaxEntries != 0 && spec.KeySize == sizeof(uint) && spec.ValueSize is sizeof(uint) or 2 * sizeof(uint);
 

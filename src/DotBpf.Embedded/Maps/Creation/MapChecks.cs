@@ -70,6 +70,7 @@ internal static partial class MapChecks
         MapType.SkStorage or MapType.InodeStorage or MapType.TaskStorage or MapType.CgrpStorage => CheckStorage(spec),
         MapType.CgroupStorage or MapType.PerCpuCgroupStorage => CheckCgroupStorage(spec),
         MapType.RingBuffer or MapType.UserRingBuffer => CheckRing(spec),
+        MapType.Arena => CheckArena(spec),
         _ => throw MissingKinds.Refuse(spec.Type),
     };
 

@@ -76,7 +76,7 @@ internal sealed class RegisterLiveness
             Operation.Exit => Result,
             Operation.LoadImmediate or Operation.Jump or Operation.JumpMay => 0,
             Operation.LoadPacketAbsolute or Operation.LoadPacketIndirect => source | Bit(6),
-            Operation.Move or Operation.MoveSignExtended or Operation.Load or Operation.LoadSignExtended or Operation.LoadAcquire => source,
+            Operation.Move or Operation.MoveSignExtended or Operation.AddressSpaceCast or Operation.Load or Operation.LoadSignExtended or Operation.LoadAcquire => source,
             Operation.AtomicCompareExchange => source | Bit(instruction.Destination) | Result,
             _ => source | Bit(instruction.Destination),
         };

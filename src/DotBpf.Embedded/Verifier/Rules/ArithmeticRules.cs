@@ -1,3 +1,4 @@
+using DotBpf.Embedded.Programs;
 using DotBpf.Embedded.Verifier.Numbers;
 using DotBpf.Embedded.Verifier.States;
 using DotBpf.ObjectFiles.Instructions;
@@ -7,6 +8,15 @@ namespace DotBpf.Embedded.Verifier.Rules;
 /// <summary>Moves and arithmetic on numbers.</summary>
 internal sealed class ArithmeticRules(VerifierContext context, PointerRules pointers)
 {
+    /// <summary>Converts an address of an arena into what the program reaches memory by, or back.</summary>
+    internal void Cast(Instruction instruction)
+    {
+        if (!context.Subject.HasArena)
+            throw context.Refuse("it converts an address of an arena, and none of its maps is one");
+        context.Read(instruction.Source);
+        context.Write(instruction.Destination, instruction.Immediate == SlotRules.ToKernel ? Value.Pointer(ValueKind.Arena) : Value.UnknownNumber());
+    }
+
     internal void Apply(Instruction instruction, InstructionDefinition row)
     {
         Value result = row.Operation switch
@@ -74,6 +84,10 @@ internal sealed class ArithmeticRules(VerifierContext context, PointerRules poin
     {
         Value second = row.Operand == Operand.Register ? context.Read(instruction.Source) : Value.Constant((ulong)instruction.Immediate);
         Value first = context.Read(instruction.Destination);
+        bool isInArena = first.Kind == ValueKind.Arena || second.Kind == ValueKind.Arena;
+        context.Facts.Compute(context.Slot, isInArena && row.Width == 64);
+        if (isInArena)
+            return Value.Pointer(ValueKind.Arena);
         if (first.IsPointer || second.IsPointer)
             return pointers.Combine(instruction, row, first, second);
         Value result = Value.Number(NumberArithmetic.Apply(row.Operation, row.Width, first.Range, second.Range), first.Origin, second.Origin);

@@ -14,6 +14,7 @@ internal sealed class GlobalFunction(FunctionRange range, BtfFunction type, BtfF
     // What __arg_ctx and its like write into the types (bpf_helpers.h).
     private const string TagPrefix = "arg:";
     private const string ContextTag = "ctx";
+    private const string ArenaTag = "arena";
     private const string NeverNullTag = "nonnull";
     private const string NullableTag = "nullable";
 
@@ -54,7 +55,7 @@ internal sealed class GlobalFunction(FunctionRange range, BtfFunction type, BtfF
     {
         string[] tags = [.. TagsOf(index)];
         string argument = $"argument '{prototype.Parameters[index].Name}' of {Range.Name}";
-        if (Array.Find(tags, tag => tag is not (ContextTag or NeverNullTag or NullableTag)) is { } unknown)
+        if (Array.Find(tags, tag => tag is not (ContextTag or ArenaTag or NeverNullTag or NullableTag)) is { } unknown)
             throw context.Refuse($"{argument} has the tag '{unknown}', which this host does not know");
         if (tags.Length == 0)
             return;
@@ -64,6 +65,8 @@ internal sealed class GlobalFunction(FunctionRange range, BtfFunction type, BtfF
             throw context.Refuse($"{argument} has the tag '{ContextTag}', which says all of a pointer, and another one");
         if (tags.Contains(ContextTag) && !IsContext(context, pointer) && pointer.Target.Resolve() is not BtfVoid)
             throw context.Refuse($"{argument} has the tag '{ContextTag}' and is {pointer}, where programs of kind {context.Subject.Spec.Type} have struct {context.Subject.Context.Name} *");
+        if (tags.Contains(ArenaTag) && tags.Any(tag => tag != ArenaTag))
+            throw context.Refuse($"{argument} has the tag '{ArenaTag}', which says all of a pointer, and another one");
         if (tags.Contains(NullableTag))
             throw context.Refuse($"{argument} has the tag '{NullableTag}', which memory does not take", "Without it a pointer to memory may be null already.");
     }
@@ -74,6 +77,8 @@ internal sealed class GlobalFunction(FunctionRange range, BtfFunction type, BtfF
             return Value.UnknownNumber();
         if (IsContext(context, index))
             return Value.Pointer(ValueKind.Context);
+        if (IsInArena(index))
+            return Value.Pointer(ValueKind.Arena);
         Value memory = Value.Pointer(ValueKind.Memory) with { Extent = SizeOf(context, index) };
         return IsNeverNull(index) ? memory : memory with { MayBeNull = true, Id = state.NewId() };
     }
@@ -92,6 +97,11 @@ internal sealed class GlobalFunction(FunctionRange range, BtfFunction type, BtfF
         {
             if (value.Kind != ValueKind.Context || value.Offset != 0 || !value.Range.IsZero)
                 throw context.Refuse($"{argument} is {ValueText.KindOf(value)}, not the context as the program got it");
+        }
+        else if (IsInArena(index))
+        {
+            if (value.Kind != ValueKind.Arena && !value.IsNumber)
+                throw context.Refuse($"{argument} is {ValueText.KindOf(value)}, not a pointer into an arena");
         }
         else
         {
@@ -128,6 +138,8 @@ internal sealed class GlobalFunction(FunctionRange range, BtfFunction type, BtfF
 
     private static bool IsContext(VerifierContext context, BtfPointer pointer) =>
         pointer.Target.Resolve() is BtfStruct { Name: var name } && name == context.Subject.Context.Name;
+
+    private bool IsInArena(int index) => TagsOf(index).Contains(ArenaTag);
 
     private bool IsNeverNull(int index) => TagsOf(index).Contains(NeverNullTag);
 

@@ -36,6 +36,7 @@ internal sealed class MemoryRules(VerifierContext context, StackRules stack, Reg
         if (compares)
             context.Read(0);
         CheckIsShared(instruction.Destination, instruction.Offset, size);
+        CheckIsPossible(instruction.Destination, row);
         int result = compares ? 0 : instruction.Source;
         Value old = Read(instruction.Destination, instruction.Offset, size);
         Write(instruction.Destination, instruction.Offset, size, null, -1);
@@ -59,11 +60,21 @@ internal sealed class MemoryRules(VerifierContext context, StackRules stack, Reg
     private void CheckIsShared(int register, int offset, int size)
     {
         Value pointer = context.Read(register);
+        if (pointer.Kind == ValueKind.Arena)
+            return;
         if (pointer.Kind is ValueKind.Context || pointer.IsAnyPacket || pointer.Kind is ValueKind.Socket)
             throw context.Refuse($"R{register} is {ValueText.KindOf(pointer)}, where atomic operations are not possible", "Load, compute and store; or work on a map's value.");
         KnownBits address = pointer.Range.Bits + KnownBits.Constant((ulong)(long)(pointer.Offset + offset));
         if (!address.IsAligned((ulong)size))
             throw context.Refuse($"it works atomically on {size} bytes at R{register}{offset:+0;-0;+0}, which is not known to be a multiple of {size}");
+    }
+
+    // What x86-64 has no single instruction for would take a loop, in which a fault cannot be undone (bpf_jit_supports_insn, arch/x86/net/bpf_jit_comp.c, 6.18).
+    private void CheckIsPossible(int register, InstructionDefinition row)
+    {
+        bool takesLoop = row is { Fetches: true, Operation: Operation.AtomicOr or Operation.AtomicAnd or Operation.AtomicXor };
+        if (takesLoop && context.Read(register).Kind == ValueKind.Arena)
+            throw context.Refuse($"it takes the old value of an atomic {row.Operation.ToString()["Atomic".Length..].ToLowerInvariant()} on an arena (R{register}), which the kernel cannot on all machines", "Use a loop of compare and exchange.");
     }
 
     private static Value Fit(Value loaded, InstructionDefinition row)
@@ -87,6 +98,8 @@ internal sealed class MemoryRules(VerifierContext context, StackRules stack, Reg
                 return ReadContext(register, pointer, offset, size);
             case ValueKind.Stack:
                 return stack.Read(register, pointer, offset, size);
+            case ValueKind.Arena:
+                return Value.UnknownNumber();
             default:
                 regions.Check(register, pointer, offset, size, MemoryAccess.Read);
                 return ConstantAt(pointer, offset, size) ?? Value.UnknownNumber();
@@ -108,6 +121,8 @@ internal sealed class MemoryRules(VerifierContext context, StackRules stack, Reg
             case ValueKind.Stack:
                 stack.Write(register, pointer, offset, size, stored, storedRegister);
                 break;
+            case ValueKind.Arena:
+                break;
             default:
                 regions.Check(register, pointer, offset, size, MemoryAccess.Write);
                 break;
@@ -124,17 +139,19 @@ internal sealed class MemoryRules(VerifierContext context, StackRules stack, Reg
             throw context.Refuse($"R{register} is {ValueText.KindOf(pointer)}, through which no memory can be reached");
     }
 
-    // One instruction must not reach the context on one path and other memory on another: contexts are translated.
+    // Contexts are translated, and arenas reached by halves of addresses, so one instruction must not reach them on one path and other memory on another.
     private void Note(Value pointer, int offset)
     {
         PointerKind kind = KindOf(pointer);
         PointerKind before = context.Facts.PointerAt(context.Slot);
-        if (before != PointerKind.None && before == PointerKind.Context != (kind == PointerKind.Context))
-            throw context.Refuse("it reaches the context on one path and other memory on another", "Make two instructions of it, one for each.");
+        if (before != PointerKind.None && before != kind && (IsApart(before) || IsApart(kind)))
+            throw context.Refuse($"it reaches {(PointerKind.Context == before || PointerKind.Context == kind ? "the context" : "an arena")} on one path and other memory on another", "Make two instructions of it, one for each.");
         bool isPlaced = kind is PointerKind.Context or PointerKind.Stack or PointerKind.CallerStack && pointer.Range.IsConstant;
         int? place = isPlaced ? pointer.Offset + offset + (int)pointer.Range.Bits.Value : null;
         context.Facts.Access(context.Slot, kind, place, pointer.Map?.Index ?? InstructionFact.NoMap);
     }
+
+    private static bool IsApart(PointerKind kind) => kind is PointerKind.Context or PointerKind.Arena;
 
     private PointerKind KindOf(Value pointer) => pointer.Kind switch
     {
@@ -144,6 +161,7 @@ internal sealed class MemoryRules(VerifierContext context, StackRules stack, Reg
         ValueKind.MapValue => PointerKind.MapValue,
         ValueKind.MapKey => PointerKind.MapKey,
         ValueKind.Record => PointerKind.Record,
+        ValueKind.Arena => PointerKind.Arena,
         _ => PointerKind.Other,
     };
 
@@ -151,7 +169,7 @@ internal sealed class MemoryRules(VerifierContext context, StackRules stack, Reg
     private void CheckAlignment(int register, Value pointer, int offset, int size)
     {
         bool isStrict = (context.Subject.Spec.Flags & ProgramFlags.StrictAlignment) != 0 || pointer.Kind == ValueKind.Stack;
-        if (!isStrict || pointer.Kind == ValueKind.Context)
+        if (!isStrict || pointer.Kind is ValueKind.Context or ValueKind.Arena)
             return;
 
         // Where alignment matters, packets begin 2 bytes before a multiple of 4, so that the IP header is aligned (NET_IP_ALIGN).
@@ -167,6 +185,7 @@ internal sealed class MemoryRules(VerifierContext context, StackRules stack, Reg
         bool isSigned = context.Code.Row(context.Slot).Operation == Operation.LoadSignExtended;
         if (context.Subject.Context.FindReadable(offset, size) is not { } field || (isSigned && field.Source is not ContextSource.Stored))
             throw context.Refuse($"it reads {RangeText.Bytes(size)} at offset {offset} of its context ({context.Subject.Context.Name}), where programs of kind {context.Subject.Spec.Type} have no such field of {RangeText.Bytes(size)}");
+        context.Facts.ReachContext(offset + size);
         return field.Source switch
         {
             ContextSource.PacketStart => Value.Pointer(ValueKind.Packet),
@@ -182,6 +201,7 @@ internal sealed class MemoryRules(VerifierContext context, StackRules stack, Reg
         CheckIsWhole(register, pointer);
         if (!context.Subject.Context.IsWritable(offset, size))
             throw context.Refuse($"it writes {RangeText.Bytes(size)} at offset {offset} of its context ({context.Subject.Context.Name}{(context.Subject.Context.FieldAt(offset) is { } field ? "." + field.Name : "")}), which programs of kind {context.Subject.Spec.Type} may not");
+        context.Facts.ReachContext(offset + size);
     }
 
     private void CheckIsWhole(int register, Value pointer)

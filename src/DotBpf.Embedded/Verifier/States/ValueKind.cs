@@ -48,6 +48,9 @@ internal enum ValueKind : byte
     /// <summary>A dynptr: half of one on the stack, or a pointer to one that a callback got.</summary>
     Dynptr,
 
+    /// <summary>A pointer into the program's arena, wherever in it or not.</summary>
+    Arena,
+
     /// <summary>A socket, which packets of this host never have.</summary>
     Socket,
 

@@ -37,6 +37,7 @@ internal static class ValueText
             ValueKind.Function => "func",
             ValueKind.Dynptr => "dynptr_ptr",
             ValueKind.Iterator => $"iter_{value.Iterator!.Kind.Name}",
+            ValueKind.Arena => "arena",
             _ => "sock_common",
         };
         return value.MayBeNull ? kind + "_or_null" : kind;

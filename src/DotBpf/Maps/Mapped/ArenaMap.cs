@@ -9,7 +9,7 @@ namespace DotBpf;
 /// decides the address, unless it was given at creation; every process maps an arena there.</para>
 /// <para>Errors: an arena that is mapped by another handle of this process is <see cref="Errno.EINVAL"/>, a place that is taken <see cref="Errno.EBUSY"/>.</para>
 /// <para>Threads: safe for any number; borrowed values are plain memory, which programs change at the same time: use <see cref="Volatile"/> and <see cref="Interlocked"/> where order matters.</para>
-/// <para>Kernel: <c>BPF_MAP_TYPE_ARENA</c>, since 6.9.</para>
+/// <para>Kernel: <c>BPF_MAP_TYPE_ARENA</c>, since 6.9. Embedded: programs see the same; the address is theirs alone, and pages are there once they were borrowed.</para>
 /// </remarks>
 /// <example><c>using MappedValues&lt;Node&gt; head = arena.Borrow&lt;Node&gt;(0); head[0].Next = 64;</c></example>
 public sealed class ArenaMap : BpfMap, IBpfMap<ArenaMap>

@@ -38,8 +38,8 @@ public abstract class MappedMemory : SafeHandle
     /// <summary>Whether it may only be read.</summary>
     public bool IsReadOnly { get; }
 
-    /// <summary>Where it begins in this process; in an arena, what pointers of programs count from.</summary>
-    public ulong Address => (ulong)handle;
+    /// <summary>Where it begins in this process; in an arena, what pointers of programs count from, which need not be the same.</summary>
+    public virtual ulong Address => (ulong)handle;
 
     /// <summary>Borrows values that lie in a row.</summary>
     /// <typeparam name="T">A value without references.</typeparam>

@@ -78,3 +78,5 @@ public abstract class ArenaMapContract<THost> : HostContract<THost>
 }
 
 public sealed class ArenaMapOnKernel : ArenaMapContract<KernelFixture>;
+
+public sealed class ArenaMapOnEmbedded : ArenaMapContract<EmbeddedFixture>;

@@ -16,7 +16,7 @@ public sealed class MapCreationAgainstKernelOnKernel
     [
         MapType.Hash, MapType.PerCpuHash, MapType.LruHash, MapType.LruPerCpuHash, MapType.Array, MapType.PerCpuArray,
         MapType.ProgramArray, MapType.RingBuffer, MapType.LpmTrie, MapType.Queue, MapType.Stack, MapType.BloomFilter,
-        MapType.ArrayOfMaps, MapType.HashOfMaps, MapType.DevMap, MapType.DevMapHash, MapType.CpuMap, MapType.UserRingBuffer, MapType.PerfEventArray, MapType.XskMap,
+        MapType.ArrayOfMaps, MapType.HashOfMaps, MapType.DevMap, MapType.DevMapHash, MapType.CpuMap, MapType.UserRingBuffer, MapType.PerfEventArray, MapType.XskMap, MapType.Arena,
         MapType.StackTrace, MapType.CgroupArray, MapType.SkStorage, MapType.InodeStorage, MapType.TaskStorage, MapType.CgrpStorage, MapType.CgroupStorage, MapType.PerCpuCgroupStorage,
     ];
 
@@ -35,6 +35,8 @@ public sealed class MapCreationAgainstKernelOnKernel
     private static readonly uint[] s_keySizes = [0, 1, 3, 4, 4, 4, 4, 5, 8, 8, 16, 40, 260, 261, 600, (4 << 20) - 57, (4 << 20) - 56, 4 << 20, uint.MaxValue];
     private static readonly uint[] s_valueSizes = [0, 1, 4, 4, 8, 13, 1016, 1024, 4064, 4096, 32760, 32768, 32769, 65407, 65408, 4_194_024, 4_194_025, 4 << 20, (4 << 20) + 1, 1u << 31, uint.MaxValue];
     private static readonly uint[] s_maxEntries = [0, 1, 2, 3, 7, 16, 4096, 4097, 8192, 12288, (1u << 31) + 1, uint.MaxValue];
+
+    private static readonly ulong[] s_addresses = [0, 1 << 12, 0x1_0000_0000_0000, 0x1_0000_ffff_f000, 0x1_0000_ffff_b000, 0x1_0000_ffff_c000, 0x1_0000_0000_0800];
 
     [Fact]
     public void Create_RandomSpecs_RefusedAsByTheKernel()
@@ -95,17 +97,18 @@ public sealed class MapCreationAgainstKernelOnKernel
         MapType type = s_types[random.Next(s_types.Length)];
         bool isRing = type is MapType.RingBuffer or MapType.UserRingBuffer;
         bool isOwned = type is MapType.SkStorage or MapType.InodeStorage or MapType.TaskStorage or MapType.CgrpStorage or MapType.CgroupStorage or MapType.PerCpuCgroupStorage;
-        bool hasKey = !isRing && type is not (MapType.Queue or MapType.Stack or MapType.BloomFilter);
+        bool isArena = type == MapType.Arena;
+        bool hasKey = !isRing && !isArena && type is not (MapType.Queue or MapType.Stack or MapType.BloomFilter);
         return new()
         {
             Name = "created.map",
             Type = type,
             KeySize = random.Next(4) == 0 ? Any(random, s_keySizes) : !hasKey ? 0u : type == MapType.LpmTrie ? 8u : 4u,
-            ValueSize = random.Next(3) == 0 ? Any(random, s_valueSizes) : isRing ? 0u : 4u,
+            ValueSize = random.Next(3) == 0 ? Any(random, s_valueSizes) : isRing || isArena ? 0u : 4u,
             MaxEntries = random.Next(3) == 0 ? Any(random, s_maxEntries) : isRing ? 4096u : isOwned ? 0u : 5u,
-            Flags = RandomFlags(random) | ((type == MapType.LpmTrie || isOwned) && random.Next(6) != 0 ? MapFlags.NoPreallocation : 0),
+            Flags = RandomFlags(random) | ((type == MapType.LpmTrie || isOwned) && random.Next(6) != 0 ? MapFlags.NoPreallocation : 0) | (isArena && random.Next(6) != 0 ? MapFlags.Mappable : 0),
             NumaNode = random.Next(4) switch { 0 => -1, 1 => 1, 2 => 100_000, _ => 0 },
-            Extra = random.Next(20) == 0 ? 1ul : type == MapType.BloomFilter ? (ulong)random.Next(18) : 0ul,
+            Extra = random.Next(20) == 0 ? 1ul : type == MapType.BloomFilter ? (ulong)random.Next(18) : isArena ? Any(random, s_addresses) : 0ul,
             Inner = type is MapType.ArrayOfMaps or MapType.HashOfMaps ? s_templates[random.Next(s_templates.Length)] : null,
         };
     }

@@ -1,18 +1,16 @@
+using DotBpf.Conformance.Hosts;
 using DotBpf.ObjectFiles;
 
-namespace DotBpf.Kernel.Tests;
+namespace DotBpf.Conformance.Contracts;
 
 /// <summary>Variables of an arena: programs and this process reach them by the same addresses.</summary>
-public sealed class ArenaObjectsOnKernel : IDisposable
+public abstract class ArenaObjectsContract<THost> : HostContract<THost>
+    where THost : IHostFixture
 {
-    private readonly KernelHost _host = KernelHost.Open();
-
-    public void Dispose() => _host.Dispose();
-
     [Fact]
     public void Load_VariablesOfAnArena_HaveTheirValues()
     {
-        using BpfObject loaded = _host.Load(Read());
+        using BpfObject loaded = Host.Load(Read());
 
         Assert.Equal(7ul, loaded.Variables["total"].Get<ulong>());
         Assert.Equal(0u, loaded.Variables["rounds"].Get<uint>());
@@ -22,7 +20,7 @@ public sealed class ArenaObjectsOnKernel : IDisposable
     [Fact]
     public void TestRun_VariablesOfAnArena_AreSharedWithThePrograms()
     {
-        using BpfObject loaded = _host.Load(Read());
+        using BpfObject loaded = Host.Load(Read());
 
         uint returned = Run(loaded, "sum_nodes");
 
@@ -36,7 +34,7 @@ public sealed class ArenaObjectsOnKernel : IDisposable
     [Fact]
     public void TestRun_PointersInAnArena_MeanTheSameToBoth()
     {
-        using BpfObject loaded = _host.Load(Read());
+        using BpfObject loaded = Host.Load(Read());
         ArenaMap arena = loaded.Map<ArenaMap>("arena");
 
         Run(loaded, "link_nodes");
@@ -53,7 +51,7 @@ public sealed class ArenaObjectsOnKernel : IDisposable
     [Fact]
     public void Load_VariableSetBefore_HasItsValueInTheArena()
     {
-        using BpfObject loaded = _host.Load(Read().WithVariable("total", 40ul));
+        using BpfObject loaded = Host.Load(Read().WithVariable("total", 40ul));
 
         Assert.Equal(40u + 2 + 5, Run(loaded, "sum_nodes"));
     }
@@ -61,7 +59,7 @@ public sealed class ArenaObjectsOnKernel : IDisposable
     [Fact]
     public void Borrow_VariableOfAnArena_IsTheVariable()
     {
-        using BpfObject loaded = _host.Load(Read());
+        using BpfObject loaded = Host.Load(Read());
 
         using (MappedValues<uint> rounds = loaded.Variables["rounds"].Borrow<uint>())
             rounds[0] = 41;
@@ -75,7 +73,7 @@ public sealed class ArenaObjectsOnKernel : IDisposable
     {
         const ulong Place = 0x2_0000_0000_000;
 
-        using BpfObject loaded = _host.Load(Read().WithMap("arena", arena => arena with { Extra = Place }));
+        using BpfObject loaded = Host.Load(Read().WithMap("arena", arena => arena with { Extra = Place }));
 
         Assert.Equal(Place, loaded.Map<ArenaMap>("arena").Address);
         Assert.Equal(14u, Run(loaded, "sum_nodes"));
@@ -92,7 +90,7 @@ public sealed class ArenaObjectsOnKernel : IDisposable
             Variables = [],
         };
 
-        using BpfObject loaded = _host.Load(spec);
+        using BpfObject loaded = Host.Load(spec);
 
         Assert.Equal(3u, Run(loaded, "name_arena"));
     }
@@ -102,7 +100,7 @@ public sealed class ArenaObjectsOnKernel : IDisposable
     {
         ObjectSpec spec = Read().WithMap("arena", arena => arena with { IsAutoCreated = false });
 
-        using BpfObject loaded = _host.Load(spec, new LoadOptions { KeepGoing = true });
+        using BpfObject loaded = Host.Load(spec, new LoadOptions { KeepGoing = true });
 
         Assert.Empty(loaded.Programs);
         Assert.Contains("map 'arena', which is not created", Assert.IsType<VerificationException>(loaded.Failures["name_arena"]).Reason, StringComparison.Ordinal);
@@ -113,7 +111,7 @@ public sealed class ArenaObjectsOnKernel : IDisposable
     {
         ObjectSpec spec = Read().WithMap("arena", arena => arena with { MaxEntries = 1, Contents = new byte[2 * Environment.SystemPageSize] });
 
-        BpfSyscallException error = Assert.Throws<BpfSyscallException>(() => _host.Load(spec));
+        BpfSyscallException error = Assert.Throws<BpfSyscallException>(() => Host.Load(spec));
 
         Assert.Equal(Errno.E2BIG, error.Errno);
         Assert.Contains("max_entries", error.Message, StringComparison.Ordinal);
@@ -126,7 +124,13 @@ public sealed class ArenaObjectsOnKernel : IDisposable
         return result.ReturnValue;
     }
 
-    private static ObjectSpec Read() => ObjectSpec.Read(Path.Combine(AppContext.BaseDirectory, "Corpus", "arena.clang19-bpfel-v4.o"));
+    private static ObjectSpec Read() => ObjectSpec.Read(Path.Combine(AppContext.BaseDirectory, "Objects", "arena.clang19-bpfel-v4.o"));
 
     private readonly record struct Node(ulong Value, ulong Next);
 }
+
+public sealed class ArenaObjectsOnKernel : ArenaObjectsContract<KernelFixture>;
+
+public sealed class ArenaObjectsOnEmbedded : ArenaObjectsContract<EmbeddedFixture>;
+
+public sealed class ArenaObjectsUnverified : ArenaObjectsContract<UnverifiedFixture>;

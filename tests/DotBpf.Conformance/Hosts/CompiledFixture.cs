@@ -1,0 +1,13 @@
+using DotBpf.Embedded;
+
+namespace DotBpf.Conformance.Hosts;
+
+/// <summary>The embedded host with every program as native code from its first run.</summary>
+public sealed class CompiledFixture : IHostFixture
+{
+    public static BpfHost Create() => EmbeddedHost.Create(new() { Cpus = 2, ExecutionMode = ExecutionMode.Jit });
+
+    public static PinPath CreatePinRoot() => EmbeddedFixture.CreatePinRoot();
+
+    public static void RemovePinRoot(PinPath root) => EmbeddedFixture.RemovePinRoot(root);
+}
