@@ -1,3 +1,4 @@
+using DotBpf.Embedded.KernelObjects;
 using DotBpf.Embedded.Maps;
 
 namespace DotBpf.Embedded;
@@ -23,6 +24,9 @@ public sealed partial class EmbeddedHost
     internal SimulatedSocket? CurrentSocket => SimulationScope.Find<SimulatedSocket>(this);
 
     internal SimulatedObjects Objects => _objects;
+
+    /// <summary>What programs read of simulated objects.</summary>
+    internal KernelMemory KernelMemory { get; } = new();
 
     private MapSurroundings Surroundings => new(_maps, Options.Interfaces, _objects, Shape: null);
 

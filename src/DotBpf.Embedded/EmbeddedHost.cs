@@ -2,6 +2,7 @@ using System.Diagnostics;
 using DotBpf.Embedded.Contexts;
 using DotBpf.Embedded.Interpreter;
 using DotBpf.Embedded.Jit;
+using DotBpf.Embedded.KernelObjects;
 using DotBpf.Embedded.Maps;
 using DotBpf.Embedded.Memory;
 using DotBpf.Embedded.Pins;
@@ -83,6 +84,9 @@ public sealed partial class EmbeddedHost : BpfHost
 
     /// <inheritdoc/>
     public override BtfTypes? ReadTargetTypes() => Options.TargetTypes;
+
+    /// <inheritdoc/>
+    public override BtfTypes SimulatedTypes => KernelTypes.All;
 
     /// <inheritdoc/>
     public override KernelConfiguration? ReadConfiguration() => Options.Configuration;

@@ -86,4 +86,13 @@ internal enum ArgumentType : byte
 
     /// <summary>An iterator, which ends with the call.</summary>
     EndedIterator,
+
+    /// <summary>An object of the kernel's, as the program was given it.</summary>
+    KernelObject,
+
+    /// <summary>An object of the kernel's, or null.</summary>
+    KernelObjectOrNull,
+
+    /// <summary>An object of the kernel's that the program must release; it ends with the call.</summary>
+    ReleasedObject,
 }

@@ -1,5 +1,6 @@
 using DotBpf.Embedded.Interpreter;
 using DotBpf.Embedded.KernelFunctions;
+using DotBpf.Embedded.KernelObjects;
 using DotBpf.Embedded.Programs;
 using DotBpf.ObjectFiles;
 
@@ -45,6 +46,9 @@ internal sealed unsafe record HelperDefinition(int Id, string Name, HelperUsers 
 
     internal HelperEffects Effects { get; init; }
 
+    /// <summary>The structure of the objects that it takes or gives; <see langword="null"/> for none.</summary>
+    internal KernelStruct? Object { get; init; }
+
     /// <summary>The kind of iterator that it makes, moves or ends; <see langword="null"/> for none.</summary>
     internal IteratorKind? Iterator { get; init; }
 
@@ -54,7 +58,8 @@ internal sealed unsafe record HelperDefinition(int Id, string Name, HelperUsers 
     private static HelperUsers UserOf(ProgramType type) => type switch
     {
         ProgramType.Xdp => HelperUsers.Xdp,
-        ProgramType.SchedCls or ProgramType.SchedAct => HelperUsers.TrafficControl,
+        ProgramType.SchedCls => HelperUsers.Classifier,
+        ProgramType.SchedAct => HelperUsers.Action,
         ProgramType.SocketFilter => HelperUsers.SocketFilter,
         ProgramType.Syscall => HelperUsers.Syscall,
         _ => HelperUsers.None,

@@ -6,9 +6,11 @@ internal enum HelperUsers
 {
     None = 0,
     Xdp = 1,
-    TrafficControl = 2,
+    Classifier = 2,
     SocketFilter = 4,
     Syscall = 8,
+    Action = 16,
+    TrafficControl = Classifier | Action,
     Skb = TrafficControl | SocketFilter,
     Forwarding = Xdp | TrafficControl,
     Packets = Xdp | Skb,

@@ -23,4 +23,10 @@ internal enum ResultType : byte
 
     /// <summary>The next element of an iterator, which may be read until the iterator ends; null when there are no more.</summary>
     ElementOrNull,
+
+    /// <summary>An object of the kernel's.</summary>
+    KernelObject,
+
+    /// <summary>An object of the kernel's, which the program must release, or null.</summary>
+    AcquiredObjectOrNull,
 }

@@ -1,4 +1,5 @@
 using DotBpf.Embedded.Interpreter;
+using DotBpf.Embedded.KernelObjects;
 using static DotBpf.Embedded.Helpers.ArgumentType;
 
 namespace DotBpf.Embedded.Helpers;
@@ -12,6 +13,7 @@ internal static unsafe class TaskHelpers
         new(14, "bpf_get_current_pid_tgid", HelperUsers.All, &ProcessAndThread) { Takes = [] },
         new(15, "bpf_get_current_uid_gid", HelperUsers.All, &UserAndGroup) { Takes = [] },
         new(16, "bpf_get_current_comm", HelperUsers.All, &Name) { Takes = [Room, Size] },
+        new(158, "bpf_get_current_task_btf", HelperUsers.All, &Task, isGplOnly: true) { Takes = [], Gives = ResultType.KernelObject, Object = KernelStruct.Task },
     ];
 
     private static ulong ProcessAndThread(Machine machine, ulong unused1, ulong unused2, ulong unused3, ulong unused4, ulong unused5)
@@ -19,6 +21,9 @@ internal static unsafe class TaskHelpers
         SimulatedTask task = machine.Host.CurrentTask;
         return (ulong)(uint)task.ProcessId << 32 | (uint)task.ThreadId;
     }
+
+    private static ulong Task(Machine machine, ulong unused1, ulong unused2, ulong unused3, ulong unused4, ulong unused5) =>
+        machine.AddressOf(machine.Host.CurrentTask);
 
     private static ulong UserAndGroup(Machine machine, ulong unused1, ulong unused2, ulong unused3, ulong unused4, ulong unused5)
     {

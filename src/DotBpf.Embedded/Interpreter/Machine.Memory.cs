@@ -194,7 +194,8 @@ internal sealed unsafe partial class Machine
                 return true;
         }
 
-        return TryFind(InnerMaps, address, length, access) || TryFindLent(address, length, access);
+        return TryFind(InnerMaps, address, length, access) || TryFindLent(address, length, access)
+            || (access == MemoryAccess.Read && Host.KernelMemory.Contains(address, length));
     }
 
     private bool TryFind(ReadOnlySpan<BoundMap> maps, nuint address, nuint length, MemoryAccess access)

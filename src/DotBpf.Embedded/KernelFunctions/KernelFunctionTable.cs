@@ -11,7 +11,9 @@ internal static class KernelFunctionTable
     private const int First = 0x10000;
 
     private static readonly HelperDefinition[] s_all = Number(
-        IteratorFunctions.All);
+        IteratorFunctions.All,
+        TaskFunctions.All,
+        CgroupFunctions.All);
 
     private static readonly Dictionary<string, HelperDefinition> s_byName = s_all.ToDictionary(function => function.Name, StringComparer.Ordinal);
 

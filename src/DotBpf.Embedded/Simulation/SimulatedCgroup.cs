@@ -1,3 +1,5 @@
+using DotBpf.Embedded.KernelObjects;
+
 namespace DotBpf.Embedded;
 
 /// <summary>A cgroup that stands for one of the kernel's (version 2): tasks and sockets are in it, and programs ask which.</summary>
@@ -29,6 +31,10 @@ public sealed class SimulatedCgroup : SimulatedObject
 
     /// <summary>Where it is, from the root on.</summary>
     public string Path => Parent is null ? "/" : Parent.Parent is null ? $"/{Name}" : $"{Parent.Path}/{Name}";
+
+    internal override KernelStruct KernelStruct => KernelStruct.Cgroup;
+
+    internal override void WriteTo(Span<byte> structure) => BitConverter.TryWriteBytes(structure, Level);
 
     // The root is never removed.
     /// <inheritdoc/>

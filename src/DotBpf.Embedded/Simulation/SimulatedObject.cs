@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using DotBpf.Embedded.KernelObjects;
 
 namespace DotBpf.Embedded;
 
@@ -11,6 +12,9 @@ namespace DotBpf.Embedded;
 /// </remarks>
 public abstract class SimulatedObject : SafeHandle
 {
+    /// <summary>Where programs find it; 0 while none asked.</summary>
+    internal ulong KernelAddress;
+
     private SimulatedObjects? _objects;
 
     private protected SimulatedObject()
@@ -26,6 +30,14 @@ public abstract class SimulatedObject : SafeHandle
 
     /// <summary>Whether it came to its end; maps are to treat it as gone.</summary>
     internal bool HasEnded => IsClosed;
+
+    /// <summary>The structure that it has in the kernel, as far as this host knows it; <see langword="null"/> where programs cannot read any.</summary>
+    internal virtual KernelStruct? KernelStruct => null;
+
+    /// <summary>Writes its structure into zeros.</summary>
+    internal virtual void WriteTo(Span<byte> structure)
+    {
+    }
 
     /// <summary>Makes it known by a number.</summary>
     internal void Open(SimulatedObjects objects, int number)

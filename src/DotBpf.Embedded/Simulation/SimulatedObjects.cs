@@ -25,6 +25,10 @@ internal sealed class SimulatedObjects
     /// <summary>The object of a number; <see langword="null"/> when there is none, or it ended.</summary>
     internal SimulatedObject? Find(int number) => _objects.GetValueOrDefault(number);
 
+    /// <summary>The first object of a kind for which a condition holds; <see langword="null"/> for none.</summary>
+    internal T? Find<T>(Func<T, bool> condition)
+        where T : SimulatedObject => _objects.Values.OfType<T>().FirstOrDefault(condition);
+
     /// <summary>Tells a map from now on which of its owners end.</summary>
     internal void Attach(IOwnedValues values)
     {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
+using DotBpf.Embedded.KernelObjects;
 
 namespace DotBpf.Embedded;
 
@@ -55,6 +56,15 @@ public sealed class SimulatedTask : SimulatedObject
 
     /// <summary>As much of the name as the kernel keeps.</summary>
     internal ReadOnlySpan<byte> ShortName => _name.AsSpan(0, Math.Min(_name.Length, LongestShortName));
+
+    internal override KernelStruct KernelStruct => KernelStruct.Task;
+
+    internal override void WriteTo(Span<byte> structure)
+    {
+        BitConverter.TryWriteBytes(structure, ThreadId);
+        BitConverter.TryWriteBytes(structure[sizeof(int)..], ProcessId);
+        ShortName.CopyTo(structure[(2 * sizeof(int))..]);
+    }
 
     /// <summary>As its name and number.</summary>
     public override string ToString() => $"task {ThreadId} ({Name})";

@@ -13,5 +13,7 @@ internal static class Hints
 
     internal const string DestroyIterator = "Destroy it on every path: bpf_for and bpf_for_each do it by themselves.";
 
+    internal const string ReleaseObject = "Release it on every path: bpf_task_release, bpf_cgroup_release.";
+
     internal const string EndLoop = "Give the loop a bound that is a constant or was compared with one, or use bpf_loop or may_goto.";
 }

@@ -45,6 +45,10 @@ public abstract partial class BpfHost : IDisposable
     /// <exception cref="FeatureNotSupportedException">The host does not know its types; <see cref="LoadOptions.TargetTypes"/> can say them.</exception>
     public virtual BtfTypes? ReadTargetTypes() => null;
 
+    /// <summary>Types of the kernel's that the host stands in for: where no others are asked for, CO-RE references to these go before those of the object.</summary>
+    /// <remarks><see langword="null"/> where there are none, as on the kernel.</remarks>
+    public virtual BtfTypes? SimulatedTypes => null;
+
     /// <summary>How the host's kernel was built, which objects read by <c>extern … __kconfig</c>; the options of <see cref="LoadOptions.Configuration"/> go before it.</summary>
     /// <returns>The configuration, or <see langword="null"/> where there is none.</returns>
     public virtual KernelConfiguration? ReadConfiguration() => null;

@@ -1,4 +1,5 @@
 using DotBpf.ObjectFiles;
+using DotBpf.ObjectFiles.Btf;
 using DotBpf.ObjectFiles.Relocations;
 
 namespace DotBpf;
@@ -222,10 +223,16 @@ internal sealed class ObjectLoader : IDisposable
             return spec;
         if (_spec.Types is not { } own)
             throw new VerificationException(spec.Name, -1, null, "it has CO-RE references, and the object has no types that they could be about", log: "");
-        _relocator ??= new CoreRelocator(own, _options.TargetTypes ?? _host.ReadTargetTypes() ?? own, _spec.ByteOrder);
+        _relocator ??= CreateRelocator(own);
         CoreRelocation relocation = _relocator.Relocate(spec);
         _notes.AddRange(relocation.Notes);
         return relocation.Program;
+    }
+
+    private CoreRelocator CreateRelocator(BtfTypes own)
+    {
+        BtfTypes? target = _options.TargetTypes ?? _host.ReadTargetTypes();
+        return new(own, target ?? own, _spec.ByteOrder, target is null ? _host.SimulatedTypes : null);
     }
 
     private void LetGo()

@@ -25,6 +25,19 @@ internal sealed class ArgumentRules(VerifierContext context, StackRules stack, R
                 if (!value.IsNumber)
                     throw context.Refuse($"{helper.Name} takes a number in R{register}, which is {ValueText.KindOf(value)}");
                 break;
+            case ArgumentType.KernelObject:
+                CheckObject(helper, register, value);
+                break;
+            case ArgumentType.KernelObjectOrNull:
+                if (!value.IsNull)
+                    CheckObject(helper, register, value with { MayBeNull = false });
+                break;
+            case ArgumentType.ReleasedObject:
+                CheckObject(helper, register, value);
+                given.Released = value.Reference != 0
+                    ? value.Reference
+                    : throw context.Refuse($"{helper.Name} releases what the program acquired, and R{register} is {ValueText.KindOf(value)} that it did not");
+                break;
             case ArgumentType.IteratorRoom:
                 given.IteratorRoom = iterators.CheckRoom(helper, register);
                 break;
@@ -127,6 +140,13 @@ internal sealed class ArgumentRules(VerifierContext context, StackRules stack, R
             return;
         string expected = ValueText.KindOf(Value.Pointer(kind));
         throw context.Refuse($"{helper.Name} takes {expected} in R{register}, which is {ValueText.KindOf(value)}", value.MayBeNull ? Hints.CompareWithNull : "");
+    }
+
+    private void CheckObject(HelperDefinition helper, int register, Value value)
+    {
+        if (value.Kind != ValueKind.KernelObject || value.Struct != helper.Object || value.MayBeNull)
+            throw context.Refuse($"{helper.Name} takes struct {helper.Object!.Name} in R{register}, which is {ValueText.KindOf(value)}", value.MayBeNull ? Hints.CompareWithNull : "");
+        CheckIsWhole(helper, register, value);
     }
 
     private void CheckIsWhole(HelperDefinition helper, int register, Value value)

@@ -116,6 +116,8 @@ internal sealed class HelperRules(VerifierContext context, ArgumentRules argumen
         ResultType.ValueOrNull => ValueOf(given),
         ResultType.RecordOrNull => RecordOf(given),
         ResultType.SliceOrNull => SliceOf(given),
+        ResultType.KernelObject => Value.Pointer(ValueKind.KernelObject) with { Struct = helper.Object },
+        ResultType.AcquiredObjectOrNull => ObjectOf(helper),
         _ => throw context.Refuse($"{helper.Name} gives {helper.Gives}, which this host does not verify yet", "Let the program run unverified: EmbeddedHostOptions.VerifiesPrograms = false."),
     };
 
@@ -131,6 +133,12 @@ internal sealed class HelperRules(VerifierContext context, ArgumentRules argumen
     {
         int id = Acquire(ResourceKind.Record);
         return Value.Pointer(ValueKind.Record) with { Extent = given.RecordSize, Id = id, Reference = id, MayBeNull = true, Map = given.Map };
+    }
+
+    private Value ObjectOf(HelperDefinition helper)
+    {
+        int id = Acquire(ResourceKind.Object);
+        return Value.Pointer(ValueKind.KernelObject) with { Struct = helper.Object, Id = id, Reference = id, MayBeNull = true };
     }
 
     // A part of a record is one as long as its dynptr is.

@@ -1,3 +1,4 @@
+using DotBpf.Embedded.KernelObjects;
 using DotBpf.Embedded.Memory;
 using DotBpf.Embedded.Verifier.States;
 using DotBpf.Embedded.Verifier.Text;
@@ -44,6 +45,10 @@ internal sealed class RegionRules(VerifierContext context)
                 CheckRights(register, pointer, MemoryAccess.Read, access);
                 CheckBounds(register, pointer, offset, size, SocketSize, "the socket");
                 break;
+            case ValueKind.KernelObject:
+                CheckRights(register, pointer, MemoryAccess.Read, access);
+                CheckField(register, pointer, offset, size);
+                break;
             default:
                 throw context.Refuse($"R{register} is {ValueText.KindOf(pointer)}, through which no memory can be reached");
         }
@@ -58,6 +63,16 @@ internal sealed class RegionRules(VerifierContext context)
             return;
         string what = pointer.Map is { } map ? $"into a {(pointer.Kind == ValueKind.MapKey ? "key" : "value")} of map '{map.Name}'" : $"to {ValueText.KindOf(pointer)}";
         throw context.Refuse($"R{register} points {what}, which programs may not {(wanted == MemoryAccess.Write ? "write" : "read")}");
+    }
+
+    private void CheckField(int register, Value pointer, int offset, int size)
+    {
+        KernelStruct type = pointer.Struct!;
+        if (!pointer.Range.IsConstant)
+            throw context.Refuse($"R{register} points into struct {type.Name}, whose members are reached at constant places only");
+        long start = pointer.Offset + offset + (long)pointer.Range.Bits.Value;
+        if (type.Find(start, size) is null)
+            throw context.Refuse($"it reads {size} bytes at offset {start} of struct {type.Name}, of which this host has {string.Join(", ", type.Fields.Select(field => $"{field.Name} (at {field.Offset})"))}", "Read members by name, with types that have preserve_access_index, so that the program is fitted to this host.");
     }
 
     private void CheckBounds(int register, Value pointer, int offset, int size, int regionSize, string region)

@@ -10,7 +10,8 @@ internal readonly record struct Resource(int Id, int Slot, ResourceKind Kind)
     internal string Hint => Kind switch
     {
         ResourceKind.Record => Hints.EndRecord,
-        _ => Hints.DestroyIterator,
+        ResourceKind.Iterator => Hints.DestroyIterator,
+        _ => Hints.ReleaseObject,
     };
 
     public override string ToString() => $"the {Kind.ToString().ToLowerInvariant()} from slot {Slot}";

@@ -8,4 +8,7 @@ internal enum ResourceKind : byte
 
     /// <summary>An iterator on its stack.</summary>
     Iterator,
+
+    /// <summary>An object of the kernel's.</summary>
+    Object,
 }

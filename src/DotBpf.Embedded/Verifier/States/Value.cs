@@ -1,3 +1,4 @@
+using DotBpf.Embedded.KernelObjects;
 using DotBpf.Embedded.Verifier.Numbers;
 
 namespace DotBpf.Embedded.Verifier.States;
@@ -47,6 +48,9 @@ internal sealed record Value
     /// <summary>The map it is, or whose value or key it points to.</summary>
     internal MapShape? Map { get; init; }
 
+    /// <summary>Of an object of the kernel's, what it is.</summary>
+    internal KernelStruct? Struct { get; init; }
+
     /// <summary>Of parts of iterators, the whole.</summary>
     internal IteratorState? Iterator { get; init; }
 
@@ -84,5 +88,5 @@ internal sealed record Value
 
     /// <summary>Whether two pointers or numbers are the same but for the varying part of their offsets.</summary>
     internal bool IsLike(Value other) =>
-        Kind == other.Kind && MayBeNull == other.MayBeNull && Offset == other.Offset && ReferenceEquals(Map, other.Map) && Place == other.Place;
+        Kind == other.Kind && MayBeNull == other.MayBeNull && Offset == other.Offset && ReferenceEquals(Map, other.Map) && Struct == other.Struct && Place == other.Place;
 }

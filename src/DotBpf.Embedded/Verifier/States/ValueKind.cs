@@ -56,4 +56,7 @@ internal enum ValueKind : byte
 
     /// <summary>A part of an iterator on the stack.</summary>
     Iterator,
+
+    /// <summary>A pointer into an object of the kernel's.</summary>
+    KernelObject,
 }

@@ -38,6 +38,7 @@ internal static class ValueText
             ValueKind.Dynptr => "dynptr_ptr",
             ValueKind.Iterator => $"iter_{value.Iterator!.Kind.Name}",
             ValueKind.Arena => "arena",
+            ValueKind.KernelObject => "ptr_" + value.Struct?.Name,
             _ => "sock_common",
         };
         return value.MayBeNull ? kind + "_or_null" : kind;

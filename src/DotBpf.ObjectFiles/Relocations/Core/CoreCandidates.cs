@@ -11,10 +11,12 @@ internal sealed class CoreCandidates
     private readonly BtfTypes _target;
     private readonly Lazy<ILookup<string, string>> _flavoured;
     private readonly Dictionary<int, BtfType[]> _found = [];
+    private readonly CoreCandidates? _preferred;
 
-    internal CoreCandidates(BtfTypes target)
+    internal CoreCandidates(BtfTypes target, BtfTypes? preferred = null)
     {
         _target = target;
+        _preferred = preferred is null ? null : new(preferred);
         _flavoured = new(FindFlavoured);
     }
 
@@ -22,9 +24,11 @@ internal sealed class CoreCandidates
     internal BtfType[] Find(BtfType local)
     {
         if (!_found.TryGetValue(local.Id, out BtfType[]? found))
-            _found[local.Id] = found = ReferenceEquals(local.Types, _target) ? [local] : Search(local, CoreName.Essential(local.Name));
+            _found[local.Id] = found = _preferred?.Find(local) is { Length: > 0 } preferred ? preferred : FindInTarget(local);
         return found;
     }
+
+    private BtfType[] FindInTarget(BtfType local) => ReferenceEquals(local.Types, _target) ? [local] : Search(local, CoreName.Essential(local.Name));
 
     private BtfType[] Search(BtfType local, string name) =>
     [

@@ -19,12 +19,13 @@ public sealed class CoreRelocator
     /// <param name="local">The object's types.</param>
     /// <param name="target">The types of the system the programs will run on; the object's own again where there is none, so that each type means itself.</param>
     /// <param name="order">Its byte order.</param>
-    public CoreRelocator(BtfTypes local, BtfTypes target, ByteOrder order)
+    /// <param name="preferred">Types of the target that go before those of the same names in <paramref name="target"/>; <see langword="null"/> for none.</param>
+    public CoreRelocator(BtfTypes local, BtfTypes target, ByteOrder order, BtfTypes? preferred = null)
     {
         ArgumentNullException.ThrowIfNull(local);
         ArgumentNullException.ThrowIfNull(target);
         _local = local;
-        _candidates = new(target);
+        _candidates = new(target, preferred);
         _order = order;
     }
 
