@@ -54,8 +54,9 @@ public sealed partial class EmbeddedHost
     }
 
     /// <summary>Makes a socket, which packets can belong to (<see cref="EnterSocket"/>). It is in the cgroup of <see cref="CurrentTask"/>.</summary>
+    /// <param name="spec">What it is like; <see langword="null"/> for one that is neither bound nor of any family, as that of a test run.</param>
     /// <returns>The socket, yours to dispose.</returns>
-    public SimulatedSocket CreateSocket() => _objects.Add(new SimulatedSocket(CurrentTask.Cgroup));
+    public SimulatedSocket CreateSocket(SimulatedSocketSpec? spec = null) => _objects.Add(new SimulatedSocket(CurrentTask.Cgroup, spec));
 
     /// <summary>Makes what stands for an AF_XDP socket, so that programs can send packets to it: put it into an <see cref="XskMap"/>, and look where packets go by <see cref="TestRunResult.Destinations"/>.</summary>
     /// <param name="queue">The number of the queue that it is bound to, which programs read as <c>queue_id</c>.</param>

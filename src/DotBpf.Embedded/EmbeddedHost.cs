@@ -161,6 +161,7 @@ public sealed partial class EmbeddedHost : BpfHost
                 }
                 finally
                 {
+                    machine.LeaveSocket();
                     processor.Return(machine);
                 }
             }

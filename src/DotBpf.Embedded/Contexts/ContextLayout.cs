@@ -58,13 +58,8 @@ internal sealed unsafe class ContextLayout
     internal ulong Read(Machine machine, int offset, int width)
     {
         ContextField field = Find(machine, offset, width, "read");
-        switch (field.Source)
-        {
-            case ContextSource.Stored:
-                return Load(machine.Context + offset, width);
-            case ContextSource.Nothing:
-                return 0;
-        }
+        if (field.Source == ContextSource.Stored)
+            return Load(machine.Context + offset, width);
 
         // The kernel rewrites the 32-bit load of an address into a 64-bit load of the true one (bpf_convert_ctx_access).
         if (width != field.Size)
@@ -74,6 +69,7 @@ internal sealed unsafe class ContextLayout
         {
             ContextSource.PacketStart => packet.Data,
             ContextSource.PacketEnd => packet.End,
+            ContextSource.Socket => (byte*)machine.PacketSocket,
             _ => packet.Meta,
         });
     }

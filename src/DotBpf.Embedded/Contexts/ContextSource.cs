@@ -15,6 +15,6 @@ internal enum ContextSource
     /// <summary>The address where metadata begins.</summary>
     PacketMeta,
 
-    /// <summary>The address of something that this host does not have: null.</summary>
-    Nothing,
+    /// <summary>The address of the packet's socket.</summary>
+    Socket,
 }

@@ -9,6 +9,7 @@ internal struct PacketPointers
     internal ulong Data;
     internal ulong End;
     internal ulong Meta;
+    internal ulong Socket;
 
     /// <summary>How far from the context the address is that a field of it gives.</summary>
     internal static int DistanceOf(ContextSource source) => -Size + (source switch
@@ -16,6 +17,7 @@ internal struct PacketPointers
         ContextSource.PacketStart => 0,
         ContextSource.PacketEnd => sizeof(ulong),
         ContextSource.PacketMeta => 2 * sizeof(ulong),
-        _ => throw new ArgumentOutOfRangeException(nameof(source), source, "This is no address in a packet."),
+        ContextSource.Socket => 3 * sizeof(ulong),
+        _ => throw new ArgumentOutOfRangeException(nameof(source), source, "This is no address that is kept."),
     });
 }

@@ -37,7 +37,7 @@ internal static class SkbContext
         new("hash", Hash, 4),
         new("napi_id", 84, 4),
         new("gso_segs", SegmentCount, 4),
-        new("sk", 168, 8, ContextSource.Nothing),
+        new("sk", 168, 8, ContextSource.Socket),
         new("gso_size", SegmentSize, 4),
     ];
 

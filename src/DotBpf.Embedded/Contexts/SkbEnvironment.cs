@@ -51,6 +51,7 @@ internal sealed unsafe class SkbEnvironment : ProgramEnvironment
         if ((protocol == Ipv4 && packet.Length < EthernetHeader + 20) || (protocol == Ipv6 && packet.Length < EthernetHeader + 40))
             return Errno.EINVAL;
         machine.Packet.Place(packet, 0, packet.Length, Headroom, Headroom + MaxLength);
+        machine.UseSocket();
         machine.Skb.Reset(machine.Packet.Data, EthernetHeader);
         if (!_hasLinkHeader)
             machine.Packet.Data = machine.Packet.Meta = machine.Packet.Data + EthernetHeader;

@@ -95,4 +95,10 @@ internal enum ArgumentType : byte
 
     /// <summary>An object of the kernel's that the program must release; it ends with the call.</summary>
     ReleasedObject,
+
+    /// <summary>Memory to read a value of the map before from, or null.</summary>
+    ValueOrNull,
+
+    /// <summary>A socket, full or not.</summary>
+    Socket,
 }

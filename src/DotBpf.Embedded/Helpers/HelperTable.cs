@@ -18,6 +18,7 @@ internal static class HelperTable
         SystemHelpers.All,
         TaskHelpers.All,
         CgroupHelpers.All,
+        SocketHelpers.All,
         ControlHelpers.All,
         TextHelpers.All,
         ChecksumHelpers.All,

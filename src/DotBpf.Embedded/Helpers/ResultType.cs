@@ -29,4 +29,7 @@ internal enum ResultType : byte
 
     /// <summary>An object of the kernel's, which the program must release, or null.</summary>
     AcquiredObjectOrNull,
+
+    /// <summary>A full socket, or null.</summary>
+    FullSocketOrNull,
 }

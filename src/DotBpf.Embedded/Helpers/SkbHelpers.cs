@@ -173,11 +173,11 @@ internal static unsafe class SkbHelpers
         return Answer.Failure(Errno.ENOTSUPP);
     }
 
-    // Every test run has one socket, its own, owned by root.
+    // A test run has one socket, its own unless another was entered, owned by root.
     private static ulong Cookie(Machine machine, ulong context, ulong unused2, ulong unused3, ulong unused4, ulong unused5)
     {
         machine.CheckContext(context);
-        return 1;
+        return machine.SocketCookie;
     }
 
     private static ulong Owner(Machine machine, ulong context, ulong unused2, ulong unused3, ulong unused4, ulong unused5)

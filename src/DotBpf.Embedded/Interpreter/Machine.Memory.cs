@@ -195,6 +195,7 @@ internal sealed unsafe partial class Machine
         }
 
         return TryFind(InnerMaps, address, length, access) || TryFindLent(address, length, access)
+            || IsInSocket(address, length, access)
             || (access == MemoryAccess.Read && Host.KernelMemory.Contains(address, length));
     }
 

@@ -1,10 +1,27 @@
+using DotBpf.Embedded.Contexts;
+using DotBpf.Embedded.Memory;
+
 namespace DotBpf.Embedded.Interpreter;
 
 /// <content>Whose packet it is, and what programs find of simulated objects.</content>
+/// <remarks>SAFETY: programs read a socket's fields within its block, which the run holds by the socket.</remarks>
 internal sealed unsafe partial class Machine
 {
-    /// <summary>The cgroup of the packet's socket, which without another is one that the test run makes, in the time of its task (bpf_prog_test_run_skb, net/bpf/test_run.c, 6.18).</summary>
-    internal SimulatedCgroup PacketCgroup => Host.CurrentSocket?.Cgroup ?? Host.CurrentTask.Cgroup;
+    // Stands for the socket that a test run makes (bpf_prog_test_run_skb, net/bpf/test_run.c, 6.18), which maps need to know only when a program asks them for its value.
+    private const ulong OwnCookie = 1;
+
+    private SimulatedSocket? _ownSocket;
+    private SimulatedSocket? _socket;
+    private bool _isSocketKnown;
+
+    /// <summary>Where programs read the packet's socket.</summary>
+    internal ulong PacketSocket => Pointers->Socket;
+
+    /// <summary>What distinguishes the packet's socket from others.</summary>
+    internal ulong SocketCookie => _socket is { } entered ? (uint)entered.Number : OwnCookie;
+
+    /// <summary>The cgroup of the packet's socket, which without another was made in the time of the task that runs.</summary>
+    internal SimulatedCgroup PacketCgroup => _socket?.Cgroup ?? Host.CurrentTask.Cgroup;
 
     /// <summary>Where a program finds an object; null when there is none.</summary>
     internal ulong AddressOf(SimulatedObject? simulated) => simulated is null ? 0 : Host.KernelMemory.AddressOf(simulated);
@@ -12,4 +29,45 @@ internal sealed unsafe partial class Machine
     /// <summary>The object that an argument stands for.</summary>
     internal T ObjectAt<T>(ulong argument)
         where T : SimulatedObject => Host.KernelMemory.Find(argument) as T ?? throw Fault($"the helper takes an object of the kernel's, and was given {Describe(argument)}");
+
+    private PacketPointers* Pointers => (PacketPointers*)_contextBlock.Start;
+
+    /// <summary>Gives the packet the socket that the thread entered, or one of the run's own.</summary>
+    internal void UseSocket()
+    {
+        _socket = Host.CurrentSocket;
+        SimulatedSocket used = _socket ?? (_ownSocket ??= new SimulatedSocket(Host.RootCgroup));
+        Pointers->Socket = (ulong)used.Fields;
+    }
+
+    /// <summary>The socket that an argument stands for.</summary>
+    internal SimulatedSocket SocketAt(ulong argument)
+    {
+        if (argument != PacketSocket || argument == 0)
+            throw Fault($"the helper takes a socket, and was given {Describe(argument)}");
+        if (_socket is { } entered)
+            return entered;
+        if (!_isSocketKnown)
+            Host.Objects.Add(_ownSocket!);
+        _isSocketKnown = true;
+        return _ownSocket!;
+    }
+
+    /// <summary>Ends the run's own socket, and what maps keep for it.</summary>
+    internal void LeaveSocket()
+    {
+        Pointers->Socket = 0;
+        _socket = null;
+        if (!_isSocketKnown)
+            return;
+        _isSocketKnown = false;
+        _ownSocket!.Dispose();
+        _ownSocket = null;
+    }
+
+    private bool IsInSocket(nuint address, nuint length, MemoryAccess access)
+    {
+        nuint distance = address - (nuint)PacketSocket;
+        return access == MemoryAccess.Read && PacketSocket != 0 && distance < SocketFields.Size && length <= SocketFields.Size - distance;
+    }
 }

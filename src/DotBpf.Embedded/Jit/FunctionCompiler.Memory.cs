@@ -91,10 +91,6 @@ internal sealed partial class FunctionCompiler
             case ContextSource.Stored:
                 WritePlainLoad(instruction, width);
                 break;
-            case ContextSource.Nothing:
-                WriteZero(isWide: true);
-                Store(instruction.Destination);
-                break;
             default:
                 LoadAddress(instruction.Source, PacketPointers.DistanceOf(source) - offset + instruction.Offset);
                 _il.Emit(OpCodes.Ldind_I8);

@@ -30,6 +30,12 @@ internal enum PointerKind : byte
     /// <summary>The program's arena, where nothing is refused.</summary>
     Arena,
 
-    /// <summary>Memory of another kind, or of several kinds on different paths; never the context or an arena.</summary>
+    /// <summary>A socket.</summary>
+    Socket,
+
+    /// <summary>A full socket.</summary>
+    FullSocket,
+
+    /// <summary>Memory of another kind, or of several kinds on different paths; never the context, an arena or a socket.</summary>
     Other,
 }

@@ -64,6 +64,14 @@ internal sealed class ArgumentRules(VerifierContext context, StackRules stack, R
             case ArgumentType.Value:
                 CheckMemory(helper, register, value, given.Map!.ValueSize, MemoryAccess.Read, false);
                 break;
+            case ArgumentType.ValueOrNull when value.IsNull:
+                break;
+            case ArgumentType.ValueOrNull:
+                CheckMemory(helper, register, value with { MayBeNull = false }, given.Map!.ValueSize, MemoryAccess.Read, false);
+                break;
+            case ArgumentType.Socket:
+                CheckKind(helper, register, value, value.Kind == ValueKind.FullSocket ? ValueKind.FullSocket : ValueKind.Socket);
+                break;
             case ArgumentType.ValueRoom when (given.Map!.Abilities & MapAbilities.Pop) == 0:
                 CheckMemory(helper, register, value, given.Map.ValueSize, MemoryAccess.Read, false);
                 break;

@@ -57,7 +57,7 @@ internal sealed class BranchRules(VerifierContext context, PathQueue paths)
     }
 
     private static bool IsNeverNull(Value pointer) => !pointer.MayBeNull
-        && pointer.Kind is ValueKind.MapValue or ValueKind.MapKey or ValueKind.Map or ValueKind.Record or ValueKind.Memory or ValueKind.ReadOnlyMemory or ValueKind.Socket or ValueKind.KernelObject;
+        && pointer.Kind is ValueKind.MapValue or ValueKind.MapKey or ValueKind.Map or ValueKind.Record or ValueKind.Memory or ValueKind.ReadOnlyMemory or ValueKind.Socket or ValueKind.FullSocket or ValueKind.KernelObject;
 
     private static void Learn(ProgramState taken, ProgramState passed, Instruction instruction, InstructionDefinition row, Value first, Value second)
     {

@@ -115,6 +115,7 @@ internal sealed class HelperRules(VerifierContext context, ArgumentRules argumen
         ResultType.Nothing => Value.Unwritten,
         ResultType.ValueOrNull => ValueOf(given),
         ResultType.RecordOrNull => RecordOf(given),
+        ResultType.FullSocketOrNull => Value.Pointer(ValueKind.FullSocket) with { MayBeNull = true, Id = context.State.NewId() },
         ResultType.SliceOrNull => SliceOf(given),
         ResultType.KernelObject => Value.Pointer(ValueKind.KernelObject) with { Struct = helper.Object },
         ResultType.AcquiredObjectOrNull => ObjectOf(helper),

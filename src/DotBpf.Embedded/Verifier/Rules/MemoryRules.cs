@@ -62,7 +62,7 @@ internal sealed class MemoryRules(VerifierContext context, StackRules stack, Reg
         Value pointer = context.Read(register);
         if (pointer.Kind == ValueKind.Arena)
             return;
-        if (pointer.Kind is ValueKind.Context || pointer.IsAnyPacket || pointer.Kind is ValueKind.Socket)
+        if (pointer.Kind is ValueKind.Context || pointer.IsAnyPacket || pointer.IsSocket)
             throw context.Refuse($"R{register} is {ValueText.KindOf(pointer)}, where atomic operations are not possible", "Load, compute and store; or work on a map's value.");
         KnownBits address = pointer.Range.Bits + KnownBits.Constant((ulong)(long)(pointer.Offset + offset));
         if (!address.IsAligned((ulong)size))
@@ -139,19 +139,21 @@ internal sealed class MemoryRules(VerifierContext context, StackRules stack, Reg
             throw context.Refuse($"R{register} is {ValueText.KindOf(pointer)}, through which no memory can be reached");
     }
 
-    // Contexts are translated, and arenas reached by halves of addresses, so one instruction must not reach them on one path and other memory on another.
+    // Contexts and sockets are translated, and arenas reached by halves of addresses, so one instruction must not reach them on one path and other memory on another.
     private void Note(Value pointer, int offset)
     {
         PointerKind kind = KindOf(pointer);
         PointerKind before = context.Facts.PointerAt(context.Slot);
         if (before != PointerKind.None && before != kind && (IsApart(before) || IsApart(kind)))
-            throw context.Refuse($"it reaches {(PointerKind.Context == before || PointerKind.Context == kind ? "the context" : "an arena")} on one path and other memory on another", "Make two instructions of it, one for each.");
+            throw context.Refuse($"it reaches {NameOf(IsApart(before) ? before : kind)} on one path and other memory on another", "Make two instructions of it, one for each.");
         bool isPlaced = kind is PointerKind.Context or PointerKind.Stack or PointerKind.CallerStack && pointer.Range.IsConstant;
         int? place = isPlaced ? pointer.Offset + offset + (int)pointer.Range.Bits.Value : null;
         context.Facts.Access(context.Slot, kind, place, pointer.Map?.Index ?? InstructionFact.NoMap);
     }
 
-    private static bool IsApart(PointerKind kind) => kind is PointerKind.Context or PointerKind.Arena;
+    private static bool IsApart(PointerKind kind) => kind is PointerKind.Context or PointerKind.Arena or PointerKind.Socket or PointerKind.FullSocket;
+
+    private static string NameOf(PointerKind apart) => apart switch { PointerKind.Context => "the context", PointerKind.Arena => "an arena", _ => "a socket" };
 
     private PointerKind KindOf(Value pointer) => pointer.Kind switch
     {
@@ -162,6 +164,8 @@ internal sealed class MemoryRules(VerifierContext context, StackRules stack, Reg
         ValueKind.MapKey => PointerKind.MapKey,
         ValueKind.Record => PointerKind.Record,
         ValueKind.Arena => PointerKind.Arena,
+        ValueKind.Socket => PointerKind.Socket,
+        ValueKind.FullSocket => PointerKind.FullSocket,
         _ => PointerKind.Other,
     };
 
@@ -191,7 +195,7 @@ internal sealed class MemoryRules(VerifierContext context, StackRules stack, Reg
             ContextSource.PacketStart => Value.Pointer(ValueKind.Packet),
             ContextSource.PacketEnd => Value.Pointer(ValueKind.PacketEnd),
             ContextSource.PacketMeta => Value.Pointer(ValueKind.PacketMeta),
-            ContextSource.Nothing => Value.Pointer(ValueKind.Socket) with { MayBeNull = true, Id = context.State.NewId() },
+            ContextSource.Socket => Value.Pointer(ValueKind.Socket) with { MayBeNull = true, Id = context.State.NewId() },
             _ => Value.UnknownNumber(),
         };
     }

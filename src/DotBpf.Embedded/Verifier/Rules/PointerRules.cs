@@ -49,7 +49,7 @@ internal sealed class PointerRules(VerifierContext context)
     {
         if (pointer.MayBeNull)
             throw context.Refuse($"R{register} may be null, so that nothing can be added to it", Hints.CompareWithNull);
-        bool isFixed = pointer.Kind is ValueKind.Map or ValueKind.PacketEnd or ValueKind.Socket or ValueKind.Function or ValueKind.Dynptr;
+        bool isFixed = pointer.Kind is ValueKind.Map or ValueKind.PacketEnd or ValueKind.Socket or ValueKind.FullSocket or ValueKind.Function or ValueKind.Dynptr;
         bool isNothing = pointer.Kind == ValueKind.Map && operation == Operation.Add && number.IsNull;
         if (isFixed && !isNothing)
             throw context.Refuse($"R{register} is {ValueText.KindOf(pointer)}, which cannot be moved");

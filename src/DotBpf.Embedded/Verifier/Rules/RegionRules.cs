@@ -1,3 +1,4 @@
+using DotBpf.Embedded.Contexts;
 using DotBpf.Embedded.KernelObjects;
 using DotBpf.Embedded.Memory;
 using DotBpf.Embedded.Verifier.States;
@@ -41,9 +42,9 @@ internal sealed class RegionRules(VerifierContext context)
             case ValueKind.Packet or ValueKind.PacketMeta:
                 CheckPacket(register, pointer, offset, size);
                 break;
-            case ValueKind.Socket:
+            case ValueKind.Socket or ValueKind.FullSocket:
                 CheckRights(register, pointer, MemoryAccess.Read, access);
-                CheckBounds(register, pointer, offset, size, SocketSize, "the socket");
+                CheckSocket(register, pointer, offset, size);
                 break;
             case ValueKind.KernelObject:
                 CheckRights(register, pointer, MemoryAccess.Read, access);
@@ -53,9 +54,6 @@ internal sealed class RegionRules(VerifierContext context)
                 throw context.Refuse($"R{register} is {ValueText.KindOf(pointer)}, through which no memory can be reached");
         }
     }
-
-    // struct bpf_sock, include/uapi/linux/bpf.h, 6.18, of which programs read 4 bytes at a time and less.
-    private const int SocketSize = 80;
 
     private void CheckRights(int register, Value pointer, MemoryAccess allowed, MemoryAccess wanted)
     {
@@ -102,6 +100,13 @@ internal sealed class RegionRules(VerifierContext context)
         long length = (long)pointer.Range.Maximum - pointer.Range.SignedMinimum + size;
         if (!fields.TryFindRest((nuint)start, (nuint)length, out _, out _))
             throw context.Refuse($"it reaches {RangeText.Bytes(size)} at offset {start} of the value of map '{pointer.Map.Name}' through R{register}, where its lock or timer is", "Only helpers reach those.");
+    }
+
+    private void CheckSocket(int register, Value pointer, int offset, int size)
+    {
+        bool isFull = pointer.Kind == ValueKind.FullSocket;
+        if (!SocketFields.AreReadable(offset, size, isFull))
+            throw context.Refuse($"it reads {size} bytes at offset {offset} of the socket in R{register}, where programs have no such field", isFull ? "" : "Some fields only a full socket has: ask bpf_sk_fullsock for it.");
     }
 
     private void CheckPacket(int register, Value pointer, int offset, int size)

@@ -61,6 +61,8 @@ internal sealed record Value
 
     internal bool IsPointer => Kind > ValueKind.Number;
 
+    internal bool IsSocket => Kind is ValueKind.Socket or ValueKind.FullSocket;
+
     internal bool IsPacket => Kind is ValueKind.Packet or ValueKind.PacketMeta;
 
     internal bool IsAnyPacket => IsPacket || Kind == ValueKind.PacketEnd;

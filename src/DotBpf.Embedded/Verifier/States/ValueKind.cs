@@ -51,7 +51,7 @@ internal enum ValueKind : byte
     /// <summary>A pointer into the program's arena, wherever in it or not.</summary>
     Arena,
 
-    /// <summary>A socket, which packets of this host never have.</summary>
+    /// <summary>A socket, of which not more is known than what all have: it may be a request, or what is left of a connection.</summary>
     Socket,
 
     /// <summary>A part of an iterator on the stack.</summary>
@@ -59,4 +59,7 @@ internal enum ValueKind : byte
 
     /// <summary>A pointer into an object of the kernel's.</summary>
     KernelObject,
+
+    /// <summary>A full socket.</summary>
+    FullSocket,
 }

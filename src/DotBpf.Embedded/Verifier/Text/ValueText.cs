@@ -39,6 +39,7 @@ internal static class ValueText
             ValueKind.Iterator => $"iter_{value.Iterator!.Kind.Name}",
             ValueKind.Arena => "arena",
             ValueKind.KernelObject => "ptr_" + value.Struct?.Name,
+            ValueKind.FullSocket => "sock",
             _ => "sock_common",
         };
         return value.MayBeNull ? kind + "_or_null" : kind;
