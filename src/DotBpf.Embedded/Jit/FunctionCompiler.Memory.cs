@@ -86,17 +86,15 @@ internal sealed partial class FunctionCompiler
     private void WriteContextLoad(Instruction instruction, int offset, int width)
     {
         ContextSource source = _listing.Program.Environment.Layout.SourceAt(offset);
-        switch (source)
+        if (source == ContextSource.Stored)
         {
-            case ContextSource.Stored:
-                WritePlainLoad(instruction, width);
-                break;
-            default:
-                LoadAddress(instruction.Source, PacketPointers.DistanceOf(source) - offset + instruction.Offset);
-                _il.Emit(OpCodes.Ldind_I8);
-                Store(instruction.Destination);
-                break;
+            WritePlainLoad(instruction, width);
+            return;
         }
+
+        LoadAddress(instruction.Source, PacketPointers.DistanceOf(source) - offset + instruction.Offset);
+        _il.Emit(OpCodes.Ldind_I8);
+        Store(instruction.Destination);
     }
 
     private void WriteIndirectLoad(int width) =>

@@ -136,5 +136,5 @@ internal sealed class WebWidths
     // Contexts have fields of 32 bits that stand for addresses.
     private bool LoadsAddress(int slot) =>
         _facts[slot] is { Pointer: PointerKind.Context, Offset: { } offset }
-        && _listing.Program.Environment.Layout.SourceAt(offset) is not (ContextSource.Stored or ContextSource.Nothing);
+        && _listing.Program.Environment.Layout.SourceAt(offset) is not ContextSource.Stored;
 }

@@ -75,3 +75,5 @@ public sealed class PacketSocketOnKernel : PacketSocketContract<KernelFixture>;
 public sealed class PacketSocketOnEmbedded : PacketSocketContract<EmbeddedFixture>;
 
 public sealed class PacketSocketOnUncheckedEmbedded : PacketSocketContract<UnverifiedFixture>;
+
+public sealed class PacketSocketCompiledOnEmbedded : PacketSocketContract<CompilingFixture>;
