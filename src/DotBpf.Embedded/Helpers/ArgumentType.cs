@@ -33,6 +33,9 @@ internal enum ArgumentType : byte
     /// <summary>Memory to write, or null.</summary>
     RoomOrNull,
 
+    /// <summary>Memory in a map's value to write: the only memory that outlives whatever the helper makes for it. The next argument says how much.</summary>
+    ValueMemory,
+
     /// <summary>The bytes of the memory before, at least 1.</summary>
     Size,
 

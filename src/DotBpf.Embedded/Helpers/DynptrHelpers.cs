@@ -15,7 +15,7 @@ internal static unsafe class DynptrHelpers
 
     internal static HelperDefinition[] All { get; } =
     [
-        new(197, "bpf_dynptr_from_mem", HelperUsers.All, &FromMemory) { Takes = [Room, SizeOrZero, Anything, DynptrRoom] },
+        new(197, "bpf_dynptr_from_mem", HelperUsers.All, &FromMemory) { Takes = [ValueMemory, SizeOrZero, Anything, DynptrRoom] },
         new(198, "bpf_ringbuf_reserve_dynptr", HelperUsers.All, &Reserve) { Takes = [Map, Anything, Anything, RecordDynptrRoom], Needs = MapAbilities.RingBuffer },
         new(199, "bpf_ringbuf_submit_dynptr", HelperUsers.All, &Submit) { Takes = [RecordDynptr, Anything], Gives = ResultType.Nothing },
         new(200, "bpf_ringbuf_discard_dynptr", HelperUsers.All, &Discard) { Takes = [RecordDynptr, Anything], Gives = ResultType.Nothing },

@@ -27,19 +27,22 @@ internal sealed class CheckpointTable(VerifierContext context, PrunePoints point
     internal bool IsKnown(ProgramState state)
     {
         bool isForced = points.IsForced(state.Slot);
+        if (isForced && state.Frame.CallbackDepth == 0)
+            state.Frame.BeginHelperCall();
         int jumps = _jumps - _jumpsAtLast, instructions = _instructions - _instructionsAtLast;
         bool isKept = isForced || (jumps >= 2 && instructions >= 8);
         List<Checkpoint> kept = _bySlot[state.Slot] ??= [];
         for (int i = kept.Count - 1; i >= 0; i--)
         {
             Checkpoint old = kept[i];
-            if (!old.IsFinished && !isForced && old.State.Depth == state.Depth)
+            bool isNextTurn = isForced && IsNextTurn(old.State, state);
+            if (!old.IsFinished && !isNextTurn && old.State.Depth == state.Depth)
             {
                 CheckIsNoTurn(old, state);
-                isKept &= jumps >= 20 || instructions >= 100;
+                isKept &= isForced || jumps >= 20 || instructions >= 100;
             }
 
-            if (Meets(old, state, isForced))
+            if (Meets(old, state, isNextTurn))
                 return true;
             old.Misses += isKept ? 1 : 0;
             if (IsUseless(old, isForced))
@@ -52,28 +55,48 @@ internal sealed class CheckpointTable(VerifierContext context, PrunePoints point
     }
 
     // A state that is met while its own paths are followed is a turn of a loop: only loops that end by themselves may end there.
-    private bool Meets(Checkpoint old, ProgramState state, bool isForced)
+    private bool Meets(Checkpoint old, ProgramState state, bool isNextTurn)
     {
-        if (!old.IsFinished && (!isForced || !IsNextTurn(old.State, state)))
+        if (!old.IsFinished && !isNextTurn)
             return false;
         bool isSettled = old.IsSettled;
         if (!StateComparison.Covers(old.State, state, isSettled ? ComparisonRule.Needs : ComparisonRule.Ranges))
+            return false;
+        if (!isSettled && !old.Entries().TrueForAll(entry => IsWithin(entry.State, state)))
             return false;
 
         old.Hits++;
         NoteUnwritten(old.State, state);
         StateNeeds.Carry(old.State, state);
         if (!isSettled)
-            (old.IsFinished ? old.WaitsFor() : old).Return(old, state);
+            old.Return(state);
         return true;
     }
 
+    // A turn ends where the same call comes back that began it; whoever calls anew may do so for ever.
     private bool IsNextTurn(ProgramState old, ProgramState state)
     {
-        if (context.Code.Row(state.Slot).Operation == Operation.JumpMay)
-            return old.MayGoTurns != state.MayGoTurns;
-        return context.Code.HelperAt(state.Slot)?.Iterator is null || IteratorTurns.HasAdvanced(old, state);
+        if (!IsWithin(old, state))
+            return false;
+        if (IsMayGo(state.Slot))
+            return state.Frame.MayGoTurns > old.Frame.MayGoTurns;
+        return IsIterator(state.Slot) || state.Frame.CallbackDepth > 0;
     }
+
+    // The path may be deeper in calls than the entry of the loop, but must not have left what turns.
+    private bool IsWithin(ProgramState entry, ProgramState state)
+    {
+        if (state.Depth < entry.Depth)
+            return false;
+        if (IsIterator(entry.Slot))
+            return IteratorTurns.HasAdvanced(entry, state);
+        CallFrame frame = state.Frames[entry.Depth];
+        return IsMayGo(entry.Slot) ? frame.IsSameCall(entry.Frame) : frame.IsSameHelperCall(entry.Frame);
+    }
+
+    private bool IsMayGo(int slot) => context.Code.Row(slot).Operation == Operation.JumpMay;
+
+    private bool IsIterator(int slot) => context.Code.HelperAt(slot)?.Iterator is not null;
 
     private void CheckIsNoTurn(Checkpoint old, ProgramState state)
     {

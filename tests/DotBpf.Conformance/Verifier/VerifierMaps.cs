@@ -22,6 +22,9 @@ internal sealed class VerifierMaps : IDisposable
 
     private static readonly MapSpec s_inner = new() { Name = "inner", Type = MapType.Array, KeySize = 4, ValueSize = 8, MaxEntries = 2 };
 
+    // Inner maps of this template may have another capacity.
+    private static readonly MapSpec s_anyInner = s_inner with { Name = "innerany", Flags = MapFlags.InnerMap };
+
     private static readonly MapSpec[] s_specs =
     [
         Keyed("array", MapType.Array, 16, 4),
@@ -49,6 +52,11 @@ internal sealed class VerifierMaps : IDisposable
         new() { Name = "otherarena", Type = MapType.Arena, MaxEntries = 1, Flags = MapFlags.Mappable, Extra = 0x3002_1000_0000 },
         new() { Name = "unplaced", Type = MapType.Arena, MaxEntries = 1, Flags = MapFlags.Mappable },
         Keyed("outer", MapType.ArrayOfMaps, 4, 2) with { Inner = s_inner },
+        Keyed("outerany", MapType.ArrayOfMaps, 4, 2) with { Inner = s_anyInner },
+        new ArrayMapSpec<Locked>(2).Describe() with { Name = "locked" },
+        new HashMapSpec<uint, Locked>(4).Describe() with { Name = "lockedhash" },
+        TimedValue.Map("timed"),
+        Keyed("constants2", MapType.Array, 8, 2) with { Flags = MapFlags.ReadOnlyForPrograms },
     ];
 
     private readonly Dictionary<string, MapHandle> _maps = [];
@@ -62,6 +70,8 @@ internal sealed class VerifierMaps : IDisposable
         _maps.Add("ofcgroups", host.CreateMap(new CgrpStorageMapSpec<long>()).Handle);
         Fill("constants", s_constants);
         Fill("formats", [.. s_formats.SelectMany(Padded)]);
+        Assert.Equal(Errno.None, _maps["constants2"].Update(BitConverter.GetBytes(1), BitConverter.GetBytes(1ul << 20)));
+        Fill("constants2", BitConverter.GetBytes(1ul));
     }
 
     internal IReadOnlyDictionary<string, MapHandle> ByName => _maps;
@@ -87,4 +97,13 @@ internal sealed class VerifierMaps : IDisposable
 
     private static MapSpec Keyed(string name, MapType type, uint valueSize, uint entries) =>
         new() { Name = name, Type = type, KeySize = 4, ValueSize = valueSize, MaxEntries = entries };
+
+    private struct Locked
+    {
+        public BpfSpinLock Lock { get; set; }
+
+        public uint Flags { get; set; }
+
+        public ulong Number { get; set; }
+    }
 }

@@ -84,6 +84,9 @@ internal sealed class ArgumentRules(VerifierContext context, StackRules stack, R
             case ArgumentType.BytesOrNull or ArgumentType.RoomOrNull:
                 CheckIsMemory(helper, register, value, mayBeNull: true);
                 break;
+            case ArgumentType.ValueMemory:
+                CheckKind(helper, register, value, ValueKind.MapValue);
+                break;
             case ArgumentType.Size or ArgumentType.SizeOrZero:
                 CheckSize(helper, register, value, type == ArgumentType.SizeOrZero);
                 break;
@@ -102,6 +105,7 @@ internal sealed class ArgumentRules(VerifierContext context, StackRules stack, R
             case ArgumentType.StackOrNull:
                 if (!value.IsNull)
                     CheckKind(helper, register, value, ValueKind.Stack);
+                value.Rely();
                 break;
             case ArgumentType.ConstantText:
                 given.Text = CheckText(helper, register, value);
@@ -166,7 +170,11 @@ internal sealed class ArgumentRules(VerifierContext context, StackRules stack, R
     private void CheckIsMemory(HelperDefinition helper, int register, Value value, bool mayBeNull)
     {
         if (mayBeNull && value.IsNull)
+        {
+            value.Rely();
             return;
+        }
+
         if (!mayBeNull && value.MayBeNull)
             throw context.Refuse($"{helper.Name} takes memory in R{register}, which may be null", Hints.CompareWithNull);
         bool isMemory = value.Kind is ValueKind.Stack or ValueKind.Packet or ValueKind.PacketMeta or ValueKind.MapKey or ValueKind.MapValue or ValueKind.Record or ValueKind.Memory
@@ -188,7 +196,7 @@ internal sealed class ArgumentRules(VerifierContext context, StackRules stack, R
         if (size.Range.Minimum == 0 && !mayBeZero)
             throw context.Refuse($"R{register}, the size given to {helper.Name}, may be 0", "Compare it with 0 first.");
         ArgumentType memory = helper.Takes[register - 2];
-        bool writes = memory is ArgumentType.Room or ArgumentType.RoomOrNull;
+        bool writes = memory is ArgumentType.Room or ArgumentType.RoomOrNull or ArgumentType.ValueMemory;
         bool overwrites = memory == ArgumentType.Room && size.Range.IsConstant;
         CheckRange(helper, register - 1, context.Read(register - 1), (int)size.Range.Maximum, writes ? MemoryAccess.Write : MemoryAccess.Read, overwrites);
         size.Rely();
@@ -208,6 +216,10 @@ internal sealed class ArgumentRules(VerifierContext context, StackRules stack, R
         {
             if (size > 0)
                 throw context.Refuse($"{helper.Name} would reach {size} bytes through R{register}, which is null");
+        }
+        else if (value.MayBeNull && size > 0)
+        {
+            throw context.Refuse($"{helper.Name} would reach {size} bytes through R{register}, which may be null", Hints.CompareWithNull);
         }
         else if (value.Kind == ValueKind.Stack)
         {

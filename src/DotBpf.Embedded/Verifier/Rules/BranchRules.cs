@@ -38,6 +38,7 @@ internal sealed class BranchRules(VerifierContext context, PathQueue paths)
         ProgramState turn = context.State.Copy();
         turn.Slot = slot + 1;
         turn.MayGoTurns++;
+        turn.Frame.MayGoTurns++;
         Widening.Widen(turn, slot, turn.Parent?.Parent);
         paths.Push(turn, slot);
         return context.Code.JumpTarget(slot);
@@ -105,11 +106,11 @@ internal sealed class BranchRules(VerifierContext context, PathQueue paths)
         {
             if (!value.IsNumber || value.Root != number.Root)
                 return value;
+            number.Origin!.DependOn(value.Origin!);
+            value.Origin!.DependOn(number.Origin!);
             int distance = (value.Base is null ? 0 : value.Delta) - delta;
             if (distance == 0)
                 return value with { Range = range };
-            number.Origin!.DependOn(value.Origin!);
-            value.Origin!.DependOn(number.Origin!);
             return value with { Range = NumberArithmetic.Apply(Operation.Add, 64, range, NumberRange.Constant((ulong)distance)) };
         });
     }

@@ -60,7 +60,7 @@ internal sealed class FunctionRules(VerifierContext context, GlobalFunctions glo
         turn.CallbackTurns++;
         turn.Frame.CallbackDepth++;
         CallFrame frame = Enter(turn, context.Code.FunctionAt(given.Callback), isCallback: true);
-        GiveArguments(helper, given, caller, frame);
+        GiveArguments(helper, given, caller, frame, turn.Depth);
         turn.Slot = given.Callback;
         caller.CallbackDepth = 0;
         paths.Push(turn, context.Slot);
@@ -100,6 +100,7 @@ internal sealed class FunctionRules(VerifierContext context, GlobalFunctions glo
         if (callee.IsCallback)
         {
             state.Slot = callee.CallSite;
+            EndLoans(state, state.Depth + 1);
             Widening.Widen(state, callee.CallSite, state.Parent);
             return;
         }
@@ -107,6 +108,10 @@ internal sealed class FunctionRules(VerifierContext context, GlobalFunctions glo
         state.Frame[0] = callee[0];
         state.Slot = callee.CallSite + 1;
     }
+
+    // Keys and records are lent for one turn only; the callback may have left pointers to them in its caller's stack.
+    private static void EndLoans(ProgramState state, int depth) => state.Replace(value =>
+        value.Kind is ValueKind.MapKey or ValueKind.Memory && value.Place == depth ? Value.UnknownNumber() : value);
 
     /// <summary>Makes sure that what the program has to give back was given back.</summary>
     /// <param name="first">The id from which on resources count: a function that a helper called leaves its callers theirs.</param>
@@ -140,7 +145,7 @@ internal sealed class FunctionRules(VerifierContext context, GlobalFunctions glo
         return false;
     }
 
-    private static void GiveArguments(HelperDefinition helper, ArgumentSet given, CallFrame caller, CallFrame callback)
+    private static void GiveArguments(HelperDefinition helper, ArgumentSet given, CallFrame caller, CallFrame callback, int depth)
     {
         if (helper.Id == HelperId.Loop)
         {
@@ -151,13 +156,13 @@ internal sealed class FunctionRules(VerifierContext context, GlobalFunctions glo
 
         if (helper.Id == HelperId.UserRingDrain)
         {
-            callback[1] = Value.Pointer(ValueKind.Dynptr);
+            callback[1] = Value.Pointer(ValueKind.Dynptr) with { Place = depth };
             callback[2] = caller[3];
             return;
         }
 
         callback[1] = Value.Pointer(ValueKind.Map) with { Map = given.Map };
-        callback[2] = Value.Pointer(ValueKind.MapKey) with { Map = given.Map };
+        callback[2] = Value.Pointer(ValueKind.MapKey) with { Map = given.Map, Place = depth };
         callback[3] = Value.Pointer(ValueKind.MapValue) with { Map = given.Map };
         callback[4] = caller[3];
     }

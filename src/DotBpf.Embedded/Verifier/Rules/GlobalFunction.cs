@@ -112,7 +112,11 @@ internal sealed class GlobalFunction(FunctionRange range, BtfFunction type, BtfF
     private void CheckMemory(VerifierContext context, StackRules stack, RegionRules regions, int register, Value value, int index, string argument)
     {
         if (value.IsNull && !IsNeverNull(index))
+        {
+            value.Rely();
             return;
+        }
+
         if (value.MayBeNull && IsNeverNull(index))
             throw context.Refuse($"{argument} may be null", Hints.CompareWithNull);
         int size = SizeOf(context, index);

@@ -127,7 +127,9 @@ internal sealed class HelperRules(VerifierContext context, ArgumentRules argumen
     {
         Value value = Value.Pointer(ValueKind.MapValue) with { Map = given.Map, Id = context.State.NewId() };
         bool isThere = given.Key < given.Map!.MaxEntries && context.Code[context.Slot].Immediate == HelperId.MapLookup;
-        return isThere ? value with { Id = 0 } : value with { MayBeNull = true };
+        if (!isThere)
+            return value with { MayBeNull = true };
+        return given.Map.Fields is { HasLock: true } ? value : value with { Id = 0 };
     }
 
     private Value RecordOf(ArgumentSet given)
@@ -149,6 +151,7 @@ internal sealed class HelperRules(VerifierContext context, ArgumentRules argumen
         Id = context.State.NewId(),
         Reference = given.Dynptr!.Reference,
         Owner = given.Dynptr.Id,
+        Place = given.Dynptr.Place,
         MayBeNull = true,
     };
 

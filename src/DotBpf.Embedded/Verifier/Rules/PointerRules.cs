@@ -74,7 +74,7 @@ internal sealed class PointerRules(VerifierContext context)
     {
         long offset = pointer.Offset + number.SignedMinimum;
         if (number.IsConstant && offset == (int)offset)
-            return pointer with { Offset = (int)offset };
+            return MoveTo(pointer, (int)offset);
         Value moved = pointer with { Range = Whole(NumberArithmetic.Apply(Operation.Add, 64, Whole(pointer.Range), Whole(number))) };
         return pointer.IsPacket ? moved with { Id = context.State.NewId(), Extent = 0 } : moved;
     }
@@ -83,11 +83,18 @@ internal sealed class PointerRules(VerifierContext context)
     {
         long offset = pointer.Offset - number.SignedMinimum;
         if (number.IsConstant && offset == (int)offset)
-            return pointer with { Offset = (int)offset };
+            return MoveTo(pointer, (int)offset);
         Value moved = pointer with { Range = Whole(NumberArithmetic.Apply(Operation.Subtract, 64, Whole(pointer.Range), Whole(number))) };
         if (!pointer.IsPacket)
             return moved;
-        return moved with { Id = context.State.NewId(), Extent = number.SignedMinimum < 0 ? 0 : pointer.Extent };
+        return moved with { Id = context.State.NewId(), Extent = number.SignedMinimum < 0 ? 0 : Math.Max(pointer.Extent, 0) };
+    }
+
+    // A pointer behind the end of the packet need not be there any more when it is moved back.
+    private static Value MoveTo(Value pointer, int offset)
+    {
+        bool mayReturn = pointer.IsPacket && pointer.Extent < 0 && offset < pointer.Offset;
+        return mayReturn ? pointer with { Offset = offset, Extent = 0 } : pointer with { Offset = offset };
     }
 
     // Nothing is known of half a pointer.

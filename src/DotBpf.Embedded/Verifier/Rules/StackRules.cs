@@ -41,6 +41,9 @@ internal sealed class StackRules(VerifierContext context, DynptrRules dynptrs)
 
         if (stored is { IsPointer: true })
             CheckIsKept(pointer, stored, size, storedRegister);
+        // What a callback is given stands for a dynptr in registers only.
+        if (stored is { Kind: ValueKind.Dynptr })
+            stored = null;
         int index = IndexOf(low), within = WithinOf(low);
         StackSlot slot = frame.Slot(index);
         frame.SetSlot(index, stored is not null && within == 0 ? slot.Spill(Fit(stored, size), size) : WriteBytes(slot, within, size, stored));

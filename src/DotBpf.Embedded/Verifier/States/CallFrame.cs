@@ -7,8 +7,10 @@ internal sealed class CallFrame
     internal const int FramePointer = 10;
     internal const int StackSize = 512;
 
+    private readonly object _activation = new();
     private readonly Value[] _registers;
     private StackSlot[] _stack;
+    private object? _helperCall;
 
     internal CallFrame(int function, int index, int callSite)
     {
@@ -28,6 +30,9 @@ internal sealed class CallFrame
         IsTimer = other.IsTimer;
         FirstOwnId = other.FirstOwnId;
         CallbackDepth = other.CallbackDepth;
+        MayGoTurns = other.MayGoTurns;
+        _activation = other._activation;
+        _helperCall = other._helperCall;
         _registers = [.. other._registers];
         _stack = [.. other._stack];
     }
@@ -50,12 +55,24 @@ internal sealed class CallFrame
     /// <summary>How often the helper call under way has called back.</summary>
     internal int CallbackDepth { get; set; }
 
+    /// <summary>How often its <c>may_goto</c> went on.</summary>
+    internal int MayGoTurns { get; set; }
+
     /// <summary>How many slots of the stack were touched, from the frame pointer down.</summary>
     internal int StackSlots => _stack.Length;
 
     internal ref Value this[int register] => ref _registers[register];
 
     internal CallFrame Copy() => new(this);
+
+    /// <summary>Notes that the function itself calls a helper that calls back, and not the helper's callback that came back to it.</summary>
+    internal void BeginHelperCall() => _helperCall = new();
+
+    /// <summary>Whether another state of it is one of the same call of this function.</summary>
+    internal bool IsSameCall(CallFrame other) => _activation == other._activation;
+
+    /// <summary>Whether another state of it is also one of the same call of a helper that calls back.</summary>
+    internal bool IsSameHelperCall(CallFrame other) => IsSameCall(other) && _helperCall == other._helperCall;
 
     /// <summary>The slot so many times 8 bytes below the frame pointer; 0 is the one next to it.</summary>
     internal StackSlot Slot(int index) => index < _stack.Length ? _stack[index] : StackSlot.Empty;

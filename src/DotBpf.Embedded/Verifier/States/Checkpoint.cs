@@ -4,11 +4,13 @@ namespace DotBpf.Embedded.Verifier.States;
 /// <remarks>
 /// It is finished when every path that goes on from it has ended, well or by meeting another checkpoint: then whatever it contains is known
 /// to be good. A path inside a loop may have ended by meeting a checkpoint that was not finished itself, an <em>entry</em> of that loop.
-/// What such a checkpoint's numbers were needed for is known only when the entry is finished too.
+/// What such a checkpoint's numbers were needed for is known only when the entry is finished too; and until then it stands only for states
+/// of the same turns, because the way back to the entry is no way round for others.
 /// </remarks>
 internal sealed class Checkpoint(ProgramState state, Checkpoint? parent)
 {
     private List<(Checkpoint Met, ProgramState State)>? _returns;
+    private HashSet<Checkpoint>? _entries;
 
     internal ProgramState State { get; } = state;
 
@@ -19,11 +21,8 @@ internal sealed class Checkpoint(ProgramState state, Checkpoint? parent)
 
     internal bool IsFinished => OpenPaths == 0;
 
-    /// <summary>The unfinished checkpoint that a path from here returned to, the outermost one; <see langword="null"/> for none.</summary>
-    internal Checkpoint? LoopEntry { get; private set; }
-
     /// <summary>Whether all that its numbers are needed for is known.</summary>
-    internal bool IsSettled => IsFinished && WaitsFor().IsFinished;
+    internal bool IsSettled => IsFinished && (_entries is null || Entries().Count == 0);
 
     internal int Depth { get; } = parent is null ? 0 : parent.Depth + 1;
 
@@ -45,27 +44,41 @@ internal sealed class Checkpoint(ProgramState state, Checkpoint? parent)
         }
     }
 
-    /// <summary>Notes that a path which came from here met a checkpoint that is not settled before this one is.</summary>
-    /// <param name="met">The checkpoint: this one, or one inside the loop.</param>
-    /// <param name="state">The path's end, contained in <paramref name="met"/>.</param>
-    internal void Return(Checkpoint met, ProgramState state)
+    /// <summary>Notes that a path ended here, at a checkpoint that is not settled.</summary>
+    /// <param name="state">The path's end, contained in this checkpoint's state.</param>
+    internal void Return(ProgramState state)
     {
-        (_returns ??= []).Add((met, state));
-        for (Checkpoint? each = state.Parent; each is not null && each.Depth >= Depth; each = each.Parent)
+        foreach (Checkpoint entry in Entries())
         {
-            if (each.LoopEntry is null || each.LoopEntry.Depth > Depth)
-                each.LoopEntry = this;
+            for (Checkpoint? each = state.Parent; each is not null && each.Depth > entry.Depth; each = each.Parent)
+                (each._entries ??= []).Add(entry);
         }
+
+        (Outermost()._returns ??= []).Add((this, state));
     }
 
-    /// <summary>The outermost checkpoint that this one waits for.</summary>
-    internal Checkpoint WaitsFor()
+    /// <summary>The entries of loops that paths from here come back to, this one included while it is not finished.</summary>
+    internal List<Checkpoint> Entries()
     {
-        Checkpoint each = this;
-        while (each.LoopEntry is { } entry && entry != each)
-            each = entry;
-        return each;
+        List<Checkpoint> entries = IsFinished ? [] : [this];
+        HashSet<Checkpoint> seen = [this];
+        Stack<Checkpoint> pending = new([this]);
+        while (pending.TryPop(out Checkpoint? each))
+        {
+            foreach (Checkpoint entry in each._entries ?? [])
+            {
+                if (!seen.Add(entry))
+                    continue;
+                pending.Push(entry);
+                if (!entry.IsFinished)
+                    entries.Add(entry);
+            }
+        }
+
+        return entries;
     }
+
+    private Checkpoint Outermost() => Entries().MinBy(entry => entry.Depth) ?? this;
 
     // What is relied on after an entry is relied on by each way back to it, which may add to what the entry relies on.
     private void Finish()
@@ -80,7 +93,7 @@ internal sealed class Checkpoint(ProgramState state, Checkpoint? parent)
                 changed |= StateNeeds.Carry(met.State, state);
         }
 
-        if (WaitsFor() is { IsFinished: false } outer)
+        if (Outermost() is { IsFinished: false } outer)
             (outer._returns ??= []).AddRange(_returns);
         _returns = null;
     }

@@ -12,7 +12,7 @@ namespace DotBpf.Embedded.Verifier.States;
 /// <param name="Type">Its kind.</param>
 /// <param name="KeySize">Bytes of a key.</param>
 /// <param name="ValueSize">Bytes of a value, of one CPU's on per-CPU kinds.</param>
-/// <param name="MaxEntries">Its capacity.</param>
+/// <param name="MaxEntries">How many entries fit at least.</param>
 /// <param name="Access">What programs may do with values.</param>
 /// <param name="Abilities">What helpers it serves.</param>
 /// <param name="Index">Which of the program's maps it is, or −1 for one found in a map of maps.</param>
@@ -35,13 +35,13 @@ internal sealed record MapShape(
     /// <summary>The members of its values that the host itself manages; <see langword="null"/> when there are none.</summary>
     internal ValueFields? Fields { get; init; }
 
-    /// <summary>The map itself where its values can never change again, so that reading them at known places gives constants.</summary>
+    /// <summary>The map itself where its one value can never change again, so that reading them at known places gives constants.</summary>
     internal EmbeddedMap? Constants { get; init; }
 
     internal static MapShape Of(BoundMap bound, int index)
     {
         EmbeddedMap map = bound.Map;
-        bool isConstant = map.IsFrozen && bound.Access == MemoryAccess.Read && map.Info.Type == MapType.Array;
+        bool isConstant = map.IsFrozen && bound.Access == MemoryAccess.Read && map.Info is { Type: MapType.Array, MaxEntries: 1 };
         return new(map.Info.Name, map.Info.Type, map.KeySize, (int)bound.ValueSize, map.Info.MaxEntries, bound.Access, bound.Abilities, index)
         {
             ValueType = map.Info.ValueType,
@@ -56,7 +56,7 @@ internal sealed record MapShape(
         info.Type,
         (int)info.KeySize,
         (int)info.ValueSize,
-        info.MaxEntries,
+        info.Flags.HasFlag(MapFlags.InnerMap) ? 0 : info.MaxEntries,
         MapCreation.ProgramAccess(info.Flags),
         BoundMap.AbilitiesOf(info.Type),
         -1)

@@ -53,6 +53,10 @@ internal sealed class StateComparison
     {
         if (old.Function != frame.Function || old.CallSite != frame.CallSite || old.IsCallback != frame.IsCallback || old.IsTimer != frame.IsTimer)
             return false;
+
+        // From the old one fewer turns were followed than the new one may still take.
+        if (old.CallbackDepth > frame.CallbackDepth)
+            return false;
         for (int i = 0; i < CallFrame.FramePointer; i++)
         {
             if (!Covers(old[i], frame[i]))

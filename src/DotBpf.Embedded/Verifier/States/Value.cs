@@ -54,7 +54,7 @@ internal sealed record Value
     /// <summary>Of parts of iterators, the whole.</summary>
     internal IteratorState? Iterator { get; init; }
 
-    /// <summary>Of stack pointers, the frame; of functions, the slot where it begins; of dynptrs and iterators, which part.</summary>
+    /// <summary>Of stack pointers, the frame, and of what a callback is lent, the callback's; of functions, the slot where it begins; of dynptrs and iterators, which part.</summary>
     internal int Place { get; init; }
 
     internal bool IsNumber => Kind == ValueKind.Number;
