@@ -64,7 +64,7 @@ internal sealed class VerifierMaps : IDisposable
     internal VerifierMaps(BpfHost host)
     {
         foreach (MapSpec spec in s_specs)
-            _maps.Add(spec.Name, host.CreateMap(spec));
+            Create(host, spec);
         _maps.Add("tasks", host.CreateMap(new TaskStorageMapSpec<long>()).Handle);
         _maps.Add("sockets", host.CreateMap(new SkStorageMapSpec<long>()).Handle);
         _maps.Add("ofcgroups", host.CreateMap(new CgrpStorageMapSpec<long>()).Handle);
@@ -87,6 +87,12 @@ internal sealed class VerifierMaps : IDisposable
         byte[] bytes = new byte[FormatDistance];
         Encoding.UTF8.GetBytes(format, bytes);
         return bytes;
+    }
+
+    private void Create(BpfHost host, MapSpec spec)
+    {
+        using TypesHandle? types = spec.ValueType is { } value ? host.LoadTypes(value.Types) : null;
+        _maps.Add(spec.Name, host.CreateMap(spec, types));
     }
 
     private void Fill(string name, byte[] value)
