@@ -54,6 +54,10 @@ internal abstract unsafe partial class EmbeddedMap
     /// <summary>Whether a handle, a pin or a reader of user space is left.</summary>
     internal bool HasUsers => Volatile.Read(ref _users) > 0;
 
+    /// <summary>Whether a program, or something else that programs reach it by, refers to the map; also said while users come and go.</summary>
+    /// <remarks>A reference is added before its user is counted, and let go after, so there are never fewer references than users.</remarks>
+    internal bool IsInPrograms => Volatile.Read(ref _references) != Volatile.Read(ref _users);
+
     /// <summary>Whether user space may write no more.</summary>
     internal bool IsFrozen => _isFrozen || File is { IsFrozen: true };
 

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using DotBpf.Embedded.Maps.Arenas;
 using DotBpf.Embedded.Maps.Arrays;
+using DotBpf.Embedded.Maps.Hashes;
 using DotBpf.Embedded.Maps.PerfEvents;
 using DotBpf.Embedded.Maps.Rings;
 using DotBpf.Embedded.Memory;
@@ -85,6 +86,13 @@ internal sealed class EmbeddedMapHandle : MapHandle
         if (refusal != Errno.None)
             Throw(refusal, BpfCommand.MemoryMap);
         return Map is EmbeddedArena arena ? OpenMemory(arena) : ((EmbeddedArray)Map).OpenMemory(isReadOnly);
+    }
+
+    /// <inheritdoc/>
+    protected override MapEntries<TKey, TValue> OpenEntries<TKey, TValue>()
+    {
+        using Scope scope = new(this, MapLease.Read);
+        return (_canRead ? (Map as HashTable)?.LendEntries<TKey, TValue>(this) : null) ?? base.OpenEntries<TKey, TValue>();
     }
 
     /// <inheritdoc/>

@@ -18,10 +18,11 @@ internal sealed unsafe class MapMemory : IDisposable
     // A cache line, so that neighbouring blocks do not share one.
     private const nuint Alignment = 64;
 
-    private readonly List<nint> _blocks = [];
+    private readonly List<(nint Address, nuint Size)> _blocks = [];
     private readonly ulong _limit;
     private readonly MapFile? _file;
-    private bool _isLeftBehind;
+    private bool _isLent;
+    private long _pressure;
 
     /// <summary>Memory that only this process has.</summary>
     /// <param name="subject">The map, for messages.</param>
@@ -68,19 +69,24 @@ internal sealed unsafe class MapMemory : IDisposable
         return _file is null ? AllocateBlock(size) : _file.Data + offset;
     }
 
-    /// <summary>Gives all blocks back. Nobody may hold an address into them any more.</summary>
+    /// <summary>Lends the blocks to somebody who keeps this object reachable while reading them, and does not mind what is there once the map has ended.</summary>
+    internal void Lend() => Volatile.Write(ref _isLent, true);
+
+    /// <summary>Gives all blocks back. Nobody may hold an address into them any more, but for those who were lent them: for these the addresses stay good.</summary>
     public void Dispose()
     {
+        if (Volatile.Read(ref _isLent))
+        {
+            Discard();
+            return;
+        }
+
         Free();
         GC.SuppressFinalize(this);
     }
 
     /// <summary>Leaves the blocks to the collector, because somebody who refers to this object may still hold an address into them.</summary>
-    internal void LeaveBehind()
-    {
-        _isLeftBehind = true;
-        GC.AddMemoryPressure((long)Size);
-    }
+    internal void LeaveBehind() => Leave((long)Size);
 
     private static ulong Aligned(ulong size) => (size + (Alignment - 1)) & ~(ulong)(Alignment - 1);
 
@@ -88,18 +94,35 @@ internal sealed unsafe class MapMemory : IDisposable
     {
         // SAFETY: the block is larger than asked by what aligning its start may skip, and is freed only by Dispose.
         nint block = (nint)NativeMemory.AllocZeroed((nuint)size + Alignment);
-        _blocks.Add(block);
+        _blocks.Add((block, (nuint)size + Alignment));
+        PageAdvice.PreferHuge((byte*)block, (nuint)size + Alignment);
         return (byte*)(((nuint)block + (Alignment - 1)) & ~(Alignment - 1));
+    }
+
+    // What the system takes at once is no pressure on the collector.
+    private void Discard()
+    {
+        long kept = (long)Size;
+        foreach ((nint address, nuint size) in _blocks)
+            kept -= (long)PageAdvice.Discard((byte*)address, size);
+        Leave(kept);
+    }
+
+    private void Leave(long size)
+    {
+        _pressure = size;
+        if (size > 0)
+            GC.AddMemoryPressure(size);
     }
 
     private void Free()
     {
-        if (_isLeftBehind && Size > 0)
-            GC.RemoveMemoryPressure((long)Size);
-        foreach (nint block in _blocks)
-            NativeMemory.Free((void*)block);
+        if (_pressure > 0)
+            GC.RemoveMemoryPressure(_pressure);
+        foreach ((nint address, _) in _blocks)
+            NativeMemory.Free((void*)address);
         _blocks.Clear();
         _file?.Dispose();
-        Size = 0;
+        (Size, _pressure) = (0, 0);
     }
 }

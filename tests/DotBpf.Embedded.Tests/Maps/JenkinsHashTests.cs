@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using DotBpf.Embedded.Maps.Hashes;
 
@@ -19,6 +20,22 @@ public sealed unsafe class JenkinsHashTests
         ];
 
         int[] sizes = [1, 4, 8, 12, 16, 24, 36, 40, 48];
+        Assert.Equal(sizes.Select(size => JenkinsHash.Compute(key, size, 9)), sized);
+    }
+
+    [Fact]
+    public void ComputeOf_EverySizeOfKeys_IsTheHashOfTheirBytes()
+    {
+        byte* key = stackalloc byte[64];
+        new Random(6).NextBytes(new Span<byte>(key, 64));
+
+        uint[] sized =
+        [
+            JenkinsHash.ComputeOf(*key, 9), JenkinsHash.ComputeOf(*(uint*)key, 9), JenkinsHash.ComputeOf(*(ulong*)key, 9), JenkinsHash.ComputeOf(*(Guid*)key, 9),
+            JenkinsHash.ComputeOf(*(Bytes64*)key, 9),
+        ];
+
+        int[] sizes = [1, 4, 8, 16, 64];
         Assert.Equal(sizes.Select(size => JenkinsHash.Compute(key, size, 9)), sized);
     }
 
@@ -50,5 +67,11 @@ public sealed unsafe class JenkinsHashTests
     private struct Bytes48
     {
         internal byte First;
+    }
+
+    [InlineArray(64)]
+    private struct Bytes64
+    {
+        private byte _first;
     }
 }

@@ -10,7 +10,6 @@ namespace DotBpf.Embedded.Maps.Hashes;
 /// </remarks>
 internal sealed unsafe class ElementStore
 {
-    private readonly ElementLayout _layout;
     private readonly MapLocks _locks;
     private readonly MemoryRegion[] _regions;
     private readonly StoreState* _state;
@@ -28,7 +27,7 @@ internal sealed unsafe class ElementStore
     /// <param name="memory">Where they lie.</param>
     internal ElementStore(ElementLayout layout, uint count, bool isElastic, MemoryAccess access, MapMemory memory)
     {
-        _layout = layout;
+        Layout = layout;
         _locks = memory.Locks;
         _stride = layout.Stride;
         _wanted = count;
@@ -40,6 +39,12 @@ internal sealed unsafe class ElementStore
             ? [new((nuint)_elements, (nuint)(_stride * _count), (nuint)_stride, layout.ValueOffset, layout.ValueSize, access)]
             : [new((nuint)_slots, (nuint)(layout.SlotStride * _count * layout.ValueRows), (nuint)layout.SlotStride, 0, layout.ValueSize, access)];
     }
+
+    /// <summary>Where the parts of an element lie.</summary>
+    internal ElementLayout Layout { get; }
+
+    /// <summary>The first element; the others follow it.</summary>
+    internal byte* First => _elements;
 
     internal ReadOnlySpan<MemoryRegion> ValueRegions => _regions;
 
@@ -63,7 +68,7 @@ internal sealed unsafe class ElementStore
 
     /// <summary>The value, or that of one CPU.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal byte* Value(uint index, int cpu) => _layout.ValueRows == 0 ? (byte*)Header(index) + _layout.ValueOffset : FindSlot(index, cpu);
+    internal byte* Value(uint index, int cpu) => Layout.ValueRows == 0 ? (byte*)Header(index) + Layout.ValueOffset : FindSlot(index, cpu);
 
     /// <summary>Takes the lock of what is in use, until the change ends.</summary>
     internal void Lock(ref MapChange change) => change.Lock(&_state->Lock);
@@ -101,7 +106,7 @@ internal sealed unsafe class ElementStore
     {
         if (index >= _count)
             ThrowDamaged(index);
-        return _slots + (_layout.SlotStride * (((ulong)(uint)cpu * _count) + index));
+        return _slots + (Layout.SlotStride * (((ulong)(uint)cpu * _count) + index));
     }
 
     private void ThrowDamaged(uint index) => _locks.ThrowDamaged("link to an element", $"one of {_count} elements", index);

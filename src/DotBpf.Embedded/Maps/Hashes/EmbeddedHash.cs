@@ -5,20 +5,28 @@ namespace DotBpf.Embedded.Maps.Hashes;
 
 /// <summary><c>BPF_MAP_TYPE_HASH</c> and <c>BPF_MAP_TYPE_PERCPU_HASH</c>: exactly so many entries, and then <see cref="Errno.E2BIG"/>.</summary>
 /// <remarks>
-/// A plain value is replaced by a new element at the head of its bucket; a per-CPU value is overwritten in place. There is
-/// one element more than entries, so that replacing works when the map is full.
+/// A plain value is replaced by a new element at the head of its bucket, or by the same one where nobody can tell; a per-CPU
+/// value is overwritten in place. There is one element more than entries, so that replacing works when the map is full.
 /// </remarks>
 internal unsafe class EmbeddedHash : HashTable
 {
     private const uint SpareElements = 1;
 
     private readonly uint _most;
+    private readonly bool _isPlain;
 
     internal EmbeddedHash(MapInfo info, int cpus, MapMemory memory)
-        : base(info, cpus, memory, info.MaxEntries + SpareElements, info.Flags.HasFlag(MapFlags.NoPreallocation)) => _most = info.MaxEntries;
+        : base(info, cpus, memory, info.MaxEntries + SpareElements, info.Flags.HasFlag(MapFlags.NoPreallocation))
+    {
+        _most = info.MaxEntries;
+        _isPlain = info.Type == MapType.Hash && Fields is null && !Locks.IsShared;
+    }
 
     /// <summary>Whether a replacement stands where the replaced element stood, rather than at the head of the bucket.</summary>
     protected virtual bool KeepsPlace => false;
+
+    // Without programs, and without other processes, nobody has addresses of elements: readers notice that a bucket changed.
+    private bool IsUnseen => _isPlain && !IsInPrograms;
 
     protected override Errno Write(byte* key, NewValue value, UpdateMode mode, int cpu)
     {
@@ -33,6 +41,7 @@ internal unsafe class EmbeddedHash : HashTable
         if (errno == Errno.None)
             errno = old == 0 ? Add(ref change, bucket, key, hash, value, cpu)
                 : IsPerCpu || (mode & UpdateMode.Lock) != 0 ? Overwrite(old - 1, value, cpu)
+                : value.AllCpus && IsUnseen ? Renew(ref change, bucket, old - 1, value)
                 : Replace(ref change, bucket, old - 1, key, hash, value, cpu, out held);
         change.Commit();
         if (held != 0)
@@ -59,6 +68,19 @@ internal unsafe class EmbeddedHash : HashTable
         Elements.SetEntries(ref change, Elements.Entries + 1);
         Fill(ref change, index, key, hash, value, cpu);
         Insert(ref change, bucket, index);
+        return Errno.None;
+    }
+
+    // As if it were another element: the newest, with a new value.
+    private Errno Renew(ref MapChange change, HashBucket* bucket, uint index, NewValue value)
+    {
+        if (bucket->Head != index + 1)
+        {
+            Unlink(ref change, bucket, index);
+            Insert(ref change, bucket, index);
+        }
+
+        Copy(Elements.Value(index, 0), value.Bytes, SingleValueSize);
         return Errno.None;
     }
 

@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics.X86;
 using DotBpf.Embedded.Memory;
 using DotBpf.ObjectFiles;
 
@@ -9,11 +8,6 @@ namespace DotBpf.Embedded.Maps.Hashes;
 /// <content>Batches of whole buckets.</content>
 internal abstract unsafe partial class HashTable
 {
-    // Elements lie in the order in which they were inserted, and buckets are visited in the order of hashes: each element is
-    // somewhere else. So the first of a chain is fetched this many buckets ahead, and the second when the first has come.
-    private const uint FirstAhead = 64;
-    private const uint SecondAhead = 32;
-
     internal override Errno LookupBatch(
         ReadOnlySpan<byte> from, Span<byte> to, Span<byte> keys, Span<byte> values, ref int count, bool delete, int cpu)
     {
@@ -41,55 +35,49 @@ internal abstract unsafe partial class HashTable
     /// <summary>Copies whole buckets while they fit; an empty one always does (__htab_map_lookup_and_delete_batch).</summary>
     private Errno CopyBuckets(ref ulong bucket, byte* keys, byte* values, int room, ref int count, bool delete)
     {
-        for (; bucket <= _mask; bucket++)
+        BucketScout scout = new(_buckets, Elements, bucket, (ulong)_mask + 1, room);
+        while (scout.TryTake(out uint next))
         {
-            if (Sse.IsSupported)
-                Fetch(bucket);
-            HashBucket* current = &_buckets[bucket];
-            if (Volatile.Read(ref current->Head) == 0)
-                continue;
+            HashBucket* current = &_buckets[next];
             byte* key = keys + ((long)count * KeySize), value = values + ((long)count * ValueSize);
-            if (!delete && count < room && TryCopyOnly(current, key, value))
+            int left = room - count, length = 0;
+            if (!delete)
+                length = TryCopyChain(current, key, value, left);
+            if (length == 0)
+                length = delete ? TakeChain(current, key, value, left) : CopyChain(current, key, value, left);
+            if (length > left)
             {
-                count++;
-                continue;
+                bucket = next;
+                return count == 0 ? Errno.ENOSPC : Errno.None;
             }
 
-            int length = delete ? TakeChain(current, key, value, room - count) : CopyChain(current, key, value, room - count);
-            if (length > room - count)
-                return count == 0 ? Errno.ENOSPC : Errno.None;
             count += length;
         }
 
+        bucket = (ulong)_mask + 1;
         return Errno.ENOENT;
     }
 
-    // A link that is out of range is fetched as nothing; who uses it refuses it.
+    /// <summary>Copies a chain of one or two elements, as nearly all have and hardly one is being changed.</summary>
+    /// <returns>How many it has; 0 when it has to be copied with more care, and nothing was written that was not there.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Fetch(ulong bucket)
+    private int TryCopyChain(HashBucket* bucket, byte* key, byte* value, int room)
     {
-        if (bucket + FirstAhead > _mask)
-            return;
-        uint first = _buckets[bucket + FirstAhead].Head - 1;
-        if (first < Elements.Count)
-            Sse.Prefetch0(Elements.Header(first));
-        uint arrived = _buckets[bucket + SecondAhead].Head - 1;
-        if (arrived >= Elements.Count)
-            return;
-        uint second = Elements.Header(arrived)->Next - 1;
+        ulong before = HashBucket.Read(bucket);
+        uint first = HashBucket.HeadIn(before) - 1;
+        if (first >= Elements.Count || room < 2)
+            return 0;
+        uint second = Volatile.Read(ref Elements.Header(first)->Next) - 1;
         if (second < Elements.Count)
-            Sse.Prefetch0(Elements.Header(second));
-    }
+        {
+            if (Volatile.Read(ref Elements.Header(second)->Next) != 0)
+                return 0;
+            CopyEntry(second, key + KeySize, value + ValueSize);
+        }
 
-    /// <summary>Copies the only element of a chain, as most have but one.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private bool TryCopyOnly(HashBucket* bucket, byte* key, byte* value)
-    {
-        uint version = Volatile.Read(ref bucket->Version), index = Volatile.Read(ref bucket->Head) - 1;
-        if ((version & 1) != 0 || index >= Elements.Count || Volatile.Read(ref Elements.Header(index)->Next) != 0)
-            return false;
-        CopyEntry(index, key, value);
-        return MapLocks.EndRead(&bucket->Version, version);
+        CopyEntry(first, key, value);
+        Volatile.ReadBarrier();
+        return HashBucket.Read(bucket) == before && !HashBucket.IsBeingWritten(before) ? second < Elements.Count ? 2 : 1 : 0;
     }
 
     /// <summary>Copies a chain as it was at one moment.</summary>

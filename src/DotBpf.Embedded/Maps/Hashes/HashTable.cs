@@ -59,6 +59,19 @@ internal abstract unsafe partial class HashTable : EmbeddedMap
     /// <summary>Bytes of a value, or of one CPU's without padding.</summary>
     protected int SingleValueSize { get; }
 
+    /// <summary>The entries for a typed view; <see langword="null"/> where they can only be read as bytes.</summary>
+    /// <remarks>From then on lookups may be under way that nobody has noted.</remarks>
+    internal MapEntries<TKey, TValue>? LendEntries<TKey, TValue>(EmbeddedMapHandle handle)
+        where TKey : unmanaged
+        where TValue : unmanaged
+    {
+        bool isPlain = Info.Type is MapType.Hash or MapType.LruHash && Fields is null && !Locks.IsShared;
+        if (!isPlain || !HashEntries<TKey, TValue>.Fits(Elements.Layout))
+            return null;
+        _memory.Lend();
+        return new HashEntries<TKey, TValue>(handle, _buckets, _mask, _seed, Elements.First);
+    }
+
     internal sealed override Errno Lookup(ReadOnlySpan<byte> key, Span<byte> value, LookupMode mode, int cpu)
     {
         fixed (byte* k = key, v = value)
@@ -385,7 +398,7 @@ internal abstract unsafe partial class HashTable : EmbeddedMap
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Copy(byte* to, byte* from, int size)
+    protected static void Copy(byte* to, byte* from, int size)
     {
         if (size == sizeof(ulong))
             Unsafe.WriteUnaligned(to, Unsafe.ReadUnaligned<ulong>(from));

@@ -12,6 +12,7 @@ internal static unsafe class JenkinsHash
 {
     private const uint Start = 0xdeadbeef;
     private const int Block = 12;
+    private const int LargestSized = 4 * Block;
 
     /// <summary>The hash of <paramref name="length"/> bytes.</summary>
     internal static uint Compute(byte* key, int length, uint seed)
@@ -54,6 +55,19 @@ internal static unsafe class JenkinsHash
         b += Tail(key + done + 4, length - done - 4);
         c += Tail(key + done + 8, length - done - 8);
         return Final(a, b, c);
+    }
+
+    /// <summary>The same for a key at hand: those of one or two words stay in registers.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static uint ComputeOf<TKey>(TKey key, uint seed)
+        where TKey : unmanaged
+    {
+        uint start = Start + (uint)sizeof(TKey) + seed;
+        if (BitConverter.IsLittleEndian && sizeof(TKey) == sizeof(uint))
+            return Final(start + Unsafe.BitCast<TKey, uint>(key), start, start);
+        if (BitConverter.IsLittleEndian && sizeof(TKey) == sizeof(ulong))
+            return Final(start + (uint)Unsafe.BitCast<TKey, ulong>(key), start + (uint)(Unsafe.BitCast<TKey, ulong>(key) >> 32), start);
+        return sizeof(TKey) <= LargestSized ? ComputeSized<TKey>((byte*)&key, seed) : Compute((byte*)&key, sizeof(TKey), seed);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

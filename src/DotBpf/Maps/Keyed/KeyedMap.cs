@@ -13,6 +13,7 @@ public abstract class KeyedMap<TKey, TValue> : BpfMap
     where TKey : unmanaged
     where TValue : unmanaged
 {
+    private readonly MapEntries<TKey, TValue> _entries;
     private readonly UpdateMode _update;
 
     private protected KeyedMap(MapHandle handle, bool isLocked = false)
@@ -20,6 +21,7 @@ public abstract class KeyedMap<TKey, TValue> : BpfMap
     {
         LookupMode = isLocked ? LookupMode.Lock : LookupMode.None;
         _update = isLocked ? UpdateMode.Lock : UpdateMode.Any;
+        _entries = isLocked ? new HandleEntries<TKey, TValue>(handle, LookupMode.Lock) : handle.OpenEntries<TKey, TValue>();
     }
 
     /// <summary>How many entries fit.</summary>
@@ -34,7 +36,7 @@ public abstract class KeyedMap<TKey, TValue> : BpfMap
     public TValue this[in TKey key]
     {
         get => TryGetValue(in key, out TValue value) ? value : ThrowMissing(in key);
-        set => Handle.ThrowIfFailed(Handle.Update(MapBytes.Of(in key), MapBytes.Of(in value), _update), BpfCommand.MapUpdate);
+        set => Handle.ThrowIfFailed(_entries.Update(in key, in value, _update), BpfCommand.MapUpdate);
     }
 
     /// <summary>Reads the value of a key.</summary>
@@ -44,8 +46,8 @@ public abstract class KeyedMap<TKey, TValue> : BpfMap
     /// <exception cref="BpfSyscallException">The map may not be read.</exception>
     public bool TryGetValue(in TKey key, out TValue value)
     {
-        value = default;
-        return Handle.Succeeded(Handle.Lookup(MapBytes.Of(in key), MapBytes.Writable(ref value), LookupMode), Errno.ENOENT, BpfCommand.MapLookup);
+        Errno errno = _entries.Lookup(key, out value);
+        return errno == Errno.None || Handle.Succeeded(errno, Errno.ENOENT, BpfCommand.MapLookup);
     }
 
     /// <summary>Whether a key is there.</summary>
@@ -58,20 +60,16 @@ public abstract class KeyedMap<TKey, TValue> : BpfMap
     /// <param name="value">The value.</param>
     /// <returns>Whether it was inserted; when not, the value that was there stays.</returns>
     /// <exception cref="BpfSyscallException">The map is full (<see cref="Errno.E2BIG"/>), frozen or read-only (<see cref="Errno.EPERM"/>).</exception>
-    public bool TryAdd(in TKey key, in TValue value)
-    {
-        return Handle.Succeeded(Handle.Update(MapBytes.Of(in key), MapBytes.Of(in value), UpdateMode.NoExist | _update), Errno.EEXIST, BpfCommand.MapUpdate);
-    }
+    public bool TryAdd(in TKey key, in TValue value) =>
+        Handle.Succeeded(_entries.Update(in key, in value, UpdateMode.NoExist | _update), Errno.EEXIST, BpfCommand.MapUpdate);
 
     /// <summary>Replaces the value of a key that is there.</summary>
     /// <param name="key">The key.</param>
     /// <param name="value">The new value.</param>
     /// <returns>Whether the key is there.</returns>
     /// <exception cref="BpfSyscallException">The map is frozen or read-only (<see cref="Errno.EPERM"/>).</exception>
-    public bool TryUpdate(in TKey key, in TValue value)
-    {
-        return Handle.Succeeded(Handle.Update(MapBytes.Of(in key), MapBytes.Of(in value), UpdateMode.Exist | _update), Errno.ENOENT, BpfCommand.MapUpdate);
-    }
+    public bool TryUpdate(in TKey key, in TValue value) =>
+        Handle.Succeeded(_entries.Update(in key, in value, UpdateMode.Exist | _update), Errno.ENOENT, BpfCommand.MapUpdate);
 
     /// <summary>Removes an entry.</summary>
     /// <param name="key">The key.</param>

@@ -15,6 +15,8 @@ public ref struct MapEnumerator<TKey, TValue> : IDisposable
     where TValue : unmanaged
 {
     private MapWalk _walk;
+    private ReadOnlySpan<TKey> _keys;
+    private ReadOnlySpan<TValue> _values;
     private int _index;
     private MapEntry<TKey, TValue> _current;
 
@@ -29,18 +31,27 @@ public ref struct MapEnumerator<TKey, TValue> : IDisposable
     /// <returns>Whether there is one.</returns>
     public bool MoveNext()
     {
-        if (_index >= _walk.Count)
-        {
-            _index = 0;
-            if (!_walk.MoveNext())
-                return false;
-        }
-
-        _current = new(MemoryMarshal.Read<TKey>(_walk.Key(_index)), MemoryMarshal.Read<TValue>(_walk.Value(_index)));
+        if (_index >= _keys.Length && !TryRead())
+            return false;
+        _current = new(_keys[_index], _values[_index]);
         _index++;
         return true;
     }
 
     /// <summary>Gives the buffers back.</summary>
-    public void Dispose() => _walk.Dispose();
+    public void Dispose()
+    {
+        _keys = [];
+        _walk.Dispose();
+    }
+
+    private bool TryRead()
+    {
+        if (!_walk.MoveNext())
+            return false;
+        _keys = MemoryMarshal.Cast<byte, TKey>(_walk.Keys);
+        _values = MemoryMarshal.Cast<byte, TValue>(_walk.Values);
+        _index = 0;
+        return true;
+    }
 }

@@ -1,0 +1,97 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using DotBpf.ObjectFiles;
+
+namespace DotBpf.Embedded.Maps.Hashes;
+
+/// <summary>The entries of a hash that only this process has, for keys and values of known sizes.</summary>
+/// <remarks>
+/// <para>A lookup notes nowhere that it is under way, so it may still be reading when another thread disposes the map: the map's memory
+/// stays good until nobody refers to this object. What it read counts only if neither the bucket nor the
+/// map has changed since; everything that is not a plain hit or miss goes the way of all handles.</para>
+/// <para>SAFETY: links are followed unchecked, for in memory of this process alone nothing but elements is ever linked.</para>
+/// </remarks>
+internal sealed unsafe class HashEntries<TKey, TValue> : MapEntries<TKey, TValue>
+    where TKey : unmanaged
+    where TValue : unmanaged
+{
+    // A walk that others keep leading astray ends here too.
+    private const int MostSteps = 8;
+
+    private readonly EmbeddedMapHandle _handle;
+    private readonly HashBucket* _buckets;
+    private readonly byte* _beforeFirst;
+    private readonly uint _mask;
+    private readonly uint _seed;
+
+    internal HashEntries(EmbeddedMapHandle handle, HashBucket* buckets, uint mask, uint seed, byte* elements)
+    {
+        _handle = handle;
+        _buckets = buckets;
+        _mask = mask;
+        _seed = seed;
+        _beforeFirst = elements - Layout.Stride;
+    }
+
+    private static ElementLayout Layout => new((uint)sizeof(TKey), (uint)sizeof(TValue), ValueRows: 0);
+
+    /// <summary>Whether elements have room for exactly these types.</summary>
+    internal static bool Fits(ElementLayout layout) => layout == Layout;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public override Errno Lookup(TKey key, out TValue value)
+    {
+        HashBucket* bucket = &_buckets[JenkinsHash.ComputeOf(key, _seed) & _mask];
+        ulong before = HashBucket.Read(bucket);
+        uint link = HashBucket.HeadIn(before);
+        value = default;
+        if (link != 0)
+        {
+            byte* element = Element(link);
+            for (int steps = 0; !Has(element, key); element = Element(link))
+            {
+                link = Next(element);
+                if (link == 0)
+                    break;
+                if (++steps == MostSteps)
+                    return LookupLate(key, out value);
+            }
+
+            if (link != 0)
+                value = Unsafe.ReadUnaligned<TValue>(element + Layout.ValueOffset);
+        }
+
+        Volatile.ReadBarrier();
+        if (HashBucket.Read(bucket) != before || HashBucket.IsBeingWritten(before) || _handle.IsDisposed)
+            return LookupLate(key, out value);
+        GC.KeepAlive(this);
+        return link != 0 ? Errno.None : Errno.ENOENT;
+    }
+
+    public override Errno Update(in TKey key, in TValue value, UpdateMode mode) =>
+        _handle.Update(MemoryMarshal.AsBytes(new ReadOnlySpan<TKey>(in key)), MemoryMarshal.AsBytes(new ReadOnlySpan<TValue>(in value)), mode);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static uint Next(byte* element) => Volatile.Read(ref ((ElementHeader*)element)->Next);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private byte* Element(uint link) => _beforeFirst + (Layout.Stride * link);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool Has(byte* element, TKey key)
+    {
+        byte* own = element + ElementLayout.KeyOffset;
+        if (sizeof(TKey) == sizeof(uint))
+            return Unsafe.ReadUnaligned<uint>(own) == Unsafe.BitCast<TKey, uint>(key);
+        if (sizeof(TKey) == sizeof(ulong))
+            return Unsafe.ReadUnaligned<ulong>(own) == Unsafe.BitCast<TKey, ulong>(key);
+        return new ReadOnlySpan<byte>(own, sizeof(TKey)).SequenceEqual(new(&key, sizeof(TKey)));
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private Errno LookupLate(TKey key, out TValue value)
+    {
+        value = default;
+        return _handle.Lookup(MemoryMarshal.AsBytes(new ReadOnlySpan<TKey>(in key)), MemoryMarshal.AsBytes(new Span<TValue>(ref value)));
+    }
+}

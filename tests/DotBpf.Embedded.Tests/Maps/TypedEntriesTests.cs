@@ -1,0 +1,306 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using DotBpf.Embedded.Maps;
+using DotBpf.ObjectFiles;
+
+namespace DotBpf.Embedded.Tests.Maps;
+
+/// <summary>Typed views of hashes go a shorter way than bytes, with the same answers.</summary>
+public sealed class TypedEntriesTests
+{
+    private const int Words = 8;
+
+    [Fact]
+    public void TryGetValue_KeysOfAllSizes_AnswersAsBytesDo()
+    {
+        AssertSameAnswers<byte, byte>(MapType.Hash);
+        AssertSameAnswers<ushort, uint>(MapType.LruHash);
+        AssertSameAnswers<uint, ulong>(MapType.Hash);
+        AssertSameAnswers<ulong, ulong>(MapType.Hash);
+        AssertSameAnswers<ulong, Block>(MapType.LruHash);
+        AssertSameAnswers<Guid, byte>(MapType.Hash);
+        AssertSameAnswers<Block, Guid>(MapType.Hash);
+    }
+
+    [Fact]
+    public void TryGetValue_ResultInPlaceOfTheKey_IsTheValueOfTheKey()
+    {
+        using TestMap map = new(MapType.Hash, 4);
+        var view = HashMap<ulong, ulong>.Bind(map.Handle);
+        view[3] = 30;
+        ulong both = 3;
+
+        bool isThere = view.TryGetValue(in both, out both);
+
+        Assert.True(isThere);
+        Assert.Equal(30ul, both);
+    }
+
+    [Fact]
+    public void TryGetValue_TypesOfOtherSizesThanTheMap_RefusedByTheirSizes()
+    {
+        using TestMap map = new(MapType.Hash, 4);
+        var view = HashMap<uint, ulong>.Bind(map.Handle);
+
+        var refusal = Assert.Throws<ArgumentException>(() => view.TryGetValue(1, out _));
+
+        Assert.Contains("expected 8 bytes, found 4", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void TryGetValue_WriteOnlyHandle_Eperm()
+    {
+        using TestMap map = new(MapType.Hash, 4, MapFlags.WriteOnly);
+        var view = HashMap<ulong, ulong>.Bind(map.Handle);
+
+        var refusal = Assert.Throws<BpfSyscallException>(() => view.TryGetValue(1, out _));
+
+        Assert.Equal(Errno.EPERM, refusal.Errno);
+    }
+
+    [Fact]
+    public void TryGetValue_AfterDispose_NamesTheMap()
+    {
+        using TestMap map = new(MapType.Hash, 4);
+        var view = HashMap<ulong, ulong>.Bind(map.Handle);
+        view[1] = 2;
+        map.Handle.Dispose();
+
+        var present = Assert.Throws<ObjectDisposedException>(() => view.TryGetValue(1, out _));
+        var absent = Assert.Throws<ObjectDisposedException>(() => view.TryGetValue(2, out _));
+
+        Assert.Contains("tested", present.Message, StringComparison.Ordinal);
+        Assert.Contains("tested", absent.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void TryGetValue_DisposedOnAnotherThread_AnswersRightOrThrows()
+    {
+        for (int round = 0; round < 100; round++)
+        {
+            using TestMap map = new(MapType.Hash, 100_000);
+            var view = HashMap<ulong, ulong>.Bind(map.Handle);
+            for (ulong key = 0; key < 64; key++)
+                view[key] = key + 1;
+            using Barrier start = new(3);
+            Exception?[] ends = new Exception?[2];
+            Thread[] readers = [.. Enumerable.Range(0, 2).Select(reader => new Thread(() => ends[reader] = Record.Exception(() => ReadForEver(view, start))))];
+            Array.ForEach(readers, reader => reader.Start());
+            start.SignalAndWait();
+
+            map.Handle.Dispose();
+            Array.ForEach(readers, reader => reader.Join());
+
+            Assert.All(ends, end => Assert.IsType<ObjectDisposedException>(end));
+        }
+    }
+
+    [Fact]
+    public void TryGetValue_WhileOthersWrite_ReadsWholeValuesOfTheirKeys()
+    {
+        using TestMap map = new(MapType.Hash, 16, valueSize: Words * sizeof(ulong));
+        var view = HashMap<ulong, Block>.Bind(map.Handle);
+        using CancellationTokenSource stop = new();
+        Thread[] writers = [.. Enumerable.Range(0, 2).Select(writer => new Thread(() => Churn(view, writer, stop.Token)))];
+        Array.ForEach(writers, writer => writer.Start());
+
+        for (int i = 0; i < 300_000; i++)
+        {
+            ulong key = (ulong)i % 24;
+            if (view.TryGetValue(key, out Block value))
+                Assert.Equal(-1, ((ReadOnlySpan<ulong>)value).IndexOfAnyExcept(key));
+        }
+
+        stop.Cancel();
+        Array.ForEach(writers, writer => writer.Join());
+    }
+
+    [Fact]
+    public void TryGetValue_AnyNumberOfTimes_AllocatesNothing()
+    {
+        using TestMap map = new(MapType.Hash, 64);
+        var view = HashMap<ulong, ulong>.Bind(map.Handle);
+        Exercise(view);
+
+        long allocated = Allocation.Least(() => Exercise(view));
+
+        Assert.Equal(0, allocated);
+    }
+
+    [Fact]
+    public unsafe void Dispose_LargeMapWithTypedView_GivesItsPagesBack()
+    {
+        using TestMap map = new(MapType.Hash, 1_000_000);
+        var view = HashMap<ulong, ulong>.Bind(map.Handle);
+        for (ulong key = 0; key < 1_000_000; key++)
+            view[key] = key;
+        ulong middle = 500_000;
+        nuint address = (nuint)map.Map.LookupElement((byte*)&middle, 0);
+        long before = ResidentAround(address);
+
+        map.Handle.Dispose();
+        long after = ResidentAround(address);
+
+        Assert.InRange(before, 20_000, long.MaxValue);
+        Assert.InRange(after, 0, before / 2);
+        GC.KeepAlive(view);
+    }
+
+    [Fact]
+    public unsafe void Update_ElementThatNoProgramCanKnow_IsWrittenInPlaceAsTheNewest()
+    {
+        using TestMap map = new(MapType.Hash, 4);
+        ulong key = 1;
+        map.Handle.Update(TestMap.Key(1), TestMap.Key(10));
+        byte* before = map.Map.LookupElement((byte*)&key, 0);
+
+        map.Handle.Update(TestMap.Key(1), TestMap.Key(11));
+
+        Assert.Equal((nint)before, (nint)map.Map.LookupElement((byte*)&key, 0));
+        Assert.Equal(11ul, *(ulong*)before);
+    }
+
+    [Fact]
+    public unsafe void Update_ElementOfAMapInAProgram_IsAnotherElement()
+    {
+        using TestMap map = new(MapType.Hash, 4);
+        ulong key = 1;
+        map.Handle.Update(TestMap.Key(1), TestMap.Key(10));
+        map.Map.AddReference();
+        byte* before = map.Map.LookupElement((byte*)&key, 0);
+
+        map.Handle.Update(TestMap.Key(1), TestMap.Key(11));
+
+        Assert.NotEqual((nint)before, (nint)map.Map.LookupElement((byte*)&key, 0));
+        Assert.Equal(10ul, *(ulong*)before);
+        map.Map.Release();
+    }
+
+    // Two maps with the same seed and few buckets, one of which replaces elements because a program might know them.
+    [Fact]
+    public void Update_InPlaceOrNot_OrderIsTheSame()
+    {
+        using TestMap unseen = new(MapType.Hash, 8, MapFlags.ZeroSeed), seen = new(MapType.Hash, 8, MapFlags.ZeroSeed);
+        seen.Map.AddReference();
+        Random random = new(3);
+        for (int step = 0; step < 2000; step++)
+        {
+            byte[] key = TestMap.Key((ulong)random.Next(10));
+            bool isRemoved = random.Next(5) == 0;
+            Errno first = isRemoved ? unseen.Handle.Delete(key) : unseen.Handle.Update(key, TestMap.Key((ulong)step));
+            Errno second = isRemoved ? seen.Handle.Delete(key) : seen.Handle.Update(key, TestMap.Key((ulong)step));
+
+            Assert.Equal(second, first);
+            Assert.Equal(Entries(seen), Entries(unseen));
+        }
+
+        seen.Map.Release();
+    }
+
+    private static void AssertSameAnswers<TKey, TValue>(MapType type)
+        where TKey : unmanaged
+        where TValue : unmanaged
+    {
+        using EmbeddedHost host = EmbeddedHost.Create(new() { Cpus = 1 });
+        using MapHandle handle = host.CreateMap(new()
+        {
+            Name = "typed",
+            Type = type,
+            KeySize = (uint)Unsafe.SizeOf<TKey>(),
+            ValueSize = (uint)Unsafe.SizeOf<TValue>(),
+            MaxEntries = 64,
+        });
+        KeyedMap<TKey, TValue> view = type == MapType.Hash ? HashMap<TKey, TValue>.Bind(handle) : LruHashMap<TKey, TValue>.Bind(handle);
+        Random random = new(7);
+        TKey[] keys = new TKey[90];
+        random.NextBytes(MemoryMarshal.AsBytes(keys.AsSpan()));
+        for (int step = 0; step < 3000; step++)
+        {
+            TKey key = keys[random.Next(keys.Length)];
+            TValue value = default, viaBytes = default;
+            random.NextBytes(MemoryMarshal.AsBytes(new Span<TValue>(ref value)));
+            if (random.Next(3) == 0)
+                handle.Delete(Bytes(in key));
+            else
+                handle.Update(Bytes(in key), Bytes(in value));
+
+            key = keys[random.Next(keys.Length)];
+            Errno errno = handle.Lookup(Bytes(in key), MemoryMarshal.AsBytes(new Span<TValue>(ref viaBytes)));
+            bool isThere = view.TryGetValue(key, out TValue viaView);
+
+            Assert.Equal(errno == Errno.None, isThere);
+            Assert.Equal(Convert.ToHexString(Bytes(in viaBytes)), Convert.ToHexString(Bytes(in viaView)));
+        }
+    }
+
+    private static ReadOnlySpan<byte> Bytes<T>(ref readonly T value)
+        where T : unmanaged => MemoryMarshal.AsBytes(new ReadOnlySpan<T>(in value));
+
+    private static void ReadForEver(HashMap<ulong, ulong> view, Barrier start)
+    {
+        start.SignalAndWait();
+        for (ulong i = 0; ; i++)
+        {
+            Assert.True(view.TryGetValue(i % 64, out ulong value));
+            Assert.Equal((i % 64) + 1, value);
+            Assert.False(view.TryGetValue(64 + (i % 64), out _));
+        }
+    }
+
+    private static void Churn(HashMap<ulong, Block> view, int writer, CancellationToken stop)
+    {
+        Random random = new(writer);
+        while (!stop.IsCancellationRequested)
+        {
+            ulong key = (ulong)random.Next(24);
+            Block value = default;
+            ((Span<ulong>)value).Fill(key);
+            if (random.Next(3) == 0)
+                view.Remove(key);
+            else
+                view.Handle.Update(Bytes(in key), Bytes(in value));
+        }
+    }
+
+    private static void Exercise(HashMap<ulong, ulong> view)
+    {
+        for (ulong key = 0; key < 200; key++)
+        {
+            view[key % 60] = key;
+            _ = view.TryGetValue(key, out _);
+        }
+    }
+
+    private static List<(ulong Key, ulong Value)> Entries(TestMap map)
+    {
+        List<(ulong Key, ulong Value)> entries = [];
+        foreach (ref readonly MapEntry<ulong, ulong> entry in HashMap<ulong, ulong>.Bind(map.Handle))
+            entries.Add((entry.Key, entry.Value));
+        return entries;
+    }
+
+    /// <summary>The KiB in memory of the mapping that an address is in.</summary>
+    private static long ResidentAround(nuint address)
+    {
+        bool isInside = false;
+        foreach (string line in File.ReadLines("/proc/self/smaps"))
+        {
+            string[] words = line.Split([' ', '-'], StringSplitOptions.RemoveEmptyEntries);
+            if (!words[0].EndsWith(':'))
+                isInside = Hex(words[0]) <= address && address < Hex(words[1]);
+            else if (isInside && words[0] == "Rss:")
+                return long.Parse(words[1], CultureInfo.InvariantCulture);
+        }
+
+        return 0;
+    }
+
+    private static nuint Hex(string digits) => nuint.Parse(digits, NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+
+    [InlineArray(Words)]
+    private struct Block
+    {
+        private ulong _first;
+    }
+}
