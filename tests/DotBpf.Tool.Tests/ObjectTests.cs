@@ -98,7 +98,20 @@ public sealed class ObjectTests : IDisposable
     {
         Dotbpf result = Dotbpf.Run("object", "verify", Files.Choice).Expect(ExitCode.No);
 
-        Assert.Contains("Program 'wild' was rejected at ./choice.bpf.c:", result.Out, StringComparison.Ordinal);
+        Assert.Contains(": wild (Xdp): rejected at ./choice.bpf.c:", result.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Verify_ProgramThatReadsAtLargeAsJson_TellsLineFaultAndRegistersApart()
+    {
+        Dotbpf result = Dotbpf.Run("object", "verify", Files.Choice, "--json").Expect(ExitCode.No);
+
+        JsonElement rejection = result.Json()[0].GetProperty("programs").EnumerateArray().Single(program => program.GetProperty("program").GetString() == "wild").GetProperty("rejection");
+
+        Assert.Equal("./choice.bpf.c", rejection.GetProperty("sourceFile").GetString());
+        Assert.Equal((0, 32), (rejection.GetProperty("instruction").GetInt32(), rejection.GetProperty("line").GetInt32()));
+        Assert.StartsWith("it reads 4 bytes at offset 400 of its context", rejection.GetProperty("fault").GetString(), StringComparison.Ordinal);
+        Assert.StartsWith("fp", rejection.GetProperty("registers").GetProperty("R10").GetString(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -69,9 +69,16 @@ internal static class ObjectLoadCommand
         if (outcome.Fault is not null)
             WriteLine(terminal, outcome.File, Verdict(outcome.Fault, praise));
         foreach (ProgramOutcome program in outcome.Programs)
-            WriteLine(terminal, $"{outcome.File}: {program.Program.Name} ({program.Program.Type})", Verdict(program.Fault, praise));
+            WriteLine(terminal, $"{outcome.File}: {program.Program.Name} ({program.Program.Type})", WithoutName(Verdict(program.Fault, praise), program.Program));
         foreach (ObjectNote note in outcome.Notes)
             WriteLine(terminal, $"{outcome.File}: note", $"{note.Subject}: {note.Text}");
+    }
+
+    // The line names the program already.
+    private static string WithoutName(string verdict, ProgramSpec program)
+    {
+        string subject = $"Program '{program.Name}' was ";
+        return verdict.StartsWith(subject, StringComparison.Ordinal) ? verdict[subject.Length..] : verdict;
     }
 
     private static void WriteLine(Terminal terminal, string subject, string text) => terminal.Out.WriteLine(Printable.Of($"{subject}: {text}"));
@@ -103,12 +110,35 @@ internal static class ObjectLoadCommand
             json.WriteString("program", program.Program.Name);
             json.WriteString("type", program.Program.Type.ToString());
             WriteVerdict(json, program.Fault is null, program.Fault);
-            if (program.Fault is VerificationException { Log.Length: > 0 } rejection)
-                json.WriteString("log", rejection.Log);
+            if (program.Fault is VerificationException rejection)
+                WriteRejection(json, rejection);
             json.WriteEndObject();
         }
 
         json.WriteEndArray();
+    }
+
+    private static void WriteRejection(Utf8JsonWriter json, VerificationException rejection)
+    {
+        json.WriteStartObject("rejection");
+        json.WriteNumber("instruction", rejection.Instruction);
+        if (rejection.Line is { } line)
+        {
+            json.WriteString("sourceFile", line.File);
+            json.WriteNumber("line", line.Line);
+            json.WriteString("text", line.Text.Trim());
+        }
+
+        json.WriteString("fault", rejection.Reason);
+        json.WriteString("explanation", rejection.Explanation);
+        json.WriteString("hint", rejection.Hint);
+        json.WriteStartObject("registers");
+        foreach ((string register, string state) in rejection.Registers.OrderBy(each => each.Key, StringComparer.Ordinal))
+            json.WriteString(register, state);
+        json.WriteEndObject();
+        json.WriteEndObject();
+        if (rejection.Log.Length > 0)
+            json.WriteString("log", rejection.Log);
     }
 
     private static void WriteVerdict(Utf8JsonWriter json, bool isLoaded, Exception? fault)

@@ -27,11 +27,13 @@ internal sealed class PrunePoints
     {
         InstructionDefinition row = code.Row(slot);
         if (ProgramCode.IsConditional(row))
-            _points[slot] = true;
+            _points[slot] = _points[code.JumpTarget(slot)] = true;
         else if (row.Operation == Operation.Jump)
             _points[code.JumpTarget(slot)] = true;
-        else if (code.CallsFunction(slot) && slot + 1 < code.Length)
+        else if (row.Operation == Operation.Call && slot + 1 < code.Length)
             _points[slot + 1] = true;
+        if (code.CallsFunction(slot))
+            _points[slot] = _points[code.FunctionTarget(slot)] = true;
         if (row.Operation == Operation.JumpMay || code.HelperAt(slot) is { } helper && GoesRound(helper))
             _points[slot] = _forced[slot] = true;
     }

@@ -17,6 +17,7 @@ internal sealed class VerifierLog(ProgramSpec spec, bool isWanted)
     private readonly StringBuilder _text = new();
     private readonly Value?[] _shown = new Value?[CallFrame.Registers];
     private CallFrame? _frame;
+    private Dictionary<int, string>? _lines;
     private string? _line;
 
     internal bool IsWanted => isWanted && _text.Length < Longest;
@@ -36,9 +37,8 @@ internal sealed class VerifierLog(ProgramSpec spec, bool isWanted)
             return;
         WriteSource(state.Slot);
         WriteChanges(state.Frame);
-        Instruction second = state.Slot + 1 < spec.Instructions.Length ? spec.Instructions[state.Slot + 1] : default;
-        Instruction instruction = spec.Instructions[state.Slot];
-        _text.Append(CultureInfo.InvariantCulture, $"{state.Slot}: ({instruction.Opcode:x2}) {Disassembler.Format(instruction, second)}\n");
+        _lines ??= Disassembler.Disassemble(spec).ToDictionary(line => line.Slot, line => line.Text);
+        _text.Append(CultureInfo.InvariantCulture, $"{state.Slot}: ({spec.Instructions[state.Slot].Opcode:x2}) {_lines[state.Slot]}\n");
     }
 
     internal void Say(string text)
