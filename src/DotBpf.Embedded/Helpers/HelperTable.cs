@@ -19,6 +19,7 @@ internal static class HelperTable
         TaskHelpers.All,
         CgroupHelpers.All,
         SocketHelpers.All,
+        StorageHelpers.All,
         ControlHelpers.All,
         TextHelpers.All,
         ChecksumHelpers.All,
