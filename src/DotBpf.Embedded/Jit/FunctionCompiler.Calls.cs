@@ -33,7 +33,7 @@ internal sealed partial class FunctionCompiler
 
     private void WriteFunctionCall(int function)
     {
-        if (_program.IsInlined(function))
+        if (_program.IsInlined(function, _body))
         {
             WriteInlineCall(function);
             return;
@@ -50,19 +50,18 @@ internal sealed partial class FunctionCompiler
     {
         FunctionPlan plan = _program.PlanOf(function);
         LoadAll(plan.Shape.Arguments);
-        LocalBuilder result = WriteInlined(plan);
-        Store(0, IsWide(result));
+        WriteInlined(plan);
+        Store(0, isWide: !plan.Widths.ReturnsNarrow);
     }
 
     /// <summary>Writes a function whose arguments are on the evaluation stack, and leaves there what it returns.</summary>
-    /// <returns>The variable that holds it.</returns>
-    private LocalBuilder WriteInlined(FunctionPlan plan)
+    private void WriteInlined(FunctionPlan plan)
     {
-        InlineReturn back = new(_il.DeclareLocal(plan.Widths.ReturnsNarrow ? typeof(uint) : typeof(ulong)), _il.DefineLabel());
-        new FunctionCompiler(_program, plan, _il, back).WriteInline(plan.Shape.Arguments);
+        InlineReturn back = new(_body.Take(plan.Widths.ReturnsNarrow ? typeof(uint) : typeof(ulong)), _il.DefineLabel());
+        new FunctionCompiler(_program, plan, _body, back).WriteInline(plan.Shape.Arguments);
         _il.MarkLabel(back.End);
         _il.Emit(OpCodes.Ldloc, back.Result);
-        return back.Result;
+        _body.Give(back.Result);
     }
 
     // The machine knows for its messages which instruction calls.

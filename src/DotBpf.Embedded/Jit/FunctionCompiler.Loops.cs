@@ -9,7 +9,7 @@ internal sealed partial class FunctionCompiler
 {
     private void WriteLoop(int function)
     {
-        LocalBuilder count = _il.DeclareLocal(typeof(uint)), context = _il.DeclareLocal(typeof(ulong)), result = _il.DeclareLocal(typeof(ulong));
+        LocalBuilder count = _body.Take(typeof(uint)), context = _body.Take(typeof(ulong)), result = _body.Take(typeof(ulong));
         Label isTooLong = _il.DefineLabel(), hasFlags = _il.DefineLabel(), end = _il.DefineLabel();
         LoadAs(1, isWide: false);
         _il.Emit(OpCodes.Stloc, count);
@@ -32,6 +32,8 @@ internal sealed partial class FunctionCompiler
         _il.MarkLabel(end);
         _il.Emit(OpCodes.Ldloc, result);
         Store(0);
+        foreach (LocalBuilder local in (ReadOnlySpan<LocalBuilder>)[count, context, result])
+            _body.Give(local);
     }
 
     private void WriteLoopResult(LocalBuilder result, Label end)
@@ -43,7 +45,7 @@ internal sealed partial class FunctionCompiler
     /// <summary>Calls a function with 0, 1, 2…, until it answers other than 0 or has had its turns; leaves how often it was called on the evaluation stack.</summary>
     private void WriteRounds(int function, LocalBuilder count, LocalBuilder context)
     {
-        LocalBuilder index = _il.DeclareLocal(typeof(uint));
+        LocalBuilder index = _body.Take(typeof(uint));
         Label next = _il.DefineLabel(), end = _il.DefineLabel();
         _il.Emit(OpCodes.Ldc_I4_0);
         _il.Emit(OpCodes.Stloc, index);
@@ -59,12 +61,13 @@ internal sealed partial class FunctionCompiler
         _il.Emit(OpCodes.Brfalse, next);
         _il.MarkLabel(end);
         _il.Emit(OpCodes.Ldloc, index);
+        _body.Give(index);
     }
 
     // Leaves the function's answer on the evaluation stack.
     private void WriteRound(int function, LocalBuilder index, LocalBuilder context)
     {
-        if (_program.IsInlined(function))
+        if (_program.IsInlined(function, _body))
         {
             FunctionPlan plan = _program.PlanOf(function);
             if (_program.IsLimited)

@@ -100,8 +100,7 @@ internal sealed partial class FunctionCompiler
             return;
         }
 
-        LocalBuilder index = _il.DeclareLocal(typeof(uint));
-        LocalBuilder result = _il.DeclareLocal(typeof(ulong));
+        LocalBuilder index = _body.Take(typeof(uint)), result = _body.Take(typeof(ulong));
         Label end = _il.DefineLabel();
         LoadAddress(2, 0);
         _il.Emit(OpCodes.Ldind_U4);
@@ -121,6 +120,8 @@ internal sealed partial class FunctionCompiler
         _il.MarkLabel(end);
         _il.Emit(OpCodes.Ldloc, result);
         Store(0);
+        _body.Give(index);
+        _body.Give(result);
     }
 
     private void WriteElementAddress(ArrayAccess access, uint key)

@@ -119,7 +119,7 @@ internal sealed partial class FunctionCompiler
     // Where the packet ends before, the function returns 0.
     private void WritePacketLoad(Instruction instruction, InstructionDefinition row)
     {
-        LocalBuilder value = _il.DeclareLocal(typeof(long));
+        LocalBuilder value = _body.Take(typeof(long));
         Label isThere = _il.DefineLabel();
         WriteMachine();
         _il.Emit(OpCodes.Ldc_I4, instruction.Immediate);
@@ -139,6 +139,7 @@ internal sealed partial class FunctionCompiler
         WriteReturn();
         _il.MarkLabel(isThere);
         _il.Emit(OpCodes.Ldloc, value);
+        _body.Give(value);
         Store(0);
         ClearOverwritten();
     }

@@ -19,25 +19,31 @@ internal sealed partial class FunctionCompiler
     private readonly ProgramCompiler _program;
     private readonly ProgramListing _listing;
     private readonly FunctionShape _shape;
+    private readonly MethodBody _body;
     private readonly ILGenerator _il;
     private readonly RegisterWebs _webs;
     private readonly WebWidths _widths;
+    private readonly StackPlan _stack;
+    private readonly StackedResults _stacked;
+    private readonly WebSpans _spans;
     private readonly Dictionary<int, LocalBuilder> _locals = [];
     private readonly Label[] _labels;
-    private readonly StackPlan _stack;
     private readonly InlineReturn? _inline;
     private readonly Dictionary<StackPart, LocalBuilder> _variables = [];
     private LocalBuilder? _frame;
     private LocalBuilder? _frameEnd;
     private LocalBuilder? _loopsLeft;
+    private int _begun;
+    private int _ended;
     private int _slot;
 
-    internal FunctionCompiler(ProgramCompiler program, FunctionPlan plan, ILGenerator il, InlineReturn? inline = null)
+    internal FunctionCompiler(ProgramCompiler program, FunctionPlan plan, MethodBody body, InlineReturn? inline = null)
     {
         _program = program;
         _listing = program.Listing;
-        (_shape, _webs, _widths, _stack) = plan;
-        _il = il;
+        (_shape, _webs, _widths, _stack, _stacked, _spans) = plan;
+        _body = body;
+        _il = body.Code;
         _inline = inline;
         _labels = new Label[_shape.End - _shape.Begin];
     }
@@ -68,16 +74,19 @@ internal sealed partial class FunctionCompiler
         }
 
         WriteBody(arguments);
+        GiveAll();
     }
 
     private void WriteBody(RegisterSet arguments)
     {
+        _body.Grow(_shape.End - _shape.Begin);
         MakeFrame();
         WriteLoopsLeft();
         ClearRegisters(_shape.LiveBefore(_shape.Begin) - arguments - RegisterSet.Of(FramePointer));
         DefineLabels();
         for (_slot = _shape.Begin; _slot < _shape.End; _slot = _listing.After(_slot))
         {
+            ExchangeVariables();
             if (_shape.IsBlockStart(_slot))
                 _il.MarkLabel(LabelOf(_slot));
             if (_program.Facts[_slot].IsReachable)
@@ -195,9 +204,10 @@ internal sealed partial class FunctionCompiler
             return;
         }
 
-        LocalBuilder local = LocalOf(_webs.Before(_slot, register));
-        _il.Emit(OpCodes.Ldloc, local);
-        WriteWidth(IsWide(local), isWide);
+        int web = _webs.Before(_slot, register);
+        if (!_stacked.Contains(web))
+            _il.Emit(OpCodes.Ldloc, LocalOf(web));
+        WriteWidth(!_widths.IsNarrow(web), isWide);
     }
 
     /// <summary>Takes a register's new value off the evaluation stack.</summary>
@@ -209,9 +219,9 @@ internal sealed partial class FunctionCompiler
 
     private void StoreIn(int web, bool isWide)
     {
-        LocalBuilder local = LocalOf(web);
-        WriteWidth(isWide, IsWide(local));
-        _il.Emit(OpCodes.Stloc, local);
+        WriteWidth(isWide, !_widths.IsNarrow(web));
+        if (!_stacked.Contains(web))
+            _il.Emit(OpCodes.Stloc, LocalOf(web));
     }
 
     private void WriteWidth(bool isWide, bool becomesWide)
@@ -231,8 +241,34 @@ internal sealed partial class FunctionCompiler
     private LocalBuilder LocalOf(int web)
     {
         if (!_locals.TryGetValue(web, out LocalBuilder? local))
-            _locals.Add(web, local = _il.DeclareLocal(_widths.IsNarrow(web) ? typeof(uint) : typeof(ulong)));
+            _locals.Add(web, local = _body.Take(_widths.IsNarrow(web) ? typeof(uint) : typeof(ulong)));
         return local;
+    }
+
+    // A web has its variable for all of its span, also where a loop needs it before the code comes to it.
+    private void ExchangeVariables()
+    {
+        for (; _ended < _spans.ByEnd.Length && _spans.EndOf(_spans.ByEnd[_ended]) < _slot; _ended++)
+        {
+            if (_locals.Remove(_spans.ByEnd[_ended], out LocalBuilder? local))
+                _body.Give(local);
+        }
+
+        for (; _begun < _spans.ByBegin.Length && _spans.BeginOf(_spans.ByBegin[_begun]) <= _slot; _begun++)
+        {
+            int web = _spans.ByBegin[_begun];
+            if (_stacked.IsRead(web) && !_stacked.Contains(web))
+                LocalOf(web);
+        }
+    }
+
+    // What was written into its caller needs nothing any more.
+    private void GiveAll()
+    {
+        foreach (LocalBuilder local in _locals.Values.Concat(_variables.Values))
+            _body.Give(local);
+        if (_frame is not null)
+            _body.Give(_frame);
     }
 
     private static bool IsWide(LocalBuilder local) => local.LocalType == typeof(ulong);
@@ -251,7 +287,7 @@ internal sealed partial class FunctionCompiler
     {
         foreach (StackPart part in _stack.Variables)
         {
-            LocalBuilder variable = _il.DeclareLocal(part.Width == 64 ? typeof(ulong) : typeof(uint));
+            LocalBuilder variable = _body.Take(part.Width == 64 ? typeof(ulong) : typeof(uint));
             _variables.Add(part, variable);
             if (!_stack.ReadsUnwritten)
                 continue;
@@ -270,7 +306,7 @@ internal sealed partial class FunctionCompiler
 
         if (_stack.Size == 0)
             return;
-        _frame = _il.DeclareLocal(_stack.Type);
+        _frame = _body.Take(_stack.Type);
         if (!_stack.ReadsUnwritten)
             return;
         _il.Emit(OpCodes.Ldloca, _frame);

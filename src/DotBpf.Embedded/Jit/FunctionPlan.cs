@@ -5,4 +5,6 @@ namespace DotBpf.Embedded.Jit;
 /// <param name="Webs">Its values.</param>
 /// <param name="Widths">How wide they are.</param>
 /// <param name="Stack">Its stack frame.</param>
-internal sealed record FunctionPlan(FunctionShape Shape, RegisterWebs Webs, WebWidths Widths, StackPlan Stack);
+/// <param name="Stacked">Which values need no variable.</param>
+/// <param name="Spans">From where to where the others need one.</param>
+internal sealed record FunctionPlan(FunctionShape Shape, RegisterWebs Webs, WebWidths Widths, StackPlan Stack, StackedResults Stacked, WebSpans Spans);

@@ -56,11 +56,12 @@ internal sealed class ProgramCompiler
     /// <summary>The arguments that a function takes when it is called.</summary>
     internal RegisterSet ArgumentsOf(int function) => _addressed.Contains(function) ? RegisterSet.Arguments : ReadArgumentsOf(function);
 
-    /// <summary>Whether a call is better replaced by the function itself.</summary>
-    internal bool IsInlined(int function)
+    /// <summary>Whether a call in a method is better replaced by the function itself.</summary>
+    internal bool IsInlined(int function, MethodBody caller)
     {
         FunctionShape shape = ShapeOf(function);
-        return !shape.HasTailCall && !shape.HasCalls && shape.End - shape.Begin <= LongestInlined;
+        int slots = shape.End - shape.Begin;
+        return !shape.HasTailCall && !shape.HasCalls && slots <= LongestInlined && caller.HasRoomFor(slots);
     }
 
     internal FunctionPlan PlanOf(int function)
@@ -71,8 +72,9 @@ internal sealed class ProgramCompiler
         RegisterWebs webs = new(Listing, shape);
         StackPlan stack = new(Listing, shape, Facts.Functions.Single(fact => fact.Start == function));
         _underWay.Add(function);
-        plan = new FunctionPlan(shape, webs, new WebWidths(Listing, Facts, shape, webs, ReturnsNarrow), stack);
+        WebWidths widths = new(Listing, Facts, shape, webs, ReturnsNarrow);
         _underWay.Remove(function);
+        plan = new FunctionPlan(shape, webs, widths, stack, new(Listing, Facts, shape, webs, stack, IsLimited), new(Listing, shape, webs));
         _plans.Add(function, plan);
         return plan;
     }
@@ -100,7 +102,7 @@ internal sealed class ProgramCompiler
         method = MethodShape.Create($"{Listing.Program.Name}+{function}", arguments.Count);
         _methods.Add(function, method);
         FunctionPlan plan = PlanOf(function);
-        FunctionCompiler compiler = new(this, plan, method.GetILGenerator((plan.Shape.End - plan.Shape.Begin) * 16));
+        FunctionCompiler compiler = new(this, plan, new MethodBody(method.GetILGenerator((plan.Shape.End - plan.Shape.Begin) * 16)));
         compiler.WriteMethod(arguments);
         return method;
     }

@@ -24,6 +24,22 @@ internal sealed class RandomArithmetic
         return program._slots;
     }
 
+    /// <summary>A long program that goes through all of its instructions some times.</summary>
+    internal static List<Instruction> CreateLoop(Random random, int length, int turns)
+    {
+        const short Counter = -8 * (StackWords + 1);
+        RandomArithmetic program = new(random);
+        program.Begin();
+        program._slots.Add(new(0x7a, 10, 0, Counter, turns));
+        int begin = program._slots.Count;
+        for (int i = 0; i < length; i++)
+            program._slots.Add(program.SlotOfFewPaths(length - 1 - i));
+        program._slots.AddRange(new(0x79, 1, 10, Counter, 0), new(0x07, 1, 0, 0, -1), new(0x7b, 10, 1, Counter, 0));
+        program._slots.Add(new(0x55, 1, 0, (short)(begin - program._slots.Count - 1), 0));
+        program.End();
+        return program._slots;
+    }
+
     private void Begin()
     {
         for (byte register = 0; register < Registers; register++)
@@ -59,6 +75,15 @@ internal sealed class RandomArithmetic
             _slots.Add(new(0xbc, register, register, 0, 0));
         _slots.Add(new(0x27, 0, 0, 0, 31));
         _slots.Add(new(0xaf, 0, register, 0, 0));
+    }
+
+    // A verifier follows all paths, so long programs have few.
+    private Instruction SlotOfFewPaths(int left)
+    {
+        Instruction slot = Slot(left);
+        while (InstructionSet.Find(slot)!.Operation is >= Operation.JumpEqual and <= Operation.JumpSignedLessOrEqual && _random.Next(100) != 0)
+            slot = Slot(left);
+        return slot;
     }
 
     private Instruction Slot(int left)

@@ -9,6 +9,7 @@ namespace DotBpf.Embedded.Tests.Jit;
 public sealed class CompiledInstructionTests : IDisposable
 {
     private const int Programs = 1000;
+    private const int LongPrograms = 10;
     private static readonly string[] s_numbers = ["0", "1", "-1", "7", "-8", "0x80000000", "0x7fffffff", "0xffffffff", "0x100000000", "0x8000000000000000", "0x7fffffffffffffff", "0x123456789abcdef0"];
     private static readonly int[] s_immediates = [1, -1, 2, 7, -8, 31, int.MinValue, int.MaxValue];
 
@@ -91,6 +92,21 @@ public sealed class CompiledInstructionTests : IDisposable
         for (int i = 0; i < Programs; i++)
         {
             ProgramSpec spec = Assembler.Program("exit") with { Instructions = [.. RandomArithmetic.Create(random)] };
+            _runner.Run(spec, new byte[64]);
+        }
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void Run_LongLoop_AnswersAsByTheInterpreter(int seed)
+    {
+        Random random = new(seed);
+
+        for (int i = 0; i < LongPrograms; i++)
+        {
+            ProgramSpec spec = Assembler.Program("exit") with { Instructions = [.. RandomArithmetic.CreateLoop(random, 3000, turns: 3)] };
             _runner.Run(spec, new byte[64]);
         }
     }

@@ -92,7 +92,7 @@ public sealed class CompiledProgramTests : IDisposable
     [InlineData("r6 = r1; call +1; exit; r2 = *(u32 *)(r1 + 4); r1 = *(u32 *)(r1 + 0); r2 -= r1; r0 = r2; exit", ProgramType.Xdp)]
     [InlineData("*(u64 *)(r10 - 8) = r1; r6 = *(u64 *)(r10 - 8); r0 = *(u32 *)(r6 + 12); exit", ProgramType.Xdp)]
     [InlineData("r0 = *(u32 *)(r1 + 0); *(u32 *)(r1 + 8) = 5; r2 = *(u16 *)(r1 + 16); r0 += r2; r2 = *(u32 *)(r1 + 8); r0 += r2; exit", ProgramType.SchedCls)]
-    [InlineData("r0 = *(u64 *)(r1 + 168); exit", ProgramType.SchedCls)]
+    [InlineData("r2 = *(u64 *)(r1 + 168); r0 = 1; if r2 != 0 goto +1; r0 = 2; exit", ProgramType.SchedCls)]
     [InlineData("r6 = r1; r0 = *(u16 *)skb[12]; r7 = r0; r1 = 3; r0 = *(u8 *)skb[r1 + 7]; r0 += r7; exit", ProgramType.SocketFilter)]
     [InlineData("r6 = r1; r7 = 5; r0 = *(u32 *)skb[1000]; r0 = 9; exit", ProgramType.SocketFilter)]
     [InlineData("r6 = r1; call +2; r0 += 3; exit; r6 = r1; r0 = *(u32 *)skb[1000]; r0 = 9; exit", ProgramType.SocketFilter)]
