@@ -4,9 +4,12 @@ namespace DotBpf.Embedded.Contexts;
 internal static class SocketFields
 {
     internal const int Size = 80;
+    internal const int BoundInterface = 0;
     internal const int Family = 4;
     internal const int Type = 8;
     internal const int Protocol = 12;
+    internal const int Mark = 16;
+    internal const int Priority = 20;
     internal const int LocalAddress4 = 24;
     internal const int LocalAddress6 = 28;
     internal const int LocalPort = 44;

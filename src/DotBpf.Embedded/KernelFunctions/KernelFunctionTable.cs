@@ -13,7 +13,8 @@ internal static class KernelFunctionTable
     private static readonly HelperDefinition[] s_all = Number(
         IteratorFunctions.All,
         TaskFunctions.All,
-        CgroupFunctions.All);
+        CgroupFunctions.All,
+        ArenaFunctions.All);
 
     private static readonly Dictionary<string, HelperDefinition> s_byName = s_all.ToDictionary(function => function.Name, StringComparer.Ordinal);
 

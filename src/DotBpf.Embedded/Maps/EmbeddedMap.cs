@@ -211,6 +211,12 @@ internal abstract unsafe partial class EmbeddedMap
     /// <summary>On redirect maps, what is there; <see langword="default"/> for nothing.</summary>
     internal virtual RedirectTarget FindTarget(uint index) => default;
 
+    /// <summary>On maps of sockets, the socket that is there; <see langword="null"/> when there is none.</summary>
+    internal virtual SimulatedSocket? FindSocket(ReadOnlySpan<byte> key) => null;
+
+    /// <summary>On maps of sockets, puts one there.</summary>
+    internal virtual Errno UpdateSocket(ReadOnlySpan<byte> key, SimulatedSocket socket, UpdateMode mode) => Errno.EOPNOTSUPP;
+
     /// <summary>On maps of maps, the map that is there, with a reference added for the caller; null when there is none.</summary>
     internal virtual EmbeddedMap? AcquireInner(byte* key) => null;
 

@@ -44,6 +44,7 @@ internal sealed class BoundMap
         MapType.RingBuffer => MapAbilities.RingBuffer,
         MapType.UserRingBuffer => MapAbilities.UserRing,
         MapType.PerfEventArray => MapAbilities.PerfOutput,
+        MapType.Arena => MapAbilities.Arena,
         MapType.CgroupArray => MapAbilities.Cgroups,
         MapType.StackTrace => MapAbilities.StackTraces,
         MapType.SkStorage => MapAbilities.SocketStorage,

@@ -23,4 +23,5 @@ internal enum MapAbilities
     TaskStorage = 32768,
     CgroupStorage = 65536,
     AttachedStorage = 131072,
+    Arena = 262144,
 }

@@ -3,12 +3,14 @@ using System.Net;
 using System.Net.Sockets;
 using DotBpf.Embedded.Contexts;
 using DotBpf.Embedded.Interpreter;
+using DotBpf.Embedded.Maps.Sockets;
 
 namespace DotBpf.Embedded;
 
-/// <summary>A socket that stands for one of the kernel's: packets belong to it, and maps keep values for it.</summary>
+/// <summary>A socket that stands for one of the kernel's: packets belong to it, maps keep values for it, and programs find it in maps of sockets.</summary>
 /// <remarks>
-/// <para>Made by <see cref="EmbeddedHost.CreateSocket"/> and <see cref="EmbeddedHost.CreateXdpSocket"/>. Use it with <see cref="SkStorageMap{TValue}"/>, and one for AF_XDP with <see cref="XskMap"/>.</para>
+/// <para>Made by <see cref="EmbeddedHost.CreateSocket"/> and <see cref="EmbeddedHost.CreateXdpSocket"/>. Use it with <see cref="SkStorageMap{TValue}"/>, <see cref="SockMap"/>,
+/// <see cref="SockHashMap{TKey}"/> and <see cref="ReusePortSockArrayMap"/>, and one for AF_XDP with <see cref="XskMap"/>.</para>
 /// <para>Layout: programs read it as <c>struct bpf_sock</c>, addresses and the remote port in network byte order.</para>
 /// <para>Lifetime: when it is closed, values that maps keep for it end, and it is gone from the maps it was put into.</para>
 /// </remarks>
@@ -16,15 +18,20 @@ public unsafe class SimulatedSocket : SimulatedObject
 {
     private const uint Established = 1;
     private const uint Closed = 7;
+    private const uint Listening = 10;
     private const uint NoQueue = uint.MaxValue;
 
     private readonly PinnedBlock _fields = new(SocketFields.Size);
+    private readonly Lock _uses = new();
+    private int _redirected;
+    private int _chosen;
 
     internal SimulatedSocket(SimulatedCgroup cgroup, SimulatedSocketSpec? spec = null)
     {
         Cgroup = cgroup;
+        Spec = spec;
         Set(SocketFields.Queue, NoQueue);
-        Set(SocketFields.State, spec?.Remote is null ? Closed : Established);
+        Set(SocketFields.State, spec?.State switch { SimulatedSocketState.Connected => Established, SimulatedSocketState.Listening => Listening, _ => Closed });
         if (spec is not null)
             Describe(spec);
     }
@@ -32,20 +39,60 @@ public unsafe class SimulatedSocket : SimulatedObject
     /// <summary>The cgroup that it is in: that of the task that made it.</summary>
     public SimulatedCgroup Cgroup { get; }
 
+    /// <summary>Its cookie, a number that no other socket of the host has: what maps of sockets are read by.</summary>
+    public ulong Cookie => (ulong)Number;
+
+    /// <summary>What it is like; <see langword="null"/> for one that is no socket of addresses and ports.</summary>
+    internal SimulatedSocketSpec? Spec { get; }
+
+    /// <summary>Whether it is in a map of sockets.</summary>
+    internal bool IsUsed => Volatile.Read(ref _redirected) + Volatile.Read(ref _chosen) != 0;
+
     /// <summary>Where programs read it. SAFETY: memory of this object's, read only by those who hold it.</summary>
     internal byte* Fields => _fields.Start;
 
     /// <summary>As its number.</summary>
     public override string ToString() => $"socket {Number}";
 
+    /// <summary>Counts a place in a map, before the socket is put there.</summary>
+    /// <returns><see cref="Errno.EBUSY"/> where the kernel has but one place for what a map needs to know of a socket (<c>sk_user_data</c>), and it is taken.</returns>
+    internal Errno Join(SocketUse use)
+    {
+        lock (_uses)
+        {
+            if (HasEnded)
+                return Errno.EBADF;
+            if (_chosen != 0 || (use == SocketUse.Chosen && _redirected != 0))
+                return Errno.EBUSY;
+            if (use == SocketUse.Chosen)
+                _chosen++;
+            else
+                _redirected++;
+            return Errno.None;
+        }
+    }
+
+    /// <summary>Counts a place out that the socket was taken from.</summary>
+    internal void Leave(SocketUse use)
+    {
+        lock (_uses)
+        {
+            if (use == SocketUse.Chosen)
+                _chosen--;
+            else
+                _redirected--;
+        }
+    }
+
     private void Describe(SimulatedSocketSpec spec)
     {
-        AddressFamily family = (spec.Local ?? spec.Remote)?.AddressFamily ?? AddressFamily.InterNetwork;
-
         // The kernel's numbers, which on Windows are others.
-        Set(SocketFields.Family, family == AddressFamily.InterNetworkV6 ? 10u : 2);
+        Set(SocketFields.Family, spec.Family switch { AddressFamily.InterNetworkV6 => 10u, AddressFamily.Unix => 1, _ => 2 });
         Set(SocketFields.Type, spec.Type == SocketType.Dgram ? 2u : 1);
-        Set(SocketFields.Protocol, spec.Type == SocketType.Dgram ? 17u : 6);
+        Set(SocketFields.Protocol, spec.Family == AddressFamily.Unix ? 0 : spec.Type == SocketType.Dgram ? 17u : 6);
+        Set(SocketFields.BoundInterface, (uint)spec.Interface);
+        Set(SocketFields.Mark, spec.Mark);
+        Set(SocketFields.Priority, spec.Priority);
         Place(spec.Local, SocketFields.LocalAddress4, SocketFields.LocalAddress6);
         Place(spec.Remote, SocketFields.RemoteAddress4, SocketFields.RemoteAddress6);
         Set(SocketFields.LocalPort, (uint)(spec.Local?.Port ?? 0));

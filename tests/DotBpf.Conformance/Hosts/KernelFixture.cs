@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
@@ -5,8 +6,10 @@ using DotBpf.Kernel;
 
 namespace DotBpf.Conformance.Hosts;
 
-public sealed class KernelFixture : IOwnerFixture
+public sealed class KernelFixture : ISocketFixture
 {
+    private static readonly ConditionalWeakTable<SafeHandle, Socket[]> s_owners = [];
+
     // A socket that is collected closes its handle.
     private static readonly ConditionalWeakTable<SafeHandle, Socket> s_sockets = [];
 
@@ -35,4 +38,63 @@ public sealed class KernelFixture : IOwnerFixture
     public static SafeHandle OpenRootCgroup(BpfHost host) => host.OpenPath(CgroupHandle.Root);
 
     public static SafeHandle OpenEmptyCgroup(BpfHost host) => new CgroupHandle(host);
+
+    public static SafeHandle OpenBoundUdp(BpfHost host, bool sharesPort = false)
+    {
+        Socket socket = Open(AddressFamily.InterNetwork, SocketType.Dgram, sharesPort);
+        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        return HandleOf(socket);
+    }
+
+    public static SafeHandle OpenUdp(BpfHost host, bool sharesPort = false) => HandleOf(Open(AddressFamily.InterNetwork, SocketType.Dgram, sharesPort));
+
+    public static SafeHandle OpenTcp(BpfHost host) => HandleOf(Open(AddressFamily.InterNetwork, SocketType.Stream));
+
+    public static SafeHandle OpenListener(BpfHost host, bool sharesPort = false)
+    {
+        Socket socket = Open(AddressFamily.InterNetwork, SocketType.Stream, sharesPort);
+        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        socket.Listen();
+        return HandleOf(socket);
+    }
+
+    public static SafeHandle OpenUnix(BpfHost host, bool isStream, bool isConnected)
+    {
+        SocketType type = isStream ? SocketType.Stream : SocketType.Dgram;
+        Socket socket = Open(AddressFamily.Unix, type);
+        if (!isConnected)
+            return HandleOf(socket);
+        string path = Path.GetTempFileName();
+        File.Delete(path);
+        Socket peer = Open(AddressFamily.Unix, type);
+        peer.Bind(new UnixDomainSocketEndPoint(path));
+        if (isStream)
+            peer.Listen();
+        socket.Connect(new UnixDomainSocketEndPoint(path));
+        File.Delete(path);
+        return HandleOf(socket, peer);
+    }
+
+    public static ulong CookieOf(SafeHandle socket)
+    {
+        byte[] cookie = new byte[8];
+        using var view = new Socket(new SafeSocketHandle(socket.DangerousGetHandle(), ownsHandle: false));
+        view.GetRawSocketOption(1, 57, cookie);
+        return BitConverter.ToUInt64(cookie);
+    }
+
+    // The collector would close a socket of which nothing but the handle is known.
+    private static SafeHandle HandleOf(params Socket[] socketAndPeers)
+    {
+        s_owners.Add(socketAndPeers[0].SafeHandle, socketAndPeers);
+        return socketAndPeers[0].SafeHandle;
+    }
+
+    private static Socket Open(AddressFamily family, SocketType type, bool sharesPort = false)
+    {
+        var socket = new Socket(family, type, ProtocolType.Unspecified);
+        if (sharesPort)
+            socket.SetRawSocketOption(1, 15, BitConverter.GetBytes(1));
+        return socket;
+    }
 }

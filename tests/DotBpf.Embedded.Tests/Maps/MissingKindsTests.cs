@@ -6,9 +6,6 @@ namespace DotBpf.Embedded.Tests.Maps;
 public sealed class MissingKindsTests
 {
     [Theory]
-    [InlineData(MapType.SockMap, "sockets")]
-    [InlineData(MapType.SockHash, "sockets")]
-    [InlineData(MapType.ReusePortSockArray, "sockets")]
     [InlineData(MapType.StructOps, "subsystems")]
     [InlineData(MapType.InstructionArray, "6.18")]
     [InlineData(MapType.ResizableHash, "6.18")]

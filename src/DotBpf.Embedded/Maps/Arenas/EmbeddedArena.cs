@@ -144,6 +144,24 @@ internal sealed unsafe class EmbeddedArena : EmbeddedMap
         }
     }
 
+    /// <summary>Keeps pages from being allocated (<c>bpf_arena_reserve_pages</c>), without bringing them in.</summary>
+    internal Errno Reserve(ulong address, uint count)
+    {
+        if (count == 0 || address % ArenaPages.PageSize != 0)
+            return Errno.None;
+        uint page = PageOf(address);
+        if ((ulong)page + count > Info.MaxEntries)
+            return Errno.EINVAL;
+        lock (_gate)
+        {
+            if (!_free.Contains(new(page, count)))
+                return Errno.EBUSY;
+            _free.Take(new(page, count));
+        }
+
+        return Errno.None;
+    }
+
     internal override Errno Lookup(ReadOnlySpan<byte> key, Span<byte> value, LookupMode mode, int cpu) => Errno.EINVAL;
 
     internal override Errno Update(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, UpdateMode mode, int cpu) => Errno.EOPNOTSUPP;

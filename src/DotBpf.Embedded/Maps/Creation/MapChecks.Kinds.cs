@@ -13,6 +13,9 @@ internal static partial class MapChecks
     private const uint LargestTrieValue = LargestAllocation - 256 - 24;
     private const ulong MostHashFunctions = 15;
 
+    // MAX_BPF_STACK: a program has its key on the stack.
+    private const uint LargestSocketKey = 512;
+
     // NR_CPUS, which is the kernel builder's choice.
     private const uint MostCpus = 256;
 
@@ -86,6 +89,23 @@ internal static partial class MapChecks
         return CheckFlags(spec, MapFlags.NumaNode);
     }
 
+    // sock_map_alloc and sock_hash_alloc, net/core/sock_map.c, 6.18.
+    private static Refusal CheckSockets(MapSpec spec)
+    {
+        bool isHash = spec.Type == MapType.SockHash;
+        if (spec.MaxEntries == 0 || spec.ValueSize is not (sizeof(uint) or sizeof(ulong)) || (isHash ? spec.KeySize == 0 : spec.KeySize != sizeof(uint)))
+            return Invalid("A map of sockets needs a ValueSize of 4, or 8 to be read, a KeySize of 4, or of at least 1 where it is a hash, and MaxEntries of at least 1.");
+        return CheckFlags(spec, MapFlags.NumaNode | MapFlags.ReadOnly | MapFlags.WriteOnly);
+    }
+
+    // reuseport_array_alloc_check, kernel/bpf/reuseport_array.c, 6.18.
+    private static Refusal CheckChoice(MapSpec spec)
+    {
+        if (spec.MaxEntries == 0 || spec.KeySize != sizeof(uint) || spec.ValueSize is not (sizeof(uint) or sizeof(ulong)))
+            return Invalid("An array of sockets of one port needs a KeySize of 4, a ValueSize of 4, or 8 to be read, and MaxEntries of at least 1.");
+        return CheckFlags(spec, MapFlags.NumaNode | Access);
+    }
+
     // arena_map_alloc, kernel/bpf/arena.c, 6.18.
     private static Refusal CheckArena(MapSpec spec)
     {
@@ -93,8 +113,11 @@ internal static partial class MapChecks
         if (spec.KeySize != 0 || spec.ValueSize != 0 || spec.MaxEntries == 0 || !spec.Flags.HasFlag(MapFlags.Mappable))
             return Invalid("An arena has no key and no value; it needs MaxEntries, its pages, of at least 1, and the flag Mappable.");
         Refusal flags = CheckFlags(spec, allowed);
-        if (flags.Errno != Errno.None || spec.Extra % PageSize != 0)
-            return flags.Errno != Errno.None ? flags : Invalid($"Extra is the arena's address, a multiple of {PageSize}.");
+        return flags.Errno == Errno.None && spec.Extra % PageSize != 0 ? Invalid($"Extra is the arena's address, a multiple of {PageSize}.") : flags;
+    }
+
+    private static Refusal CheckArenaPlace(MapSpec spec)
+    {
         ulong size = (ulong)spec.MaxEntries * PageSize;
         if (size > 1ul << 32)
             return TooBig($"An arena has at most {(1ul << 32) / PageSize} pages.");

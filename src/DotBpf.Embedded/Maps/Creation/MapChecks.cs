@@ -47,6 +47,8 @@ internal static partial class MapChecks
         MapType.ArrayOfMaps => CheckInner(spec.Inner),
         MapType.HashOfMaps => First(CheckInner(spec.Inner), CheckBuckets(spec)),
         MapType.CpuMap when spec.MaxEntries > MostCpus => TooBig($"There are at most {MostCpus} CPUs."),
+        MapType.SockHash when spec.KeySize > LargestSocketKey => TooBig($"A key has at most {LargestSocketKey} bytes."),
+        MapType.Arena => CheckArenaPlace(spec),
         _ => default,
     };
 
@@ -71,6 +73,8 @@ internal static partial class MapChecks
         MapType.CgroupStorage or MapType.PerCpuCgroupStorage => CheckCgroupStorage(spec),
         MapType.RingBuffer or MapType.UserRingBuffer => CheckRing(spec),
         MapType.Arena => CheckArena(spec),
+        MapType.SockMap or MapType.SockHash => CheckSockets(spec),
+        MapType.ReusePortSockArray => CheckChoice(spec),
         _ => throw MissingKinds.Refuse(spec.Type),
     };
 

@@ -13,7 +13,6 @@ internal static class MissingKinds
 
     private static string ReasonFor(MapType type) => type switch
     {
-        MapType.SockMap or MapType.SockHash or MapType.ReusePortSockArray => "It holds sockets of the kernel and redirects what they receive, and no data pass through sockets here.",
         MapType.StructOps => "Its functions are called by subsystems of the kernel.",
         MapType.InstructionArray or MapType.ResizableHash => "This host does what Linux 6.18 does, which has no such kind.",
         _ => "It is not made here yet.",

@@ -72,7 +72,7 @@ internal abstract unsafe partial class HashTable : EmbeddedMap
         return new HashEntries<TKey, TValue>(handle, _buckets, _mask, _seed, Elements.First);
     }
 
-    internal sealed override Errno Lookup(ReadOnlySpan<byte> key, Span<byte> value, LookupMode mode, int cpu)
+    internal override Errno Lookup(ReadOnlySpan<byte> key, Span<byte> value, LookupMode mode, int cpu)
     {
         fixed (byte* k = key, v = value)
             return Read(k, v, (mode & LookupMode.Lock) != 0);

@@ -1,25 +1,24 @@
-using System.Net;
-using System.Net.Sockets;
+using System.Runtime.InteropServices;
 using DotBpf.Conformance.Hosts;
 using DotBpf.ObjectFiles;
 
 namespace DotBpf.Conformance.Contracts.Kinds;
 
 public abstract class SocketMapContract<THost> : HostContract<THost>
-    where THost : IHostFixture
+    where THost : ISocketFixture
 {
     [Fact]
     public void SockMapSet_BoundSocket_IsReadBackByCookie()
     {
         using SockMap map = Host.CreateMap(new SockMapSpec(4));
-        using Socket socket = BoundUdp();
+        using SafeHandle socket = THost.OpenBoundUdp(Host);
 
         map.Set(1, socket);
 
         Assert.True(map.TryGetCookie(1, out ulong cookie));
-        Assert.Equal(CookieOf(socket), cookie);
-        Assert.False(map.TryAdd(1, socket.SafeHandle));
-        Assert.True(map.TryAdd(2, socket.SafeHandle));
+        Assert.Equal(THost.CookieOf(socket), cookie);
+        Assert.False(map.TryAdd(1, socket));
+        Assert.True(map.TryAdd(2, socket));
         Assert.True(map.Remove(1));
         Assert.False(map.Remove(1));
         Assert.False(map.TryGetCookie(1, out _));
@@ -29,7 +28,7 @@ public abstract class SocketMapContract<THost> : HostContract<THost>
     public void SockMapSet_Closed_LeavesTheMap()
     {
         using SockMap map = Host.CreateMap(new SockMapSpec(4));
-        using (Socket socket = BoundUdp())
+        using (SafeHandle socket = THost.OpenBoundUdp(Host))
             map.Set(0, socket);
 
         Assert.True(SpinWait.SpinUntil(() => !map.TryGetCookie(0, out _), TimeSpan.FromSeconds(10)));
@@ -39,7 +38,7 @@ public abstract class SocketMapContract<THost> : HostContract<THost>
     public void SockMapSet_UnboundSocket_IsRefused()
     {
         using SockMap map = Host.CreateMap(new SockMapSpec(4));
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        using SafeHandle socket = THost.OpenTcp(Host);
 
         Assert.Equal(Errno.EOPNOTSUPP, Assert.Throws<BpfSyscallException>(() => map.Set(0, socket)).Errno);
     }
@@ -48,7 +47,7 @@ public abstract class SocketMapContract<THost> : HostContract<THost>
     public void SockMapSet_NoSocket_IsRefused()
     {
         using SockMap map = Host.CreateMap(new SockMapSpec(4));
-        using Microsoft.Win32.SafeHandles.SafeFileHandle file = File.OpenHandle("/proc/version");
+        using SafeHandle file = THost.OpenFile(Host);
 
         Assert.Equal(Errno.ENOTSOCK, Assert.Throws<BpfSyscallException>(() => map.Set(0, file)).Errno);
     }
@@ -59,9 +58,9 @@ public abstract class SocketMapContract<THost> : HostContract<THost>
     public void SockHashListKeys_ValuesOfAnySize_ListsCountsAndClears(int valueSize)
     {
         using SockHashMap<uint> map = Host.CreateMap<SockHashMap<uint>>(new MapSpec { Name = "keys", Type = MapType.SockHash, KeySize = 4, ValueSize = (uint)valueSize, MaxEntries = 4 });
-        using Socket socket = BoundUdp();
-        map.Set(3, socket.SafeHandle);
-        map.Set(5, socket.SafeHandle);
+        using SafeHandle socket = THost.OpenBoundUdp(Host);
+        map.Set(3, socket);
+        map.Set(5, socket);
 
         Assert.Equal([3u, 5], map.ListKeys().Order().ToArray());
         Assert.Equal(2, map.Count());
@@ -73,7 +72,7 @@ public abstract class SocketMapContract<THost> : HostContract<THost>
     public void TryGetCookie_ValuesOfFourBytes_SaysWhy()
     {
         using SockMap map = Host.CreateMap<SockMap>(new MapSpec { Name = "four", Type = MapType.SockMap, KeySize = 4, ValueSize = 4, MaxEntries = 4 });
-        using Socket socket = BoundUdp();
+        using SafeHandle socket = THost.OpenBoundUdp(Host);
 
         map.Set(0, socket);
 
@@ -84,14 +83,14 @@ public abstract class SocketMapContract<THost> : HostContract<THost>
     public void SockHashSet_ByKey_AnswersLikeADictionary()
     {
         using SockHashMap<ulong> map = Host.CreateMap(new SockHashMapSpec<ulong>(1));
-        using Socket socket = BoundUdp();
+        using SafeHandle socket = THost.OpenBoundUdp(Host);
 
-        map.Set(42, socket.SafeHandle);
+        map.Set(42, socket);
 
         Assert.True(map.TryGetCookie(42, out ulong cookie));
-        Assert.Equal(CookieOf(socket), cookie);
-        Assert.False(map.TryAdd(42, socket.SafeHandle));
-        Assert.Equal(Errno.E2BIG, Assert.Throws<BpfSyscallException>(() => map.Set(43, socket.SafeHandle)).Errno);
+        Assert.Equal(THost.CookieOf(socket), cookie);
+        Assert.False(map.TryAdd(42, socket));
+        Assert.Equal(Errno.E2BIG, Assert.Throws<BpfSyscallException>(() => map.Set(43, socket)).Errno);
         Assert.True(map.Remove(42));
         Assert.False(map.Remove(42));
     }
@@ -100,13 +99,13 @@ public abstract class SocketMapContract<THost> : HostContract<THost>
     public void ReusePortSet_SocketOfTheGroup_IsInOneMapOnce()
     {
         using ReusePortSockArrayMap map = Host.CreateMap(new ReusePortSockArrayMapSpec(4));
-        using Socket socket = BoundUdp(reusePort: true);
-        using Socket plain = BoundUdp();
+        using SafeHandle socket = THost.OpenBoundUdp(Host, sharesPort: true);
+        using SafeHandle plain = THost.OpenBoundUdp(Host);
 
         map.Set(0, socket);
 
         Assert.True(map.TryGetCookie(0, out ulong cookie));
-        Assert.Equal(CookieOf(socket), cookie);
+        Assert.Equal(THost.CookieOf(socket), cookie);
         Assert.Equal(Errno.EBUSY, Assert.Throws<BpfSyscallException>(() => map.Set(1, socket)).Errno);
         Assert.Equal(Errno.EINVAL, Assert.Throws<BpfSyscallException>(() => map.Set(1, plain)).Errno);
         Assert.True(map.Remove(0));
@@ -117,27 +116,13 @@ public abstract class SocketMapContract<THost> : HostContract<THost>
     public void XskMapSet_OtherSocket_IsRefused()
     {
         using XskMap map = Host.CreateMap(new XskMapSpec(2));
-        using Socket socket = BoundUdp();
+        using SafeHandle socket = THost.OpenBoundUdp(Host);
 
-        Assert.Equal(Errno.EOPNOTSUPP, Assert.Throws<BpfSyscallException>(() => map.Set(0, socket.SafeHandle)).Errno);
+        Assert.Equal(Errno.EOPNOTSUPP, Assert.Throws<BpfSyscallException>(() => map.Set(0, socket)).Errno);
         map.Remove(1);
-    }
-
-    private static Socket BoundUdp(bool reusePort = false)
-    {
-        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
-        if (reusePort)
-            socket.SetRawSocketOption(1, 15, BitConverter.GetBytes(1));
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return socket;
-    }
-
-    private static ulong CookieOf(Socket socket)
-    {
-        byte[] cookie = new byte[8];
-        socket.GetRawSocketOption(1, 57, cookie);
-        return BitConverter.ToUInt64(cookie);
     }
 }
 
 public sealed class SocketMapOnKernel : SocketMapContract<KernelFixture>;
+
+public sealed class SocketMapOnEmbedded : SocketMapContract<EmbeddedFixture>;

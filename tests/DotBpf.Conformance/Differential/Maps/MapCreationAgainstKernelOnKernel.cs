@@ -17,6 +17,7 @@ public sealed class MapCreationAgainstKernelOnKernel
         MapType.Hash, MapType.PerCpuHash, MapType.LruHash, MapType.LruPerCpuHash, MapType.Array, MapType.PerCpuArray,
         MapType.ProgramArray, MapType.RingBuffer, MapType.LpmTrie, MapType.Queue, MapType.Stack, MapType.BloomFilter,
         MapType.ArrayOfMaps, MapType.HashOfMaps, MapType.DevMap, MapType.DevMapHash, MapType.CpuMap, MapType.UserRingBuffer, MapType.PerfEventArray, MapType.XskMap, MapType.Arena,
+        MapType.SockMap, MapType.SockHash, MapType.ReusePortSockArray,
         MapType.StackTrace, MapType.CgroupArray, MapType.SkStorage, MapType.InodeStorage, MapType.TaskStorage, MapType.CgrpStorage, MapType.CgroupStorage, MapType.PerCpuCgroupStorage,
     ];
 
@@ -32,7 +33,7 @@ public sealed class MapCreationAgainstKernelOnKernel
         new() { Name = "inner", Type = MapType.ArrayOfMaps, KeySize = 4, ValueSize = 4, MaxEntries = 2 },
     ];
 
-    private static readonly uint[] s_keySizes = [0, 1, 3, 4, 4, 4, 4, 5, 8, 8, 16, 40, 260, 261, 600, (4 << 20) - 57, (4 << 20) - 56, 4 << 20, uint.MaxValue];
+    private static readonly uint[] s_keySizes = [0, 1, 3, 4, 4, 4, 4, 5, 8, 8, 16, 40, 260, 261, 512, 513, 600, (4 << 20) - 57, (4 << 20) - 56, 4 << 20, uint.MaxValue];
     private static readonly uint[] s_valueSizes = [0, 1, 4, 4, 8, 13, 1016, 1024, 4064, 4096, 32760, 32768, 32769, 65407, 65408, 4_194_024, 4_194_025, 4 << 20, (4 << 20) + 1, 1u << 31, uint.MaxValue];
     private static readonly uint[] s_maxEntries = [0, 1, 2, 3, 7, 16, 4096, 4097, 8192, 12288, (1u << 31) + 1, uint.MaxValue];
 

@@ -140,6 +140,10 @@ internal sealed class MapPair : IDisposable
             Assert.Fail(Describe(step, (expectedErrno, expected), (foundErrno, found)));
     }
 
+    /// <summary>Does something with the map of each host, where it is not the same for both.</summary>
+    internal void Same(string step, int outputBytes, Func<MapHandle, byte[], Errno> onKernel, Func<MapHandle, byte[], Errno> onEmbedded) =>
+        Same(step, outputBytes, output => onKernel(_kernel, output), output => onEmbedded(_embedded, output));
+
     private void Same(string step, int outputBytes, Func<MapHandle, byte[], Errno> run) =>
         Same(step, outputBytes, output => run(_kernel, output), output => run(_embedded, output));
 

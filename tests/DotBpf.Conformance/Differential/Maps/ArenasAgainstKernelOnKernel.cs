@@ -1,0 +1,70 @@
+using DotBpf.Conformance.Objects;
+using DotBpf.Embedded;
+using DotBpf.Kernel;
+
+namespace DotBpf.Conformance.Differential.Maps;
+
+/// <summary>Which pages of an arena programs get, step for step as from the kernel, while user space touches some.</summary>
+public sealed class ArenasAgainstKernelOnKernel
+{
+    private const int Pages = 16;
+    private const int PageSize = 4096;
+    private const int Rounds = 10;
+    private const int StepsOfARound = 200;
+
+    [Fact]
+    public void Pages_RandomSteps_AreThoseOfTheKernel()
+    {
+        using KernelHost kernel = KernelHost.Open();
+        using BpfHost embedded = EmbeddedHost.Create(new() { Cpus = kernel.PossibleCpus });
+        for (int seed = 0; seed < Rounds; seed++)
+            Run(kernel, embedded, seed);
+    }
+
+    private static void Run(BpfHost kernel, BpfHost embedded, int seed)
+    {
+        using ArenaPages expected = new(kernel), found = new(embedded);
+        Random random = new(seed);
+        List<string> steps = [];
+        for (int i = 0; i < StepsOfARound; i++)
+        {
+            (string step, Func<ArenaPages, long> act) = Step(random);
+            steps.Add(step);
+            long answer = act(expected);
+            Assert.True(answer == act(found), $"seed {seed}, kernel answers {answer} to the last of:\n{string.Join('\n', steps.TakeLast(20))}");
+        }
+    }
+
+    private static (string Step, Func<ArenaPages, long> Act) Step(Random random)
+    {
+        uint count = (uint)(random.Next(20) == 0 ? random.Next(30) : random.Next(1, 5));
+        long place = random.Next(-1, Pages + 1) * (long)PageSize;
+        switch (random.Next(10))
+        {
+            case < 4:
+                return ($"allocate {count}", pages => pages.Allocate(null, count));
+            case 4:
+                long skewed = place + (random.Next(5) == 0 ? 8 : 0);
+                return ($"allocate {count} at {skewed}", pages => pages.Allocate(skewed, count));
+            case 5:
+                long touched = random.Next(Pages) * (long)PageSize;
+                return ($"touch {touched}", pages => Touch(pages, touched));
+            default:
+                place = Math.Max(place, 0);
+                return ($"free {count} at {place}", pages => Free(pages, place, count));
+        }
+    }
+
+    private static long Free(ArenaPages pages, long place, uint count)
+    {
+        pages.Free(place, count);
+        return 0;
+    }
+
+    // What is found in a page shows whether it was emptied meanwhile.
+    private static long Touch(ArenaPages pages, long place)
+    {
+        using MappedValues<long> values = pages.Arena.Borrow<long>(place);
+        return values[0]++;
+    }
+}
