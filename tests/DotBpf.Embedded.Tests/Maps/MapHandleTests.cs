@@ -133,9 +133,9 @@ public sealed class MapHandleTests
         using EmbeddedHost host = EmbeddedHost.Create();
 
         FeatureNotSupportedException refusal = Assert.Throws<FeatureNotSupportedException>(() =>
-            host.CreateMap(new() { Name = "sockets", Type = MapType.SockMap, KeySize = 4, ValueSize = 4, MaxEntries = 1 }));
+            host.CreateMap(new() { Name = "functions", Type = MapType.StructOps, KeySize = 4, ValueSize = 4, MaxEntries = 1 }));
 
-        Assert.Contains("SockMap", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("StructOps", refusal.Message, StringComparison.Ordinal);
         Assert.Contains("embedded", refusal.Message, StringComparison.Ordinal);
     }
 
