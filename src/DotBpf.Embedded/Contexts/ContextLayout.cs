@@ -52,6 +52,10 @@ internal sealed unsafe class ContextLayout
     /// <summary>The field that a byte belongs to, if any.</summary>
     internal ContextField? FieldAt(int offset) => (uint)offset < (uint)Size ? _whole ?? _byOffset[offset] : null;
 
+    /// <summary>The fields that may be written, as a list for people; empty when there are none.</summary>
+    internal string WritableNames() =>
+        string.Join(", ", _byOffset.Where(field => field is { Access: not ContextAccess.ReadOnly }).Select(field => field!.Name).Distinct(StringComparer.Ordinal));
+
     /// <summary>Where a field comes from that a verified program reads.</summary>
     internal ContextSource SourceAt(int offset) => (_whole ?? _byOffset[offset])!.Source;
 

@@ -15,5 +15,7 @@ internal static class Hints
 
     internal const string ReleaseObject = "Release it on every path: bpf_task_release, bpf_cgroup_release.";
 
+    internal const string SetConstants = "Constants (const, in .rodata) never change once programs are loaded. Leave const out, or set the value before loading.";
+
     internal const string EndLoop = "Give the loop a bound that is a constant or was compared with one, or use bpf_loop or may_goto.";
 }

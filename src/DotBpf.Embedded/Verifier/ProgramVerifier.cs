@@ -30,6 +30,7 @@ internal sealed class ProgramVerifier
     private readonly HelperRules _helpers;
     private readonly Dictionary<int, string> _impossible;
     private readonly bool _explains;
+    private readonly int[] _visits;
     private int _processed;
 
     private ProgramVerifier(VerificationSubject subject, VerifierLog log, bool explains)
@@ -37,6 +38,7 @@ internal sealed class ProgramVerifier
         _explains = explains;
         ProgramCode code = new(subject.Spec, subject.Shape);
         _context = new VerifierContext(subject, code, log);
+        _visits = new int[code.Length];
         RegionRules regions = new(_context);
         DynptrRules dynptrs = new(_context);
         ValueFieldRules fields = new(_context, _paths);
@@ -114,7 +116,7 @@ internal sealed class ProgramVerifier
         ProgramState state = _context.State;
         int slot = state.Slot;
         if (++_processed > MostInstructions)
-            throw _context.Refuse($"it takes more than {MostInstructions.ToString("N0", CultureInfo.InvariantCulture)} steps to follow all paths of the program", Hints.EndLoop);
+            throw _context.Refuse($"it takes more than {MostInstructions.ToString("N0", CultureInfo.InvariantCulture)} steps to follow all paths of the program", $"{Busiest()} {Hints.EndLoop}");
         if (_checkpoints.IsPrunePoint(slot) && _checkpoints.IsKnown(state))
         {
             _context.Log.Say($"{slot}: safe, as before");
@@ -125,11 +127,19 @@ internal sealed class ProgramVerifier
             state.Trail = new Step(slot, state.Depth, SubjectOf(slot), state.Trail);
         _context.Log.Step(state);
         _context.Facts.Reach(slot);
+        _visits[slot]++;
         if (_impossible.TryGetValue(slot, out string? why))
             throw _context.Refuse(why);
         InstructionDefinition row = _context.Code.Row(slot);
         _checkpoints.Count(row.Operation is >= Operation.Jump and <= Operation.Exit);
         return Follow(_context.Code[slot], row);
+    }
+
+    private string Busiest()
+    {
+        int most = _visits.Max(), slot = Array.IndexOf(_visits, most);
+        string place = _context.Subject.Spec.FindLine(slot) is { } line ? $"line {line.Line}" : $"instruction {slot}";
+        return string.Create(CultureInfo.InvariantCulture, $"It came to {place} most often, {most:N0} times.");
     }
 
     private Value SubjectOf(int slot) => _context.Code.Row(slot).Operation switch

@@ -49,7 +49,9 @@ internal sealed partial class Explanation
     {
         int number = int.Parse(register.Groups[1].ValueSpan, CultureInfo.InvariantCulture);
         bool isKnown = number != CallFrame.FramePointer && ValueOf(number).Kind != ValueKind.Unwritten;
-        return isKnown && _words.Of(SourceOf(number)).Name is { } name ? $"`{name}` ({register.Value})" : register.Value;
+        if (!isKnown || _words.Of(SourceOf(number)).Name is not { } name)
+            return register.Value;
+        return $"`{name}{ValueWords.Member(ValueOf(number), _context.Code[_last.Slot], number)}` ({register.Value})";
     }
 
     private string Describe(int register)

@@ -28,7 +28,7 @@ internal sealed class ValueWords(VerifierContext context, ValueHistory history, 
         {
             { IsArgument: true } => OfArgument(source.Step!, source.Register),
             { Step: { } step } => OfStep(step),
-            _ => OfParameter(_code.Functions[context.State.Frames[0].Function], source.Register),
+            _ => OfBeginning(source.Register),
         };
         _nesting--;
         return description;
@@ -65,6 +65,23 @@ internal sealed class ValueWords(VerifierContext context, ValueHistory history, 
         ? $"R{register} was used up by the call of {CalleeOf(step)} {places.Of(step.Slot)}"
         : "";
 
+    /// <summary>The array that an instruction reaches into at a place that varies: <c>-&gt;cells</c>; empty for anything else.</summary>
+    internal static string Member(Value value, Instruction instruction, int register)
+    {
+        bool varies = value is { Kind: ValueKind.MapValue, Range.IsConstant: false, Map.ValueType: { } type } && type.Resolve() is BtfStruct;
+        if (!varies || BaseOf(instruction) != register)
+            return "";
+        string name = FieldName.OfVariable(value.Map!.ValueType, (long)value.Offset + instruction.Offset);
+        return name.Length == 0 ? "" : "->" + name;
+    }
+
+    private static int BaseOf(Instruction instruction) => InstructionSet.Find(instruction)?.Operation switch
+    {
+        Operation.Load or Operation.LoadSignExtended or Operation.LoadAcquire => instruction.Source,
+        Operation.Store or Operation.StoreRelease or (>= Operation.AtomicAdd and <= Operation.AtomicCompareExchange) => instruction.Destination,
+        _ => -1,
+    };
+
     /// <summary>Whether a value was a pointer when it came; a register that holds a number now has lost it.</summary>
     internal bool WasPointer(ValueSource source)
     {
@@ -100,6 +117,15 @@ internal sealed class ValueWords(VerifierContext context, ValueHistory history, 
 
     private Description OfParameter(FunctionRange function, int register) =>
         new(ParameterOf(function, register), function.Index == 0 ? "the context" : $"argument {register} of {function.Name}");
+
+    // What a path begins with: a program's context, or whatever a function is called with that is verified by itself.
+    private Description OfBeginning(int register)
+    {
+        FunctionRange function = _code.Functions[context.State.Frames[0].Function];
+        Description parameter = OfParameter(function, register);
+        bool isByItself = function.Index != 0 && !context.State.Frames[0].IsTimer;
+        return isByItself ? parameter with { Words = $"{parameter.Words}, which is not static and verified by itself for any argument" } : parameter;
+    }
 
     private string? ParameterOf(FunctionRange function, int register)
     {

@@ -204,7 +204,7 @@ internal sealed class MemoryRules(VerifierContext context, StackRules stack, Reg
     {
         CheckIsWhole(register, pointer);
         if (!context.Subject.Context.IsWritable(offset, size))
-            throw context.Refuse($"it writes {RangeText.Bytes(size)} at offset {offset} of its context ({context.Subject.Context.Name}{(context.Subject.Context.FieldAt(offset) is { } field ? "." + field.Name : "")}), which programs of kind {context.Subject.Spec.Type} may not");
+            throw context.Refuse($"it writes {RangeText.Bytes(size)} at offset {offset} of its context ({context.Subject.Context.Name}{(context.Subject.Context.FieldAt(offset) is { } field ? "." + field.Name : "")}), which programs of kind {context.Subject.Spec.Type} may not", context.Subject.Context.WritableNames() is { Length: > 0 } names ? $"They may write {names}." : "They may write nothing of it.");
         context.Facts.ReachContext(offset + size);
     }
 

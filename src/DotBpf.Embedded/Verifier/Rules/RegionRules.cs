@@ -60,7 +60,7 @@ internal sealed class RegionRules(VerifierContext context)
         if ((allowed & wanted) == wanted)
             return;
         string what = pointer.Map is { } map ? $"into a {(pointer.Kind == ValueKind.MapKey ? "key" : "value")} of map '{map.Name}'" : $"to {ValueText.KindOf(pointer)}";
-        throw context.Refuse($"R{register} points {what}, which programs may not {(wanted == MemoryAccess.Write ? "write" : "read")}");
+        throw context.Refuse($"R{register} points {what}, which programs may not {(wanted == MemoryAccess.Write ? "write" : "read")}", pointer.Map?.Constants is null ? "" : Hints.SetConstants);
     }
 
     private void CheckField(int register, Value pointer, int offset, int size)
