@@ -49,6 +49,9 @@ internal sealed unsafe record HelperDefinition(int Id, string Name, HelperUsers 
     /// <summary>The structure of the objects that it takes or gives; <see langword="null"/> for none.</summary>
     internal KernelStruct? Object { get; init; }
 
+    /// <summary>The sections that it enters or leaves.</summary>
+    internal Sections Enters { get; init; }
+
     /// <summary>The kind of iterator that it makes, moves or ends; <see langword="null"/> for none.</summary>
     internal IteratorKind? Iterator { get; init; }
 

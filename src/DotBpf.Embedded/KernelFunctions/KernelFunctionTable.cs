@@ -12,6 +12,7 @@ internal static class KernelFunctionTable
 
     private static readonly HelperDefinition[] s_all = Number(
         IteratorFunctions.All,
+        SectionFunctions.All,
         TaskFunctions.All,
         CgroupFunctions.All,
         ArenaFunctions.All);

@@ -242,6 +242,7 @@ internal sealed class ProgramVerifier
         if (_context.Subject.Spec.Type is ProgramType.Xdp or ProgramType.Syscall)
             throw _context.Refuse($"programs of kind {_context.Subject.Spec.Type} have no classic packet loads; read through data and data_end");
         _functions.CheckNothingKept();
+        _functions.CheckNoSection("makes a classic packet load");
         if (_context.Read(6).Kind != ValueKind.Context)
             throw _context.Refuse("R6 is not the context, from which classic packet loads find the packet");
         if (row.Operation == Operation.LoadPacketIndirect)

@@ -76,6 +76,8 @@ internal sealed class FunctionRules(VerifierContext context, GlobalFunctions glo
             if (!context.Read(0).IsNumber && context.Frame.Function != 0)
                 throw context.Refuse($"R0 is {ValueText.KindOf(context.Frame[0])} where a function ends that must return a number");
             CheckNothingKept(context.Frame.FirstOwnId);
+            if (context.State.Depth == 0)
+                CheckNoSection("ends");
             if (context.Frame.IsTimer)
                 CheckAnswer(context.Frame[0], 0);
         }
@@ -123,6 +125,13 @@ internal sealed class FunctionRules(VerifierContext context, GlobalFunctions glo
             if (kept.Id >= first)
                 throw context.Refuse($"{kept} is not ended on this path", kept.Hint);
         }
+    }
+
+    /// <summary>Refuses what may not happen in a section.</summary>
+    internal void CheckNoSection(string what)
+    {
+        if (context.State.Sections != default)
+            throw context.Refuse($"it {what} in {context.State.Sections.Name}", "Leave the section on every path first.");
     }
 
     private CallFrame Enter(ProgramState state, FunctionRange function, bool isCallback)

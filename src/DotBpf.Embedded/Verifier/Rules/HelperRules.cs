@@ -40,6 +40,7 @@ internal sealed class HelperRules(VerifierContext context, ArgumentRules argumen
             dynptrs.Make(place, given.MakesRecord ? Acquire(ResourceKind.Record) : 0);
         if (given.IteratorRoom is { } room)
             IteratorRules.Make(room, helper.Iterator!, Acquire(ResourceKind.Iterator));
+        Enter(helper);
         context.Frame.ForgetArguments();
         if (helper.Gives == ResultType.ElementOrNull)
             iterators.Advance(given.Iterator!.Value, helper.Iterator!);
@@ -87,6 +88,7 @@ internal sealed class HelperRules(VerifierContext context, ArgumentRules argumen
     {
         if (!context.State.Resources.IsEmpty)
             throw context.Refuse($"it makes a tail call while {context.State.Resources[0]} has not been ended", context.State.Resources[0].Hint);
+        functions.CheckNoSection("makes a tail call");
         context.Facts.CallTail(context.Frame.Function);
         if (context.State.Depth == 0)
             return;
@@ -95,6 +97,15 @@ internal sealed class HelperRules(VerifierContext context, ArgumentRules argumen
         left.Frame[0] = Value.UnknownNumber();
         functions.Leave(left);
         paths.Push(left, context.Slot);
+    }
+
+    private void Enter(HelperDefinition helper)
+    {
+        context.State.Sections += helper.Enters;
+        if (context.State.Sections.AreNegative)
+            throw context.Refuse($"{helper.Name} leaves a section that the program is not in");
+        if (context.State.Sections.Rcu > 1)
+            throw context.Refuse($"{helper.Name} enters {context.State.Sections.Name} within one, which Linux 6.18 does not allow");
     }
 
     // Whoever still holds what was given back holds a number.

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using DotBpf.Embedded.KernelFunctions;
 using DotBpf.Embedded.Verifier.Explanations;
 
 namespace DotBpf.Embedded.Verifier.States;
@@ -20,6 +21,7 @@ internal sealed class ProgramState
         Slot = other.Slot;
         Resources = other.Resources;
         Lock = other.Lock;
+        Sections = other.Sections;
         MayGoTurns = other.MayGoTurns;
         CallbackTurns = other.CallbackTurns;
         LastId = other.LastId;
@@ -48,6 +50,9 @@ internal sealed class ProgramState
 
     /// <summary>The lock that the program holds: of which map, and of the value that came with which id.</summary>
     internal (MapShape Map, int Id)? Lock { get; set; }
+
+    /// <summary>The sections that the program is in.</summary>
+    internal Sections Sections { get; set; }
 
     /// <summary>How often <c>may_goto</c> went on.</summary>
     internal int MayGoTurns { get; set; }

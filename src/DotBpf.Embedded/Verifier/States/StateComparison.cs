@@ -11,7 +11,7 @@ internal sealed class StateComparison
 
     internal static bool Covers(ProgramState old, ProgramState state, ComparisonRule rule)
     {
-        if (old.Depth != state.Depth || old.Resources.Length != state.Resources.Length)
+        if (old.Depth != state.Depth || old.Resources.Length != state.Resources.Length || old.Sections != state.Sections)
             return false;
         StateComparison comparison = new(rule);
         if (!comparison.CoversResources(old, state) || !comparison.CoversLock(old, state))
