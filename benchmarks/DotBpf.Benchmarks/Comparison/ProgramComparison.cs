@@ -21,6 +21,8 @@ internal static class ProgramComparison
         "array_access", "slot_access", "hash_hit", "hash_update", "hash_turnover", "slot_hash_hit", "lru_hit", "lru_evict", "prefix_lookup", "queue_turnover", "ring_submit",
     ];
 
+    private static readonly string[] s_callbacks = ["loop_call", "element_call"];
+
     /// <summary>Measures everything and prints the tables.</summary>
     internal static void Run()
     {
@@ -28,6 +30,8 @@ internal static class ProgramComparison
         Print("compute", "a run", s_compute, packet, 1);
         Console.WriteLine();
         Print("operations", "an operation", s_operations, packet, Operations);
+        Console.WriteLine();
+        Print("callbacks", "a call", s_callbacks, packet, Operations);
         Console.WriteLine();
         CompileTimes.Run(packet);
     }

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Reflection.Emit;
+using DotBpf.Embedded.Helpers;
 using DotBpf.Embedded.Programs;
 using DotBpf.Embedded.Verifier;
 
@@ -48,9 +49,27 @@ internal sealed class ProgramCompiler
         CompiledProgram compiled = new(program.Maps);
         ProgramCompiler compiler = new(program, facts, isLimited);
         compiled.SetEntry(compiler.MethodOf(0, RegisterSet.Of(1)).CreateDelegate<CompiledEntry>(compiled));
-        foreach (int function in compiler._addressed)
+        foreach (int function in compiler.Callbacks())
             compiled.AddCallback(function, compiler.MethodOf(function, RegisterSet.Arguments).CreateDelegate<CompiledCallback>(compiled));
         return compiled;
+    }
+
+    // Those of loops that are written out are called by no helper.
+    private HashSet<int> Callbacks()
+    {
+        HashSet<int> callbacks = [];
+        for (int slot = 0; slot < Listing.Length; slot++)
+        {
+            InstructionFact fact = Facts[slot];
+            if (!fact.IsReachable || Listing.HelperAt(slot) is not { } helper || !helper.Takes.Contains(ArgumentType.Callback))
+                continue;
+            if (fact.Callback < 0)
+                return _addressed;
+            if (helper.Id != HelperId.Loop)
+                callbacks.Add(fact.Callback);
+        }
+
+        return callbacks;
     }
 
     /// <summary>The arguments that a function takes when it is called.</summary>

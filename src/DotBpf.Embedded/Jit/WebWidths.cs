@@ -20,6 +20,7 @@ internal sealed class WebWidths
     private readonly Func<int, bool> _returnsNarrow;
     private readonly bool[] _holdsWide;
     private readonly bool[] _isReadWide;
+    private readonly bool[] _isComputedWide;
     private bool _hasChanged;
 
     /// <summary>Looks at a function.</summary>
@@ -37,6 +38,7 @@ internal sealed class WebWidths
         _returnsNarrow = returnsNarrow;
         _holdsWide = new bool[webs.Count];
         _isReadWide = new bool[webs.Count];
+        _isComputedWide = new bool[webs.Count];
         foreach (int register in shape.LiveBefore(shape.Begin))
             _holdsWide[webs.Before(shape.Begin, register)] = true;
         do
@@ -51,8 +53,9 @@ internal sealed class WebWidths
     /// <summary>Whether what the function returns never has more than 32 bits.</summary>
     internal bool ReturnsNarrow { get; }
 
-    /// <summary>Whether 32 bits are enough for a web.</summary>
-    internal bool IsNarrow(int web) => !_holdsWide[web] || !_isReadWide[web];
+    /// <summary>Whether a web is better kept in 32 bits.</summary>
+    /// <remarks>What 64-bit instructions compute with has its zeros added where it is written, which mostly costs nothing there.</remarks>
+    internal bool IsNarrow(int web) => !_isReadWide[web] || (!_holdsWide[web] && !_isComputedWide[web]);
 
     // Copies hand on what is known of one register to another, so once more until nothing changes.
     private void NoteAll()
@@ -62,8 +65,11 @@ internal sealed class WebWidths
             RegisterUse use = _shape.UseOf(slot);
             foreach (int register in use.Reads)
             {
-                if (!ReadsNarrow(slot, register))
-                    Set(ref _isReadWide[_webs.Before(slot, register)]);
+                if (ReadsNarrow(slot, register))
+                    continue;
+                int web = _webs.Before(slot, register);
+                Set(ref _isReadWide[web]);
+                _isComputedWide[web] |= _listing.Row(slot)!.Operation is not (Operation.Exit or Operation.Call);
             }
 
             foreach (int register in use.Writes)

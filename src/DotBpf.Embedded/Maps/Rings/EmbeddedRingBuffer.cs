@@ -190,11 +190,15 @@ internal sealed unsafe class EmbeddedRingBuffer : RingMap
         uint* header = (uint*)(payload - RingBufferMemory.HeaderSize);
 
         // Both words at once: a busy record that names no producer would be one that nobody ever discards.
-        uint* done = stackalloc uint[] { (*header ^ RingBufferMemory.BusyBit) | discard, header[1] & RingProducers.PageMask };
-        Interlocked.Exchange(ref *(ulong*)header, *(ulong*)done);
+        ulong done = Pair((*header ^ RingBufferMemory.BusyBit) | discard, header[1] & RingProducers.PageMask);
+        Interlocked.Exchange(ref *(ulong*)header, done);
         if ((flags & ForceWakeup) != 0 || ((flags & NoWakeup) == 0 && IsAwaited((byte*)header)))
             Sleepers.Wake();
     }
+
+    // Made in a register: a processor waits when it reads as one what was just written as two.
+    private static ulong Pair(uint first, uint second) =>
+        BitConverter.IsLittleEndian ? first | (ulong)second << 32 : second | (ulong)first << 32;
 
     // The reader has caught up to this very record, so it may be asleep.
     private bool IsAwaited(byte* header) => (Volatile.Read(ref ConsumerPosition) & Mask) == OffsetOf(header);
