@@ -108,6 +108,7 @@ public sealed class ObjectTests : IDisposable
 
         JsonElement rejection = result.Json()[0].GetProperty("programs").EnumerateArray().Single(program => program.GetProperty("program").GetString() == "wild").GetProperty("rejection");
 
+        Assert.True(result.Json()[0].GetProperty("programs")[0].GetProperty("verifiedInstructions").GetInt32() > 1);
         Assert.Equal("./choice.bpf.c", rejection.GetProperty("sourceFile").GetString());
         Assert.Equal((0, 32), (rejection.GetProperty("instruction").GetInt32(), rejection.GetProperty("line").GetInt32()));
         Assert.StartsWith("it reads 4 bytes at offset 400 of its context", rejection.GetProperty("fault").GetString(), StringComparison.Ordinal);

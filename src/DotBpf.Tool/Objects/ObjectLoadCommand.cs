@@ -60,7 +60,10 @@ internal static class ObjectLoadCommand
     {
         using BpfObject loaded = host.Load(spec, new LoadOptions { KeepGoing = true });
         List<ProgramOutcome> programs = [.. spec.Programs.Where(program => program.IsAutoLoaded).Select(program =>
-            new ProgramOutcome(program, loaded.Failures.GetValueOrDefault(program.Name)))];
+            new ProgramOutcome(
+                program,
+                loaded.Failures.GetValueOrDefault(program.Name),
+                loaded.Programs.TryGetValue(program.Name, out BpfProgram? taken) ? taken.Handle.Info.VerifiedInstructions : 0))];
         return new LoadOutcome(file, programs, [.. spec.Notes, .. loaded.Notes], null);
     }
 
@@ -110,6 +113,7 @@ internal static class ObjectLoadCommand
             json.WriteString("program", program.Program.Name);
             json.WriteString("type", program.Program.Type.ToString());
             WriteVerdict(json, program.Fault is null, program.Fault);
+            json.WriteNumber("verifiedInstructions", program.VerifiedInstructions);
             if (program.Fault is VerificationException rejection)
                 WriteRejection(json, rejection);
             json.WriteEndObject();

@@ -4,8 +4,10 @@ namespace DotBpf.Embedded.Verifier.States;
 internal sealed class StateComparison
 {
     private readonly ComparisonRule _rule;
-    private readonly Dictionary<int, int> _ids = [];
-    private readonly Dictionary<Origin, (Origin Root, int Distance)> _roots = [];
+
+    // Most comparisons end before they need these.
+    private Dictionary<int, int>? _ids;
+    private Dictionary<Origin, (Origin Root, int Distance)>? _roots;
 
     private StateComparison(ComparisonRule rule) => _rule = rule;
 
@@ -27,6 +29,8 @@ internal sealed class StateComparison
 
     private bool CoversResources(ProgramState old, ProgramState state)
     {
+        if (old.Resources.IsEmpty)
+            return true;
         HashSet<int> taken = [];
         for (int i = 0; i < old.Resources.Length; i++)
         {
@@ -113,12 +117,14 @@ internal sealed class StateComparison
     {
         if (old == 0 || id == 0)
             return old == id;
+        _ids ??= [];
         return _ids.TryAdd(old, id) || _ids[old] == id;
     }
 
     private bool IsSameRoot(Value old, Value value)
     {
         (Origin, int) found = (value.Root!, value.Delta - old.Delta);
+        _roots ??= [];
         return _roots.TryAdd(old.Root!, found) || _roots[old.Root!] == found;
     }
 
