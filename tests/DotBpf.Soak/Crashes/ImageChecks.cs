@@ -7,6 +7,7 @@ internal static unsafe class ImageChecks
 {
     private const uint NoEntry = 1u << 31;
     private const int LruListsOfAll = 3;
+    private const int LruListsOfCpu = 3;
 
     /// <summary>A hash: every element is in the chain of its own bucket once, or free; no key is there twice; the count is right.</summary>
     internal static void CheckHash(string path)
@@ -22,16 +23,28 @@ internal static unsafe class ImageChecks
     {
         MapImage image = new(path);
         HashSet<uint> chained = WalkBuckets(image, image.MaxEntries, hasFreeList: false);
-        int lists = LruListsOfAll + (2 * image.Cpus), places = image.MaxEntries + lists;
-        int links = image.Block(places * 16), counts = image.Block(lists * 4);
-        image.CheckLock(image.Block(4));
+        int listed = CheckLists(image, LruListsOfAll + (2 * image.Cpus), list => list == 2 || (list > 2 && list % 2 == 1), chained);
         uint fresh = image.Word(image.Block(8));
         image.Block(image.Cpus * 4);
         image.CheckEnd();
-        int listed = 0;
-        for (uint list = 0; list < lists; list++)
-            listed += CheckList(image, links, list, image.Word(counts + ((int)list * 4)), chained);
         Assert.Equal(fresh, (uint)listed);
+    }
+
+    /// <summary>An LRU hash with lists for each CPU: the same, and no CPU has more than its share.</summary>
+    internal static void CheckLruOfCpus(string path)
+    {
+        MapImage image = new(path);
+        HashSet<uint> chained = WalkBuckets(image, image.MaxEntries, hasFreeList: false);
+        int listed = CheckLists(image, LruListsOfCpu * image.Cpus, list => list % LruListsOfCpu == 2, chained), share = image.MaxEntries / image.Cpus, fresh = 0;
+        for (int cpu = 0; cpu < image.Cpus; cpu++)
+        {
+            int next = (int)image.Word(image.Block(8));
+            Assert.InRange(next, cpu * share, (cpu + 1) * share);
+            fresh += next - (cpu * share);
+        }
+
+        image.CheckEnd();
+        Assert.Equal(fresh, listed);
     }
 
     /// <summary>A trie: prefixes grow on the way down and begin as their parents do; what is no entry has two children; the counts are right.</summary>
@@ -95,10 +108,18 @@ internal static unsafe class ImageChecks
         return chained;
     }
 
-    // Active and inactive elements and those that are new on a CPU are in the map; lists 2, 3, 5, 7… are of free ones.
-    private static int CheckList(MapImage image, int links, uint list, uint count, HashSet<uint> chained)
+    // Active and inactive elements and those that are new on a CPU are in the map; the others are free.
+    private static int CheckLists(MapImage image, int lists, Func<uint, bool> isOfFree, HashSet<uint> chained)
     {
-        bool isOfFree = list == 2 || (list > 2 && list % 2 == 1);
+        int links = image.Block((image.MaxEntries + lists) * 16), counts = image.Block(lists * 4), listed = 0;
+        image.CheckLock(image.Block(4));
+        for (uint list = 0; list < lists; list++)
+            listed += CheckList(image, links, list, image.Word(counts + ((int)list * 4)), isOfFree(list), chained);
+        return listed;
+    }
+
+    private static int CheckList(MapImage image, int links, uint list, uint count, bool isOfFree, HashSet<uint> chained)
+    {
         uint sentinel = (uint)image.MaxEntries + list, before = sentinel;
         int length = 0;
         for (uint place = image.Word(links + ((int)sentinel * 16) + 4); place != sentinel; place = image.Word(links + ((int)place * 16) + 4))

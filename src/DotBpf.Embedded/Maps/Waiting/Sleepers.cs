@@ -14,14 +14,15 @@ internal sealed class Sleepers
 
     private readonly List<Waiter> _waiters = [];
     private readonly Lock _timerLock = new();
-    private readonly Timer? _timer;
+    private readonly ITimer? _timer;
     private int _sleeping;
 
     /// <param name="isShared">Whether the other side may be another process.</param>
-    internal Sleepers(bool isShared = false)
+    /// <param name="clock">By what the timer runs; <see langword="null"/> for the system's.</param>
+    internal Sleepers(bool isShared = false, TimeProvider? clock = null)
     {
         if (isShared)
-            _timer = new(static sleepers => ((Sleepers)sleepers!).Wake(), this, Timeout.Infinite, Timeout.Infinite);
+            _timer = (clock ?? TimeProvider.System).CreateTimer(static sleepers => ((Sleepers)sleepers!).Wake(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     internal void Add(Waiter waiter)

@@ -1,0 +1,16 @@
+namespace DotBpf.Soak.Steps;
+
+/// <summary>What can be done with a map.</summary>
+internal enum SteppedVerb
+{
+    Update,
+    Delete,
+    Take,
+    TakeBatch,
+    Look,
+    Submit,
+    Discard,
+
+    /// <summary>Undo what others left behind who ended in the middle of it.</summary>
+    Recover,
+}
