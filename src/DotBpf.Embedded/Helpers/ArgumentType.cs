@@ -104,4 +104,7 @@ internal enum ArgumentType : byte
 
     /// <summary>A socket, full or not.</summary>
     Socket,
+
+    /// <summary>A socket that the program must release; it ends with the call.</summary>
+    ReleasedSocket,
 }

@@ -32,6 +32,8 @@ internal static unsafe class MapHelpers
         byte* wanted = machine.Readable(key, bound.KeySize, "the key");
         if ((bound.Abilities & MapAbilities.InnerMaps) != 0)
             return bound.Map.AcquireInner(wanted) is { } inner ? machine.Keep(inner) : 0;
+        if ((bound.Abilities & MapAbilities.Sockets) != 0)
+            return bound.Map.FindSocket(new(wanted, (int)bound.KeySize)) is { } socket ? machine.Keep(socket) : 0;
         return GiveOut(machine, bound, bound.Map.LookupElement(wanted, machine.Cpu));
     }
 
@@ -46,6 +48,8 @@ internal static unsafe class MapHelpers
     {
         BoundMap bound = machine.WritableMapAt(map, MapAbilities.Update);
         byte* from = machine.Readable(key, bound.KeySize, "the key");
+        if ((bound.Abilities & MapAbilities.Sockets) != 0)
+            return Answer.Failure(bound.Map.UpdateSocket(new(from, (int)bound.KeySize), machine.SocketAt(value), (UpdateMode)flags));
         byte* to = machine.Readable(value, bound.ValueSize, "the value");
         return Answer.Failure(bound.Map.UpdateElement(from, to, (UpdateMode)flags, machine.Cpu));
     }

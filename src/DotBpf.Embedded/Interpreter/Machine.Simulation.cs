@@ -10,6 +10,7 @@ internal sealed unsafe partial class Machine
     // Stands for the socket that a test run makes (bpf_prog_test_run_skb, net/bpf/test_run.c, 6.18), which maps need to know only when a program asks them for its value.
     private const ulong OwnCookie = 1;
 
+    private readonly List<SimulatedSocket> _foundSockets = [];
     private SimulatedSocket? _ownSocket;
     private SimulatedSocket? _socket;
     private bool _isSocketKnown;
@@ -40,9 +41,24 @@ internal sealed unsafe partial class Machine
         Pointers->Socket = (ulong)used.Fields;
     }
 
+    /// <summary>Holds a socket that the program found in a map until the run ends.</summary>
+    /// <returns>What the program gets for it.</returns>
+    internal ulong Keep(SimulatedSocket socket)
+    {
+        if (!_foundSockets.Contains(socket))
+            _foundSockets.Add(socket);
+        return (ulong)socket.Fields;
+    }
+
     /// <summary>The socket that an argument stands for.</summary>
     internal SimulatedSocket SocketAt(ulong argument)
     {
+        foreach (SimulatedSocket found in _foundSockets)
+        {
+            if ((ulong)found.Fields == argument)
+                return found;
+        }
+
         if (argument != PacketSocket || argument == 0)
             throw Fault($"the helper takes a socket, and was given {Describe(argument)}");
         if (_socket is { } entered)
@@ -67,7 +83,20 @@ internal sealed unsafe partial class Machine
 
     private bool IsInSocket(nuint address, nuint length, MemoryAccess access)
     {
-        nuint distance = address - (nuint)PacketSocket;
-        return access == MemoryAccess.Read && PacketSocket != 0 && distance < SocketFields.Size && length <= SocketFields.Size - distance;
+        if (access != MemoryAccess.Read)
+            return false;
+        foreach (SimulatedSocket found in _foundSockets)
+        {
+            if (IsWithin((nuint)found.Fields, address, length))
+                return true;
+        }
+
+        return PacketSocket != 0 && IsWithin((nuint)PacketSocket, address, length);
+    }
+
+    private static bool IsWithin(nuint fields, nuint address, nuint length)
+    {
+        nuint distance = address - fields;
+        return distance < SocketFields.Size && length <= SocketFields.Size - distance;
     }
 }

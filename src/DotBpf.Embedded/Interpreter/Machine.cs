@@ -181,6 +181,7 @@ internal sealed unsafe partial class Machine
         ReleaseLock();
         ReclaimLent();
         LeaveInnerMaps();
+        _foundSockets.Clear();
         LeavePrograms();
     }
 

@@ -32,8 +32,8 @@ internal sealed partial class FunctionCompiler
             return true;
         }
 
-        // What comes out of a map of maps must be kept by the helper.
-        bool isUsual = helper != HelperId.MapLookup || (map.Abilities & MapAbilities.InnerMaps) == 0;
+        // What comes out of a map of maps or of sockets must be kept by the helper, and what goes in found.
+        bool isUsual = (map.Abilities & (MapAbilities.InnerMaps | MapAbilities.Sockets)) == 0;
         MethodInfo? method = isUsual ? MapCallOf(helper, map.Map) : null;
         if (method is not null)
             WriteMapCall(definition, index, method, helper == HelperId.RingReserve ? MachineCalls.BoundMap : MachineCalls.Map);

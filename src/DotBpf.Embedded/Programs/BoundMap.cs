@@ -45,6 +45,7 @@ internal sealed class BoundMap
         MapType.UserRingBuffer => MapAbilities.UserRing,
         MapType.PerfEventArray => MapAbilities.PerfOutput,
         MapType.Arena => MapAbilities.Arena,
+        MapType.SockMap or MapType.SockHash => MapAbilities.Lookup | MapAbilities.Update | MapAbilities.Sockets,
         MapType.CgroupArray => MapAbilities.Cgroups,
         MapType.StackTrace => MapAbilities.StackTraces,
         MapType.SkStorage => MapAbilities.SocketStorage,

@@ -24,4 +24,5 @@ internal enum MapAbilities
     CgroupStorage = 65536,
     AttachedStorage = 131072,
     Arena = 262144,
+    Sockets = 524288,
 }

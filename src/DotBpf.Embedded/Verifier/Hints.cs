@@ -13,6 +13,8 @@ internal static class Hints
 
     internal const string DestroyIterator = "Destroy it on every path: bpf_for and bpf_for_each do it by themselves.";
 
+    internal const string ReleaseSocket = "Call bpf_sk_release on every path.";
+
     internal const string ReleaseObject = "Release it on every path: bpf_task_release, bpf_cgroup_release.";
 
     internal const string SetConstants = "Constants (const, in .rodata) never change once programs are loaded. Leave const out, or set the value before loading.";

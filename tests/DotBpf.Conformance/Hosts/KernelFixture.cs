@@ -6,7 +6,7 @@ using DotBpf.Kernel;
 
 namespace DotBpf.Conformance.Hosts;
 
-public sealed class KernelFixture : ISocketFixture
+public sealed class KernelFixture : IOwnerFixture, ISocketFixture
 {
     private static readonly ConditionalWeakTable<SafeHandle, Socket[]> s_owners = [];
 

@@ -61,6 +61,9 @@ internal sealed class ArgumentRules(VerifierContext context, StackRules stack, R
                 CheckMemory(helper, register, value, given.Map!.KeySize, MemoryAccess.Read, false);
                 given.Key = KeyOf(given.Map, value);
                 break;
+            case ArgumentType.Value when (given.Map!.Abilities & MapAbilities.Sockets) != 0:
+                CheckSocket(helper, register, value);
+                break;
             case ArgumentType.Value:
                 CheckMemory(helper, register, value, given.Map!.ValueSize, MemoryAccess.Read, false);
                 break;
@@ -70,7 +73,14 @@ internal sealed class ArgumentRules(VerifierContext context, StackRules stack, R
                 CheckMemory(helper, register, value with { MayBeNull = false }, given.Map!.ValueSize, MemoryAccess.Read, false);
                 break;
             case ArgumentType.Socket:
-                CheckKind(helper, register, value, value.Kind == ValueKind.FullSocket ? ValueKind.FullSocket : ValueKind.Socket);
+                CheckSocket(helper, register, value);
+                given.Socket = value;
+                break;
+            case ArgumentType.ReleasedSocket:
+                CheckSocket(helper, register, value);
+                given.Released = value.Reference != 0
+                    ? value.Reference
+                    : throw context.Refuse($"{helper.Name} releases what the program acquired, and R{register} is {ValueText.KindOf(value)} that it did not");
                 break;
             case ArgumentType.ValueRoom when (given.Map!.Abilities & MapAbilities.Pop) == 0:
                 CheckMemory(helper, register, value, given.Map.ValueSize, MemoryAccess.Read, false);
@@ -133,6 +143,9 @@ internal sealed class ArgumentRules(VerifierContext context, StackRules stack, R
                 throw context.Refuse($"{helper.Name} takes {type} in R{register}, which this host does not verify yet", "Let the program run unverified: EmbeddedHostOptions.VerifiesPrograms = false.");
         }
     }
+
+    private void CheckSocket(HelperDefinition helper, int register, Value value) =>
+        CheckKind(helper, register, value, value.Kind == ValueKind.FullSocket ? ValueKind.FullSocket : ValueKind.Socket);
 
     private void CheckIsTimers(HelperDefinition helper, int register, Value? timer, MapShape map)
     {

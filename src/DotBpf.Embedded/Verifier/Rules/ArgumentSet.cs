@@ -36,6 +36,9 @@ internal sealed class ArgumentSet
     /// <summary>The iterator given.</summary>
     internal StackPlace? Iterator { get; set; }
 
+    /// <summary>The socket given.</summary>
+    internal Value? Socket { get; set; }
+
     /// <summary>The value whose lock or timer was given.</summary>
     internal Value? Field { get; set; }
 }

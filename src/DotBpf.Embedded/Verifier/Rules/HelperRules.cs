@@ -124,9 +124,10 @@ internal sealed class HelperRules(VerifierContext context, ArgumentRules argumen
         ResultType.Number => Value.UnknownNumber(),
         ResultType.Cpu => Value.Number(NumberRange.UpTo((ulong)context.Subject.Cpus - 1)),
         ResultType.Nothing => Value.Unwritten,
+        ResultType.ValueOrNull when helper.Id == HelperId.MapLookup && (given.Map!.Abilities & MapAbilities.Sockets) != 0 => SocketOf(),
         ResultType.ValueOrNull => ValueOf(given),
         ResultType.RecordOrNull => RecordOf(given),
-        ResultType.FullSocketOrNull => Value.Pointer(ValueKind.FullSocket) with { MayBeNull = true, Id = context.State.NewId() },
+        ResultType.FullSocketOrNull => Value.Pointer(ValueKind.FullSocket) with { MayBeNull = true, Id = context.State.NewId(), Reference = given.Socket!.Reference },
         ResultType.SliceOrNull => SliceOf(given),
         ResultType.KernelObject => Value.Pointer(ValueKind.KernelObject) with { Struct = helper.Object },
         ResultType.AcquiredObjectOrNull => ObjectOf(helper),
@@ -153,6 +154,12 @@ internal sealed class HelperRules(VerifierContext context, ArgumentRules argumen
     {
         int id = Acquire(ResourceKind.Object);
         return Value.Pointer(ValueKind.KernelObject) with { Struct = helper.Object, Id = id, Reference = id, MayBeNull = true };
+    }
+
+    private Value SocketOf()
+    {
+        int id = Acquire(ResourceKind.Socket);
+        return Value.Pointer(ValueKind.FullSocket) with { Id = id, Reference = id, MayBeNull = true };
     }
 
     // A part of a record is one as long as its dynptr is.

@@ -11,6 +11,7 @@ internal readonly record struct Resource(int Id, int Slot, ResourceKind Kind)
     {
         ResourceKind.Record => Hints.EndRecord,
         ResourceKind.Iterator => Hints.DestroyIterator,
+        ResourceKind.Socket => Hints.ReleaseSocket,
         _ => Hints.ReleaseObject,
     };
 

@@ -11,4 +11,7 @@ internal enum ResourceKind : byte
 
     /// <summary>An object of the kernel's.</summary>
     Object,
+
+    /// <summary>A socket.</summary>
+    Socket,
 }

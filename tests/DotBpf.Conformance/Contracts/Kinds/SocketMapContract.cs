@@ -5,7 +5,7 @@ using DotBpf.ObjectFiles;
 namespace DotBpf.Conformance.Contracts.Kinds;
 
 public abstract class SocketMapContract<THost> : HostContract<THost>
-    where THost : ISocketFixture
+    where THost : IOwnerFixture, ISocketFixture
 {
     [Fact]
     public void SockMapSet_BoundSocket_IsReadBackByCookie()

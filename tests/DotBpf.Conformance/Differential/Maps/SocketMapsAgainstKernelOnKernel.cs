@@ -38,7 +38,7 @@ public sealed class SocketMapsAgainstKernelOnKernel
     }
 
     private static SafeHandle[] OpenAll<THost>(BpfHost host)
-        where THost : ISocketFixture =>
+        where THost : IOwnerFixture, ISocketFixture =>
     [
         THost.OpenBoundUdp(host), THost.OpenBoundUdp(host, sharesPort: true), THost.OpenUdp(host), THost.OpenUdp(host, sharesPort: true), THost.OpenTcp(host),
         THost.OpenListener(host), THost.OpenListener(host, sharesPort: true), THost.OpenBoundUdp(host, sharesPort: true),
