@@ -45,8 +45,9 @@ internal sealed class EmbeddedMapHandle : MapHandle
 
     private int Cpu => EmbeddedCpu.On(Map.Cpus);
 
-    // Asked only within a scope that may write, whose fence makes either this thread see the freeze or the freeze see it.
-    private bool MayWrite => _canWrite && !Map.IsFrozen;
+    /// <summary>Whether user space may write by this handle.</summary>
+    /// <remarks>Asked only within a scope that may write, whose fence makes either this thread see the freeze or the freeze see it.</remarks>
+    internal bool MayWrite => _canWrite && !Map.IsFrozen;
 
     /// <inheritdoc/>
     public override RingBufferMemory OpenRing()
@@ -271,7 +272,7 @@ internal sealed class EmbeddedMapHandle : MapHandle
     }
 
     /// <summary>One operation: the map stays while it runs.</summary>
-    private readonly ref struct Scope
+    internal readonly ref struct Scope
     {
         private readonly EmbeddedMapHandle _handle;
         private readonly ThreadUse? _thread;

@@ -7,30 +7,32 @@ namespace DotBpf.Embedded.Maps.Hashes;
 /// <remarks>
 /// <para>Elements lie in the order in which they were inserted, and buckets are visited in the order of hashes: each element is somewhere
 /// else. So the first of a chain is fetched long before, the second when the first has come, and the third when the second has.</para>
-/// <para>Most buckets of a map that is not full are empty, in no order that a processor could guess: they are passed over by
-/// adding 0 instead of 1.</para>
-/// <para>SAFETY: a link that is out of range is fetched as nothing; who uses it refuses it.</para>
+/// <para>Many buckets of a map are empty, in no order that a processor could guess: they are passed over by adding 0 instead of 1.</para>
+/// <para>SAFETY: places in the two rings are cut to their length. A link that is out of range is not followed; who uses it refuses it.</para>
 /// </remarks>
 internal unsafe ref struct BucketScout
 {
     private const int Step = 32;
     private const int MostAhead = 4 * Step;
     private const int ScannedAtOnce = 64;
-    private const uint Mask = RingLength - 1;
     private const int RingLength = 256;
+    private const uint Mask = RingLength - 1;
 
     private readonly HashBucket* _buckets;
-    private readonly ElementStore _elements;
+    private readonly byte* _elements;
+    private readonly nuint _stride;
     private readonly ulong _end;
+    private readonly uint _count;
     private readonly uint _ahead;
-    private readonly nuint _last;
     private ulong _next;
     private uint _taken;
     private uint _halt;
-    private uint _second;
-    private uint _third;
+    private uint _followed;
     private uint _found;
-    private Ring _ring;
+    private uint _arrived;
+    private uint _chained;
+    private fixed uint _ring[RingLength];
+    private fixed uint _seconds[RingLength];
 
     /// <summary>Looks from one bucket to another.</summary>
     /// <param name="buckets">All buckets.</param>
@@ -42,12 +44,13 @@ internal unsafe ref struct BucketScout
     {
         Unsafe.SkipInit(out this);
         _buckets = buckets;
-        _elements = elements;
+        _elements = elements.First;
+        _stride = (nuint)elements.Layout.Stride;
+        _count = elements.Count;
         _end = end;
-        _last = (nuint)elements.Layout.Stride - 1;
         _ahead = (uint)Math.Min(wanted, MostAhead);
         _next = first;
-        (_taken, _halt, _second, _third, _found) = (0, 0, 0, 0, 0);
+        (_taken, _halt, _followed, _found, _arrived, _chained) = (0, 0, 0, 0, 0, 0);
     }
 
     /// <summary>Takes the next bucket that had an element.</summary>
@@ -61,18 +64,24 @@ internal unsafe ref struct BucketScout
             return false;
         }
 
-        bucket = _ring[(int)(_taken++ & Mask)];
+        bucket = _ring[_taken++ & Mask];
         return true;
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private bool Advance()
     {
         uint known = _found;
         while (_found - _taken < _ahead && _next < _end)
             Scan();
         if (Sse.IsSupported)
-            Fetch(known);
-        _halt = Math.Min(_found, _taken + Step);
+        {
+            FetchThirds();
+            FetchSeconds();
+            FetchFirsts(known);
+        }
+
+        _halt = _taken + Math.Min(_found - _taken, Step);
         return _taken != _found;
     }
 
@@ -82,51 +91,50 @@ internal unsafe ref struct BucketScout
         uint found = _found;
         for (ulong bucket = _next; bucket < end; bucket++)
         {
-            _ring[(int)(found & Mask)] = (uint)bucket;
-            found += Math.Min(Volatile.Read(ref _buckets[bucket].Head), 1);
+            _ring[found & Mask] = (uint)bucket;
+            found += Math.Min(_buckets[bucket].Head, 1);
         }
 
         _next = end;
         _found = found;
     }
 
-    private void Fetch(uint known)
+    private readonly void FetchFirsts(uint known)
     {
         for (uint i = known; i != _found; i++)
-            FetchElement(FirstOf(i));
-        for (uint end = Behind(3 * Step); _second != end; _second++)
-            FetchElement(After(FirstOf(_second)));
-        for (uint end = Behind(2 * Step); _third != end; _third++)
-            FetchElement(After(After(FirstOf(_third))));
+            Fetch(_buckets[_ring[i & Mask]].Head);
     }
 
-    private readonly uint Behind(uint distance) => _taken + Math.Min(_found - _taken, distance);
-
-    private readonly uint FirstOf(uint place) => _buckets[_ring[(int)(place & Mask)]].Head;
-
-    // The end of a chain is followed by itself, so that nothing has to be guessed.
-    private readonly uint After(uint link)
+    private void FetchSeconds()
     {
-        if (link - 1 >= _elements.Count)
-            return link;
-        uint next = _elements.Header(link - 1)->Next;
-        return next == 0 ? link : next;
+        for (uint end = _taken + Math.Min(_found - _taken, 2 * Step); _followed != end; _followed++)
+        {
+            uint second = After(_buckets[_ring[_followed & Mask]].Head);
+            if (second == 0)
+                continue;
+            Fetch(second);
+            _seconds[_chained++ & Mask] = second;
+        }
     }
 
-    private readonly void FetchElement(uint link)
+    // Those that were fetched a step ago.
+    private void FetchThirds()
     {
-        if (link - 1 >= _elements.Count)
-            return;
-        byte* element = (byte*)_elements.Header(link - 1);
+        for (; _arrived != _chained; _arrived++)
+        {
+            uint third = After(_seconds[_arrived & Mask]);
+            if (third != 0)
+                Fetch(third);
+        }
+    }
+
+    private readonly uint After(uint link) => link - 1 < _count ? ((ElementHeader*)(_elements + (_stride * (link - 1))))->Next : 0;
+
+    // An element may lie in two cache lines. What is no address of memory is not fetched.
+    private readonly void Fetch(uint link)
+    {
+        byte* element = _elements + (_stride * (link - 1));
         Sse.Prefetch0(element);
-        Sse.Prefetch0(element + _last);
-    }
-
-    [InlineArray(RingLength)]
-    private struct Ring
-    {
-#pragma warning disable IDE0044, IDE0051 // the runtime lays the others out behind it
-        private uint _first;
-#pragma warning restore IDE0044, IDE0051
+        Sse.Prefetch0(element + _stride - 1);
     }
 }

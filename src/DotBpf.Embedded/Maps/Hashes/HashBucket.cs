@@ -10,12 +10,25 @@ internal struct HashBucket
     /// <summary>The lock of the chain.</summary>
     internal uint Version;
 
+    private static ulong WriterBit => BitConverter.IsLittleEndian ? 1ul << 32 : 1;
+
     /// <summary>What a bucket is at this moment.</summary>
     internal static unsafe ulong Read(HashBucket* bucket) => Volatile.Read(ref *(ulong*)bucket);
 
     /// <summary>The head in what was read.</summary>
     internal static uint HeadIn(ulong bucket) => (uint)(BitConverter.IsLittleEndian ? bucket : bucket >> 32);
 
-    /// <summary>Whether a writer was inside when it was read.</summary>
-    internal static bool IsBeingWritten(ulong bucket) => ((BitConverter.IsLittleEndian ? bucket >> 32 : bucket) & 1) != 0;
+    /// <summary>Whether a bucket is still what was read, and no writer was inside then.</summary>
+    internal static unsafe bool IsStill(HashBucket* bucket, ulong before)
+    {
+        Volatile.ReadBarrier();
+        return Read(bucket) == (before & ~WriterBit);
+    }
+
+    /// <summary>Begins writing, if the bucket is still what was read and nobody is inside. A full fence.</summary>
+    internal static unsafe bool TryEnter(HashBucket* bucket, ulong before) =>
+        (before & WriterBit) == 0 && Interlocked.CompareExchange(ref *(ulong*)bucket, before | WriterBit, before) == before;
+
+    /// <summary>Ends writing.</summary>
+    internal static unsafe void Leave(HashBucket* bucket) => Volatile.Write(ref bucket->Version, bucket->Version + 1);
 }

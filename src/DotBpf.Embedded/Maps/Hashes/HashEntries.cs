@@ -23,6 +23,7 @@ internal sealed unsafe class HashEntries<TKey, TValue> : MapEntries<TKey, TValue
     private readonly byte* _beforeFirst;
     private readonly uint _mask;
     private readonly uint _seed;
+    private readonly bool _renews;
 
     internal HashEntries(EmbeddedMapHandle handle, HashBucket* buckets, uint mask, uint seed, byte* elements)
     {
@@ -31,6 +32,7 @@ internal sealed unsafe class HashEntries<TKey, TValue> : MapEntries<TKey, TValue
         _mask = mask;
         _seed = seed;
         _beforeFirst = elements - Layout.Stride;
+        _renews = handle.Map.Info.Type == MapType.Hash;
     }
 
     private static ElementLayout Layout => new((uint)sizeof(TKey), (uint)sizeof(TValue), ValueRows: 0);
@@ -61,15 +63,45 @@ internal sealed unsafe class HashEntries<TKey, TValue> : MapEntries<TKey, TValue
                 value = Unsafe.ReadUnaligned<TValue>(element + Layout.ValueOffset);
         }
 
-        Volatile.ReadBarrier();
-        if (HashBucket.Read(bucket) != before || HashBucket.IsBeingWritten(before) || _handle.IsDisposed)
+        if (!HashBucket.IsStill(bucket, before) || _handle.IsDisposed)
             return LookupLate(key, out value);
         GC.KeepAlive(this);
         return link != 0 ? Errno.None : Errno.ENOENT;
     }
 
-    public override Errno Update(in TKey key, in TValue value, UpdateMode mode) =>
-        _handle.Update(MemoryMarshal.AsBytes(new ReadOnlySpan<TKey>(in key)), MemoryMarshal.AsBytes(new ReadOnlySpan<TValue>(in value)), mode);
+    public override Errno Update(in TKey key, in TValue value, UpdateMode mode)
+    {
+        if ((mode == UpdateMode.Any || mode == UpdateMode.Exist) && TryRenew(key, in value))
+            return Errno.None;
+        return _handle.Update(MemoryMarshal.AsBytes(new ReadOnlySpan<TKey>(in key)), MemoryMarshal.AsBytes(new ReadOnlySpan<TValue>(in value)), mode);
+    }
+
+    // What EmbeddedHash does in the end where no program has addresses, for one of the two newest elements of its bucket.
+    private bool TryRenew(TKey key, in TValue value)
+    {
+        using EmbeddedMapHandle.Scope scope = new(_handle, MapLease.Write);
+        HashBucket* bucket = &_buckets[JenkinsHash.ComputeOf(key, _seed) & _mask];
+        ulong before = HashBucket.Read(bucket);
+        uint newest = HashBucket.HeadIn(before), link = newest;
+        if (link != 0 && !Has(Element(link), key))
+            link = Next(Element(link));
+        if (link == 0 || !Has(Element(link), key) || !_renews || !_handle.MayWrite || _handle.Map.IsInPrograms || !HashBucket.TryEnter(bucket, before))
+            return false;
+        if (link != newest)
+            MakeNewest(bucket, link);
+        Unsafe.WriteUnaligned(Element(link) + Layout.ValueOffset, value);
+        HashBucket.Leave(bucket);
+        return true;
+    }
+
+    // Nobody else is in the bucket, and the element is the second.
+    private void MakeNewest(HashBucket* bucket, uint link)
+    {
+        ElementHeader* first = (ElementHeader*)Element(bucket->Head), second = (ElementHeader*)Element(link);
+        Volatile.Write(ref first->Next, second->Next);
+        Volatile.Write(ref second->Next, bucket->Head);
+        Volatile.Write(ref bucket->Head, link);
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static uint Next(byte* element) => Volatile.Read(ref ((ElementHeader*)element)->Next);

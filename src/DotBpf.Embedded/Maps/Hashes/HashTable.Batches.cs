@@ -76,8 +76,7 @@ internal abstract unsafe partial class HashTable
         }
 
         CopyEntry(first, key, value);
-        Volatile.ReadBarrier();
-        return HashBucket.Read(bucket) == before && !HashBucket.IsBeingWritten(before) ? second < Elements.Count ? 2 : 1 : 0;
+        return !HashBucket.IsStill(bucket, before) ? 0 : second < Elements.Count ? 2 : 1;
     }
 
     /// <summary>Copies a chain as it was at one moment.</summary>

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace DotBpf;
@@ -29,6 +30,7 @@ public ref struct MapEnumerator<TKey, TValue> : IDisposable
 
     /// <summary>Goes to the next entry.</summary>
     /// <returns>Whether there is one.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool MoveNext()
     {
         if (_index >= _keys.Length && !TryRead())
@@ -45,6 +47,7 @@ public ref struct MapEnumerator<TKey, TValue> : IDisposable
         _walk.Dispose();
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private bool TryRead()
     {
         if (!_walk.MoveNext())
