@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Numerics;
+using System.Runtime.InteropServices;
 using BenchmarkDotNet.Attributes;
 using BenchmarkDotNet.Configs;
 using DotBpf.Embedded;
@@ -7,21 +9,31 @@ using DotBpf.Kernel;
 namespace DotBpf.Benchmarks;
 
 /// <summary>What a hash in this process costs, against the kernel's and against a dictionary that threads may share.</summary>
+/// <remarks>
+/// Keys are random numbers, asked for in random order: numbers in a row would be hashed by nothing in a dictionary, and never meet in one bucket.
+/// Maps that go another way have values of another type, so that the compiler sees one sort of map in each loop, as in a process that has but one.
+/// </remarks>
 [GroupBenchmarksBy(BenchmarkLogicalGroupRule.ByCategory)]
 [CategoriesColumn]
 public class EmbeddedMapBenchmarks
 {
-    private const int Count = 200_000;
-    private const ulong Keys = 4096;
-    private const ulong Writes = 10;
+    private const int Rounds = 50;
+    private const int Few = 4096;
+    private const int Many = 1_000_000;
+    private const int Count = Rounds * Few;
+    private const int Writes = 10;
 
+    private readonly ulong[] _keys = RandomKeys(Few);
+    private readonly ulong[] _manyKeys = RandomKeys(Many);
     private readonly ConcurrentDictionary<ulong, ulong> _dictionary = new();
+    private readonly ConcurrentDictionary<ulong, ulong> _largeDictionary = new();
     private KernelHost _kernelHost = null!;
     private EmbeddedHost _host = null!;
-    private HashMap<ulong, ulong> _kernel = null!;
-    private HashMap<ulong, ulong> _embedded = null!;
-    private HashMap<ulong, ulong> _shared = null!;
     private EmbeddedHost _sharingHost = null!;
+    private HashMap<ulong, long> _kernel = null!;
+    private HashMap<ulong, ulong> _embedded = null!;
+    private HashMap<ulong, ulong> _large = null!;
+    private HashMap<ulong, long> _shared = null!;
     private DirectoryInfo _directory = null!;
 
     [GlobalSetup]
@@ -31,17 +43,16 @@ public class EmbeddedMapBenchmarks
         _host = EmbeddedHost.Create(new() { Cpus = 2 });
         _directory = Directory.CreateTempSubdirectory("dotbpf-bench-");
         _sharingHost = EmbeddedHost.Create(new() { Cpus = 2, PinDirectory = _directory.FullName });
-        HashMapSpec<ulong, ulong> spec = new(8192);
-        _kernel = _kernelHost.CreateMap(spec);
-        _embedded = _host.CreateMap(spec);
-        _shared = _sharingHost.CreateMap(spec);
-        for (ulong key = 0; key < Keys; key++)
-        {
-            _kernel[key] = key;
-            _embedded[key] = key;
-            _shared[key] = key;
-            _dictionary[key] = key;
-        }
+        _kernel = _kernelHost.CreateMap(new HashMapSpec<ulong, long>(2 * Few));
+        _embedded = _host.CreateMap(new HashMapSpec<ulong, ulong>(2 * Few));
+        _large = _host.CreateMap(new HashMapSpec<ulong, ulong>(Many));
+        _shared = _sharingHost.CreateMap(new HashMapSpec<ulong, long>(2 * Few));
+        foreach (ulong key in _keys)
+            (_kernel[key], _embedded[key], _shared[key], _dictionary[key]) = ((long)key, key, (long)key, key);
+        foreach (ulong key in _manyKeys)
+            (_large[key], _largeDictionary[key]) = (key, key);
+        new Random(2).Shuffle(_keys);
+        new Random(2).Shuffle(_manyKeys);
     }
 
     [GlobalCleanup]
@@ -49,6 +60,7 @@ public class EmbeddedMapBenchmarks
     {
         _kernel.Dispose();
         _embedded.Dispose();
+        _large.Dispose();
         _shared.Dispose();
         _kernelHost.Dispose();
         _host.Dispose();
@@ -58,36 +70,37 @@ public class EmbeddedMapBenchmarks
 
     [Benchmark(OperationsPerInvoke = Count, Description = "kernel host")]
     [BenchmarkCategory("lookup")]
-    public ulong LookupKernel() => Lookup(_kernel);
+    public long LookupKernel() => Lookup(_kernel, _keys, Rounds);
 
     [Benchmark(Baseline = true, OperationsPerInvoke = Count, Description = "ConcurrentDictionary")]
     [BenchmarkCategory("lookup")]
-    public ulong LookupDictionary()
-    {
-        ulong sum = 0;
-        for (ulong i = 0; i < Count; i++)
-        {
-            if (_dictionary.TryGetValue(i % Keys, out ulong value))
-                sum += value;
-        }
-
-        return sum;
-    }
+    public ulong LookupDictionary() => Lookup(_dictionary, _keys, Rounds);
 
     [Benchmark(OperationsPerInvoke = Count, Description = "embedded host")]
     [BenchmarkCategory("lookup")]
-    public ulong LookupEmbedded() => Lookup(_embedded);
+    public ulong LookupEmbedded() => Lookup(_embedded, _keys, Rounds);
 
     [Benchmark(OperationsPerInvoke = Count, Description = "embedded host, shared")]
     [BenchmarkCategory("lookup")]
-    public ulong LookupShared() => Lookup(_shared);
+    public long LookupShared() => Lookup(_shared, _keys, Rounds);
+
+    [Benchmark(Baseline = true, OperationsPerInvoke = Many, Description = "ConcurrentDictionary")]
+    [BenchmarkCategory("lookup in a million")]
+    public ulong LookupLargeDictionary() => Lookup(_largeDictionary, _manyKeys, 1);
+
+    [Benchmark(OperationsPerInvoke = Many, Description = "embedded host")]
+    [BenchmarkCategory("lookup in a million")]
+    public ulong LookupLargeEmbedded() => Lookup(_large, _manyKeys, 1);
 
     [Benchmark(Baseline = true, OperationsPerInvoke = Count, Description = "ConcurrentDictionary")]
     [BenchmarkCategory("update")]
     public void UpdateDictionary()
     {
-        for (ulong i = 0; i < Count; i++)
-            _dictionary[i % Keys] = i;
+        for (int round = 0; round < Rounds; round++)
+        {
+            foreach (ulong key in _keys)
+                _dictionary[key] = (ulong)round;
+        }
     }
 
     [Benchmark(OperationsPerInvoke = Count, Description = "embedded host")]
@@ -102,11 +115,11 @@ public class EmbeddedMapBenchmarks
     [BenchmarkCategory("2 threads, 90 % lookups")]
     public void MixedDictionary() => Parallel.For(0, 2, thread =>
     {
-        for (ulong i = 0; i < Count; i++)
+        for (int i = 0; i < Count; i++)
         {
-            ulong key = (i * 7 + (ulong)thread) % Keys;
+            ulong key = KeyOf(thread, i);
             if (i % Writes == 0)
-                _dictionary[key] = i;
+                _dictionary[key] = (ulong)i;
             else
                 _ = _dictionary.TryGetValue(key, out _);
         }
@@ -120,33 +133,66 @@ public class EmbeddedMapBenchmarks
     [BenchmarkCategory("2 threads, 90 % lookups")]
     public void MixedShared() => Mix(_shared);
 
-    private static ulong Lookup(HashMap<ulong, ulong> map)
+    private static TValue Lookup<TValue>(HashMap<ulong, TValue> map, ulong[] keys, int rounds)
+        where TValue : unmanaged, INumber<TValue>
     {
-        ulong sum = 0;
-        for (ulong i = 0; i < Count; i++)
+        TValue sum = TValue.Zero;
+        for (int round = 0; round < rounds; round++)
         {
-            if (map.TryGetValue(i % Keys, out ulong value))
-                sum += value;
+            foreach (ulong key in keys)
+            {
+                if (map.TryGetValue(key, out TValue value))
+                    sum += value;
+            }
         }
 
         return sum;
     }
 
-    private static void Update(HashMap<ulong, ulong> map)
+    private static ulong Lookup(ConcurrentDictionary<ulong, ulong> map, ulong[] keys, int rounds)
     {
-        for (ulong i = 0; i < Count; i++)
-            map[i % Keys] = i;
+        ulong sum = 0;
+        for (int round = 0; round < rounds; round++)
+        {
+            foreach (ulong key in keys)
+            {
+                if (map.TryGetValue(key, out ulong value))
+                    sum += value;
+            }
+        }
+
+        return sum;
     }
 
-    private static void Mix(HashMap<ulong, ulong> map) => Parallel.For(0, 2, thread =>
+    private void Update<TValue>(HashMap<ulong, TValue> map)
+        where TValue : unmanaged, INumber<TValue>
     {
-        for (ulong i = 0; i < Count; i++)
+        for (int round = 0; round < Rounds; round++)
         {
-            ulong key = (i * 7 + (ulong)thread) % Keys;
+            foreach (ulong key in _keys)
+                map[key] = TValue.CreateTruncating(round);
+        }
+    }
+
+    private void Mix<TValue>(HashMap<ulong, TValue> map)
+        where TValue : unmanaged, INumber<TValue> => Parallel.For(0, 2, thread =>
+    {
+        for (int i = 0; i < Count; i++)
+        {
+            ulong key = KeyOf(thread, i);
             if (i % Writes == 0)
-                map[key] = i;
+                map[key] = TValue.CreateTruncating(i);
             else
                 _ = map.TryGetValue(key, out _);
         }
     });
+
+    private ulong KeyOf(int thread, int i) => _keys[(i + (thread * Few / 2)) % Few];
+
+    private static ulong[] RandomKeys(int count)
+    {
+        ulong[] keys = new ulong[count];
+        new Random(count).NextBytes(MemoryMarshal.AsBytes(keys.AsSpan()));
+        return keys;
+    }
 }

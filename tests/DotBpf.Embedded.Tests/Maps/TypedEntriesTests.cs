@@ -180,18 +180,30 @@ public sealed class TypedEntriesTests
         using TestMap unseen = new(MapType.Hash, 8, MapFlags.ZeroSeed), seen = new(MapType.Hash, 8, MapFlags.ZeroSeed);
         seen.Map.AddReference();
         Random random = new(3);
-        for (int step = 0; step < 2000; step++)
+        for (int step = 0; step < 3000; step++)
         {
-            byte[] key = TestMap.Key((ulong)random.Next(10));
-            bool isRemoved = random.Next(5) == 0;
-            Errno first = isRemoved ? unseen.Handle.Delete(key) : unseen.Handle.Update(key, TestMap.Key((ulong)step));
-            Errno second = isRemoved ? seen.Handle.Delete(key) : seen.Handle.Update(key, TestMap.Key((ulong)step));
+            ulong key = (ulong)random.Next(10), value = (ulong)step;
+            int verb = random.Next(6);
 
-            Assert.Equal(second, first);
+            Assert.Equal(Write(seen, verb, key, value), Write(unseen, verb, key, value));
             Assert.Equal(Entries(seen), Entries(unseen));
         }
 
         seen.Map.Release();
+    }
+
+    [Fact]
+    public void Update_FrozenMap_EpermAndKeepsTheValue()
+    {
+        using TestMap map = new(MapType.Hash, 4);
+        var view = HashMap<ulong, ulong>.Bind(map.Handle);
+        view[1] = 10;
+        view.Freeze();
+
+        var refusal = Assert.Throws<BpfSyscallException>(() => view[1] = 11);
+
+        Assert.Equal(Errno.EPERM, refusal.Errno);
+        Assert.Equal(10ul, view[1]);
     }
 
     private static void AssertSameAnswers<TKey, TValue>(MapType type)
@@ -232,6 +244,27 @@ public sealed class TypedEntriesTests
 
     private static ReadOnlySpan<byte> Bytes<T>(ref readonly T value)
         where T : unmanaged => MemoryMarshal.AsBytes(new ReadOnlySpan<T>(in value));
+
+    private static string Write(TestMap map, int verb, ulong key, ulong value)
+    {
+        var view = HashMap<ulong, ulong>.Bind(map.Handle);
+        try
+        {
+            if (verb <= 2)
+                view[key] = value;
+            return verb switch
+            {
+                3 => view.TryAdd(key, value),
+                4 => view.TryUpdate(key, value),
+                5 => view.Remove(key),
+                _ => true,
+            } ? "done" : "refused";
+        }
+        catch (BpfSyscallException error)
+        {
+            return error.Errno.ToString();
+        }
+    }
 
     private static void ReadForEver(HashMap<ulong, ulong> view, Barrier start)
     {

@@ -46,27 +46,20 @@ internal sealed unsafe class HashEntries<TKey, TValue> : MapEntries<TKey, TValue
         HashBucket* bucket = &_buckets[JenkinsHash.ComputeOf(key, _seed) & _mask];
         ulong before = HashBucket.Read(bucket);
         uint link = HashBucket.HeadIn(before);
-        value = default;
-        if (link != 0)
+        for (int left = MostSteps; link != 0 && left != 0; left--)
         {
             byte* element = Element(link);
-            for (int steps = 0; !Has(element, key); element = Element(link))
+            if (Has(element, key))
             {
-                link = Next(element);
-                if (link == 0)
-                    break;
-                if (++steps == MostSteps)
-                    return LookupLate(key, out value);
+                value = Unsafe.ReadUnaligned<TValue>(element + Layout.ValueOffset);
+                return Counts(bucket, before) ? Errno.None : LookupLate(key, out value);
             }
 
-            if (link != 0)
-                value = Unsafe.ReadUnaligned<TValue>(element + Layout.ValueOffset);
+            link = Next(element);
         }
 
-        if (!HashBucket.IsStill(bucket, before) || _handle.IsDisposed)
-            return LookupLate(key, out value);
-        GC.KeepAlive(this);
-        return link != 0 ? Errno.None : Errno.ENOENT;
+        value = default;
+        return link == 0 && Counts(bucket, before) ? Errno.ENOENT : LookupLate(key, out value);
     }
 
     public override Errno Update(in TKey key, in TValue value, UpdateMode mode)
@@ -102,6 +95,10 @@ internal sealed unsafe class HashEntries<TKey, TValue> : MapEntries<TKey, TValue
         Volatile.Write(ref second->Next, bucket->Head);
         Volatile.Write(ref bucket->Head, link);
     }
+
+    // That the handle is looked at last keeps it reachable until then, and with it the memory.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool Counts(HashBucket* bucket, ulong before) => HashBucket.IsStill(bucket, before) && !_handle.IsDisposed;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static uint Next(byte* element) => Volatile.Read(ref ((ElementHeader*)element)->Next);
