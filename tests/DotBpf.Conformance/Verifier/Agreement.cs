@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using DotBpf.ObjectFiles;
+using DotBpf.ObjectFiles.Instructions;
 
 namespace DotBpf.Conformance.Verifier;
 
@@ -15,6 +16,9 @@ internal sealed partial class Agreement(Judge kernel, Judge embedded)
 
     internal int Differing { get; private set; }
 
+    /// <summary>Programs that the kernel gave up because its verifier met a state it holds for impossible, which says nothing of them: a callback that no path calls, in 6.18.</summary>
+    internal int KernelFaults { get; private set; }
+
     /// <summary>Programs that the embedded host accepts and the kernel does not: there must be none.</summary>
     internal List<string> FalseAccepts { get; } = [];
 
@@ -24,28 +28,45 @@ internal sealed partial class Agreement(Judge kernel, Judge embedded)
     /// <summary>One program of each difference, for a closer look.</summary>
     internal Dictionary<string, string> Examples { get; } = [];
 
-    internal void Compare(ProgramSpec program, string text)
+    /// <summary>What the kernel refused programs for, and how many.</summary>
+    internal SortedDictionary<string, int> Refusals { get; } = new(StringComparer.Ordinal);
+
+    internal void Compare(ProgramSpec program)
     {
         string? expected = kernel.Refusal(program), found = embedded.Refusal(program);
         Programs++;
-        Accepted += expected is null ? 1 : 0;
+        if (expected is null)
+            Accepted++;
+        else
+            Count(Refusals, expected);
         if (expected is null == found is null)
             return;
-        Differing++;
-        if (found is null)
+        if (expected is not null && expected.StartsWith("verifier bug", StringComparison.Ordinal))
         {
-            FalseAccepts.Add($"{expected}\n{text}");
+            KernelFaults++;
             return;
         }
 
-        string reason = Numbers().Replace(found, "N");
-        Examples.TryAdd(reason, text);
-        _differences[reason] = _differences.GetValueOrDefault(reason) + 1;
+        Differing++;
+        if (found is null)
+            FalseAccepts.Add($"{expected}\n{Text(program)}");
+        else if (Count(_differences, found) is var reason)
+            Examples.TryAdd(reason, Text(program));
     }
+
+    private static string Count(SortedDictionary<string, int> counts, string text)
+    {
+        string reason = Numbers().Replace(text, "N");
+        counts[reason] = counts.GetValueOrDefault(reason) + 1;
+        return reason;
+    }
+
+    private static string Text(ProgramSpec program) =>
+        $"[{program.Type}]\n{string.Join('\n', Disassembler.Disassemble(program).Select(line => line.Text))}\n{string.Join(", ", program.Functions)}";
 
     internal string Summary() => string.Create(
         CultureInfo.InvariantCulture,
-        $"{Programs} programs, {Accepted} accepted by the kernel, {Differing} judged differently ({100.0 * (Programs - Differing) / Programs:F2} % agreement), {FalseAccepts.Count} accepted that the kernel refuses");
+        $"{Programs} programs, {Accepted} accepted by the kernel, {Differing} judged differently ({100.0 * (Programs - Differing) / Programs:F2} % agreement), {FalseAccepts.Count} accepted that the kernel refuses, {KernelFaults} that it has no verdict on");
 
     [GeneratedRegex(@"-?\d+")]
     private static partial Regex Numbers();

@@ -4,18 +4,31 @@ using DotBpf.ObjectFiles.Instructions;
 
 namespace DotBpf.Conformance.Verifier;
 
-/// <summary>Types for the functions of programs written as text: the kernel takes callbacks only with them. All are static.</summary>
+/// <summary>Types for the functions of programs written as text: the kernel takes callbacks only with them.</summary>
 internal static class FunctionTypes
 {
     private const int Most = 16;
     private const int First = 3;
 
-    /// <summary>A number, a prototype without arguments, and so many functions of it.</summary>
+    // Three types come before the functions of each prototype that takes a context.
+    private const int FirstOfXdp = First + Most + 6;
+    private const int FirstOfSkb = FirstOfXdp + Most + 3;
+
+    /// <summary>Static functions without arguments, and global ones that take the context, two numbers, and a number by address.</summary>
     internal static BtfTypes Types { get; } = Build();
 
-    /// <summary>The program with a name and a type for each of its functions; unchanged when it has one only.</summary>
+    /// <summary>The place of a function, by its number in the program.</summary>
+    internal static FunctionStart At(int slot, int index, bool isGlobal, ProgramType type)
+    {
+        int first = !isGlobal ? First : type == ProgramType.Xdp ? FirstOfXdp : FirstOfSkb;
+        return new(slot, Types[first + index] is BtfFunction function ? function.Name : "", first + index);
+    }
+
+    /// <summary>The program with a name and a type for each of its functions, which are static unless they have types; unchanged when it has one only.</summary>
     internal static ProgramSpec Name(ProgramSpec program)
     {
+        if (!program.Functions.IsDefaultOrEmpty)
+            return program;
         int[] starts = [.. StartsOf(program).Distinct().Order()];
         bool isNamed = starts.Length is > 1 and <= Most && starts[^1] < program.Instructions.Length;
         return isNamed ? program with { Functions = [.. starts.Select((slot, index) => new FunctionStart(slot, $"f{index}", First + index))] } : program;
@@ -37,9 +50,24 @@ internal static class FunctionTypes
     private static BtfTypes Build()
     {
         BtfBuilder builder = new();
-        int number = builder.AddInteger("int", 4, BtfIntegerEncoding.Signed), prototype = builder.AddFunctionPrototype(number);
+        int result = builder.AddInteger("int", 4, BtfIntegerEncoding.Signed);
+        AddFunctions(builder, "f", builder.AddFunctionPrototype(result), BtfLinkage.Static);
+        int number = builder.AddInteger("u64", 8), pointer = builder.AddPointer(number), first = builder.AddTypedef("first", result);
+        foreach (string context in (string[])["xdp_md", "__sk_buff"])
+        {
+            int type = builder.AddPointer(builder.AddStruct(context, 4, new BtfMemberDefinition("first", first, 0)));
+            int prototype = builder.AddFunctionPrototype(result, ("context", type), ("one", number), ("other", number), ("place", pointer));
+            AddFunctions(builder, "g", prototype, BtfLinkage.Global);
+        }
+
+        BtfTypes types = builder.Build("functions");
+        Assert.Equal(["f0", "g0", "g0"], new[] { First, FirstOfXdp, FirstOfSkb }.Select(id => ((BtfFunction)types[id]).Name));
+        return types;
+    }
+
+    private static void AddFunctions(BtfBuilder builder, string prefix, int prototype, BtfLinkage linkage)
+    {
         for (int i = 0; i < Most; i++)
-            builder.AddFunction($"f{i}", prototype, BtfLinkage.Static);
-        return builder.Build("functions");
+            builder.AddFunction($"{prefix}{i}", prototype, linkage);
     }
 }

@@ -20,6 +20,8 @@ internal sealed class Judge : IDisposable
 
     internal BpfHost Host { get; }
 
+    internal IReadOnlyDictionary<string, MapHandle> Maps => _maps.ByName;
+
     /// <summary>Why the host refuses the program of a case; <see langword="null"/> when it accepts it.</summary>
     internal string? Refusal(VerifierCase each)
     {

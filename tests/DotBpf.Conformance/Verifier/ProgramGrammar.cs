@@ -1,61 +1,104 @@
 using System.Globalization;
+using DotBpf.Embedded.Tests.Assembly;
 using DotBpf.ObjectFiles;
 
 namespace DotBpf.Conformance.Verifier;
 
 /// <summary>Programs of chance that do what programs do: look things up, compare, index, spill, loop and call; often with one thing wrong.</summary>
-internal sealed class ProgramGrammar
+internal sealed partial class ProgramGrammar
 {
     private static readonly string[] s_operators = ["+=", "-=", "*=", "&=", "|=", "^=", "<<=", ">>=", "s>>=", "/=", "%="];
     private static readonly string[] s_comparisons = ["==", "!=", ">", ">=", "<", "<=", "s>", "s>=", "s<", "s<=", "&"];
     private static readonly long[] s_numbers = [0, 1, 2, 3, 4, 7, 8, 12, 15, 16, 31, 32, 63, 64, 255, 256, 4095, 65535, 0x7fffffff, -1, -2, -8, -16, int.MinValue];
 
     private readonly Random _random;
+    private readonly ProgramType _type;
     private readonly bool _hasLoops;
+    private readonly bool _isRun;
     private readonly List<string> _lines = [];
 
-    private ProgramGrammar(Random random, bool hasLoops) => (_random, _hasLoops) = (random, hasLoops);
+    private ProgramGrammar(Random random, ProgramType type, bool hasLoops, bool isRun) => (_random, _type, _hasLoops, _isRun) = (random, type, hasLoops, isRun);
 
-    internal static string Create(Random random, ProgramType type, bool hasLoops = true)
+    /// <summary>Makes a program.</summary>
+    /// <param name="random">What chance says.</param>
+    /// <param name="type">The kind of program.</param>
+    /// <param name="hasLoops">Whether it may go round.</param>
+    /// <param name="isRun">Whether it shall end soon, and do the same on every host each time it runs.</param>
+    internal static ProgramSpec Create(Random random, ProgramType type, bool hasLoops = true, bool isRun = false)
     {
-        ProgramGrammar grammar = new(random, hasLoops);
-        grammar.Begin(type);
+        ProgramGrammar grammar = new(random, type, hasLoops, isRun);
+        grammar.Begin();
         int parts = random.Next(2, 8);
         for (int i = 0; i < parts; i++)
-            grammar.Part(type);
+            grammar.Part();
         grammar.End();
-        return string.Join('\n', grammar._lines);
+        grammar.AddFunctions();
+        return grammar.Assemble();
+    }
+
+    private ProgramSpec Assemble()
+    {
+        Dictionary<string, int> places = [];
+        ProgramSpec program = Assembler.Program(string.Join('\n', Labels.Resolve(_lines, places)), _type);
+        (string Name, int Slot)[] functions = [("", 0), .. _functionNames.Select(name => (name, places[name])).OrderBy(each => each.Item2)];
+        return functions.Length == 1 ? program : program with { Functions = [.. functions.Select((each, index) => FunctionTypes.At(each.Slot, index, each.Name.StartsWith(Global, StringComparison.Ordinal), _type))] };
     }
 
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 
     private static string Signed(long number) => number < 0 ? $"- {Text(-number)}" : $"+ {Text(number)}";
 
-    private void Begin(ProgramType type)
+    private void Begin()
     {
         Add("r6 = r1", "r7 = 0", "r8 = 0", "r9 = 0");
-        int field = type == ProgramType.Xdp ? 12 : 8;
-        Add($"r7 = *(u32 *)(r6 + {field})");
-        if (Chance(2))
+        if (_isRun)
+            BeginRun();
+        else
+            Add($"r7 = *(u32 *)(r6 + {(_type == ProgramType.Xdp ? 12 : 8)})");
+        if (!_isRun && Chance(2))
             Add("call 7", "r8 = r0");
+    }
+
+    // Numbers from the packet, which is the same everywhere.
+    private void BeginRun()
+    {
+        ClearStack();
+        if (_type == ProgramType.SocketFilter)
+        {
+            Add("r0 = *(u32 *)skb[0]", "r7 = r0", "r0 = *(u8 *)skb[20]", "r8 = r0");
+            return;
+        }
+
+        LoadPacketEnds();
+        Add("r4 = r2", "r4 += 14", "if r4 > r3 goto +2", "r7 = *(u32 *)(r2 + 0)", "r8 = *(u8 *)(r2 + 5)");
+    }
+
+    // What was not written is zero on one host, and whatever was there on another.
+    private void ClearStack()
+    {
+        for (int at = 8; _isRun && at <= DynptrPlace; at += 8)
+            Add($"*(u64 *)(r10 - {Text(at)}) = 0");
     }
 
     private void End()
     {
-        if (Chance(10))
+        if (Chance(50))
             return;
         Add(Chance(3) ? "r0 = r7" : "r0 = 0", "exit");
     }
 
-    private void Part(ProgramType type)
+    private void Part()
     {
-        Action[] parts = [Arithmetic, Branch, Spill, Element, Element, Value, _hasLoops ? Loop : Stack, Stack, Atomic, Record, Guarded];
-        int packetParts = type == ProgramType.SocketFilter ? 0 : 3;
-        int choice = _random.Next(parts.Length + packetParts);
-        if (choice < parts.Length)
-            parts[choice]();
-        else
-            Packet(type);
+        Action part = _random.Next(5) switch
+        {
+            0 or 1 => Pick<Action>(Arithmetic, Branch, Spill, Stack, Guarded, SignedLoad, _hasLoops ? Loop : Arithmetic, _hasLoops ? MayLoop : Branch),
+            2 => Pick<Action>(Element, Element, Value, Atomic, SharedAtomic, SpillPointer),
+            3 when _type != ProgramType.SocketFilter => Pick<Action>(Packet, Packet, Headers, _hasLoops ? Options : Headers),
+            _ when _type == ProgramType.SocketFilter && !Chance(15) => Pick<Action>(Record, RecordDynptr, Dynptr, TailCall),
+            _ when _functionNames.Count < MostFunctions => Pick<Action>(Call, CallGlobal, LoopCallback, ForEach, Timer, Record, RecordDynptr, Dynptr, Lock, TailCall),
+            _ => Pick<Action>(Record, RecordDynptr, Dynptr, Lock, TailCall),
+        };
+        part();
     }
 
     private void Arithmetic()
@@ -129,11 +172,12 @@ internal sealed class ProgramGrammar
         Key(Chance(2) ? Pick("r7", "r8") : Text(_random.Next(6)));
         Add($"r1 = map {map} ll", "call 1");
         int at = _lines.Count;
-        if (Chance(3))
+        if (map is "array" or "hash" && Chance(3))
             Index("r0", 8);
         int size = 1 << _random.Next(4);
         int offset = Chance(8) ? _random.Next(-4, 20) : _random.Next(0, 8 / size) * size;
-        Add(_random.Next(3) switch
+        bool reads = map == "readonly" || (map != "writeonly" && Chance(3));
+        Add((reads != Chance(15) ? 0 : _random.Next(1, 3)) switch
         {
             0 => $"r9 = *(u{size * 8} *)(r0 {Signed(offset)})",
             1 => $"*(u{size * 8} *)(r0 {Signed(offset)}) = r7",
@@ -147,16 +191,16 @@ internal sealed class ProgramGrammar
     private void Index(string pointer, int size)
     {
         string index = Pick("r7", "r8");
-        switch (_random.Next(5))
+        switch (_random.Next(Chance(4) ? 5 : 3))
         {
             case 0:
                 Add($"r1 = {index}", $"r1 &= {Text(size - 1)}", $"{pointer} += r1");
                 break;
             case 1:
-                Add($"r1 = {index}", $"if r1 > {Text(_random.Next(size * 2))} goto +1", $"{pointer} += r1");
+                Add($"r1 = {index}", $"if r1 > {Text(_random.Next(Chance(8) ? size * 2 : size))} goto +1", $"{pointer} += r1");
                 break;
             case 2:
-                Add($"w1 = w{index[1..]}", $"w1 >>= {Text(_random.Next(27, 32))}", $"{pointer} += r1");
+                Add($"w1 = w{index[1..]}", $"w1 >>= {Text(_random.Next(Chance(8) ? 27 : 29, 32))}", $"{pointer} += r1");
                 break;
             case 3:
                 Add($"r1 = {index}", $"r1 %= {Text(size)}", $"{pointer} += r1");
@@ -169,26 +213,33 @@ internal sealed class ProgramGrammar
 
     private void Value()
     {
-        int offset = _random.Next(0, 56), size = 1 << _random.Next(4);
-        Add($"r1 = {Pick("global", "constants")} + {Text(_random.Next(0, 16))} ll");
+        bool isConstant = Chance(2);
+        int room = (isConstant ? 28 : 64) + (Chance(12) ? 8 : 0), size = 1 << _random.Next(4), begin = _random.Next(0, 16);
+        Add($"r1 = {(isConstant ? "constants" : "global")} + {Text(begin)} ll");
+        room -= begin + size;
         if (Chance(3))
-            Add("r2 = r7", $"r2 &= {Text(Pick(7, 15, 31, 63))}", "r1 += r2");
-        Add(Chance(2) ? $"r9 = *(u{size * 8} *)(r1 {Signed(offset % 24)})" : $"*(u{size * 8} *)(r1 {Signed(offset)}) = r7");
+        {
+            int mask = room > 31 ? Pick(7, 15, 31) : room > 7 ? 7 : 0;
+            Add("r2 = r7", $"r2 &= {Text(mask)}", "r1 += r2");
+            room -= mask;
+        }
+
+        int offset = _random.Next(0, Math.Max(room, 0) + 1);
+        Add(isConstant != Chance(12) ? $"r9 = *(u{size * 8} *)(r1 {Signed(offset)})" : $"*(u{size * 8} *)(r1 {Signed(offset)}) = r7");
     }
 
-    private void Packet(ProgramType type)
+    private void Packet()
     {
-        (int data, int end) = type == ProgramType.Xdp ? (0, 4) : (76, 80);
-        Add($"r2 = *(u32 *)(r6 + {data})", $"r3 = *(u32 *)(r6 + {end})");
+        LoadPacketEnds();
         int proven = _random.Next(1, 40);
         if (Chance(3))
-            Add("r4 = r7", $"r4 &= {Text(Pick(15, 63, 255, 65535))}", "r2 += r4");
+            Add("r4 = r7", $"r4 &= {Text(Pick(15, 63, 255, Chance(4) ? 65535 : 7))}", "r2 += r4");
         Add("r4 = r2", $"r4 += {Text(proven)}");
         int at = _lines.Count;
         int size = 1 << _random.Next(4);
-        int offset = Chance(6) ? proven - size + _random.Next(-1, 3) : _random.Next(0, Math.Max(proven - size, 0) + 1);
+        int offset = Chance(12) ? proven - size + _random.Next(-1, 3) : _random.Next(0, Math.Max(proven - size, 0) + 1);
         Add(Chance(3) ? $"*(u{size * 8} *)(r2 {Signed(offset)}) = r7" : $"r9 = *(u{size * 8} *)(r2 {Signed(offset)})");
-        string test = Pick("r4 > r3", "r4 > r3", "r4 >= r3", "r3 < r4", "r3 <= r4", "r4 < r3");
+        string test = Chance(15) ? "r4 < r3" : Pick("r4 > r3", "r4 > r3", "r4 >= r3", "r3 < r4", "r3 <= r4");
         if (!Chance(15))
             _lines.Insert(at, $"if {test} goto +{_lines.Count - at}");
     }

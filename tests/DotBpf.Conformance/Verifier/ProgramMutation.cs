@@ -12,7 +12,7 @@ internal static class ProgramMutation
         Instruction[] slots = [.. program.Instructions];
         for (int i = random.Next(1, 3); i > 0; i--)
             Change(slots, random);
-        return program with { Instructions = [.. slots] };
+        return program with { Instructions = [.. slots], Functions = [] };
     }
 
     private static void Change(Instruction[] slots, Random random)

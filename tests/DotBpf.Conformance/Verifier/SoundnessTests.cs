@@ -40,7 +40,7 @@ public sealed class SoundnessTests : IDisposable
     private static ProgramSpec Create(Random random, bool isMutated)
     {
         ProgramType type = s_types[random.Next(s_types.Length)];
-        ProgramSpec program = Assembler.Program(ProgramGrammar.Create(random, type, hasLoops: !isMutated), type);
+        ProgramSpec program = ProgramGrammar.Create(random, type, hasLoops: !isMutated, isRun: true);
         return isMutated ? ProgramMutation.Mutate(program, random) : program;
     }
 

@@ -74,6 +74,11 @@ internal sealed class VerifierMaps : IDisposable
         Fill("constants", s_constants);
         Fill("formats", [.. s_formats.SelectMany(Padded)]);
         Assert.Equal(Errno.None, _maps["constants2"].Update(BitConverter.GetBytes(1), BitConverter.GetBytes(1ul << 20)));
+        foreach (string name in (string[])["array", "percpu", "percpuhash", "lockedhash"])
+            FillElements(name, 4);
+        FillElements("hash", 6);
+        FillElements("lru", 6);
+        FillElements("global", 1);
         Fill("constants2", BitConverter.GetBytes(1ul));
     }
 
@@ -90,6 +95,18 @@ internal sealed class VerifierMaps : IDisposable
         byte[] bytes = new byte[FormatDistance];
         Encoding.UTF8.GetBytes(format, bytes);
         return bytes;
+    }
+
+    // Something to find, and to change.
+    private void FillElements(string name, int entries)
+    {
+        MapHandle map = _maps[name];
+        byte[] value = new byte[map.ValueSize];
+        for (int key = 0; key < entries; key++)
+        {
+            value.AsSpan().Fill((byte)(key * 17));
+            Assert.Equal(Errno.None, map.Update(BitConverter.GetBytes(key), value));
+        }
     }
 
     private void Create(BpfHost host, MapSpec spec)
