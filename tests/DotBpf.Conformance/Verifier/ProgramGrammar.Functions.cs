@@ -117,7 +117,8 @@ internal sealed partial class ProgramGrammar
 
     private void ForEach()
     {
-        string map = Chance(12) ? "readonly" : Pick("array", "hash", "lru", "percpu");
+        // Hashes are walked in an order of their own on each host.
+        string map = Chance(12) ? "readonly" : _isRun ? Pick("array", "percpu") : Pick("array", "hash", "lru", "percpu");
         string callback = NewCallback("element", mayCount: false, EachElement);
         HandOver();
         Add($"r1 = map {map} ll", $"r2 = function @{callback} ll", "r3 = r10", $"r3 += -{Handed}", "r4 = 0", "call 164");

@@ -131,7 +131,7 @@ internal sealed class ValueWords(VerifierContext context, ValueHistory history, 
     {
         int type = context.Subject.Spec.Functions.FirstOrDefault(each => each.Slot == function.Start).TypeId;
         bool isKnown = type != 0 && context.Subject.Types is { } types && type < types.Count;
-        if (!isKnown || context.Subject.Types![type] is not BtfFunction { Prototype: BtfFunctionPrototype prototype } || register > prototype.Parameters.Length)
+        if (!isKnown || context.Subject.Types![type] is not BtfFunction { Prototype: BtfFunctionPrototype prototype } || register == 0 || register > prototype.Parameters.Length)
             return null;
         return prototype.Parameters[register - 1].Name is { Length: > 0 } name ? name : null;
     }
