@@ -17,7 +17,7 @@ namespace DotBpf.Embedded;
 /// <remarks>
 /// <para>Maps and test runs behave as on Linux 6.18. Programs are verified when they are loaded, and where they are not
 /// (<see cref="EmbeddedHostOptions.VerifiesPrograms"/>) every access is checked when they make it, so that no program reaches anything but its own stack, context, packet, map values and records.</para>
-/// <para>Programs of kinds Xdp, SchedCls, SchedAct, SocketFilter and Syscall run by <see cref="ProgramHandle.TestRun"/>; there are no hooks to attach to.</para>
+/// <para>Programs of kinds Xdp, SchedCls, SchedAct, SocketFilter, RawTracepoint and Syscall run by <see cref="ProgramHandle.TestRun"/>; there are no hooks to attach to.</para>
 /// <para>Threads: each thread is on a virtual CPU (<see cref="EnterCpu"/>; CPU 0 without). Programs on different CPUs run at the same
 /// time, programs on one CPU one after another.</para>
 /// </remarks>
@@ -148,6 +148,7 @@ public sealed partial class EmbeddedHost : BpfHost
     /// <exception cref="ObjectDisposedException">It ended.</exception>
     internal Errno Run(EmbeddedProgram program, in TestRunInput input, out TestRunResult result)
     {
+        using IDisposable? elsewhere = program.Environment.TakesCpu && input.Cpu is { } cpu ? EnterCpu(cpu) : null;
         Processor processor = _processors[EmbeddedCpu.On(PossibleCpus)];
         try
         {
@@ -223,9 +224,9 @@ public sealed partial class EmbeddedHost : BpfHost
     private static Errno Run(Machine machine, EmbeddedProgram program, in TestRunInput input, out TestRunResult result)
     {
         result = default;
-        if (input.Cpu is not null)
-            return Errno.EINVAL; // as the kernel answers for all kinds that this host runs
         ProgramEnvironment environment = program.Environment;
+        if (input.Cpu is not null && !environment.TakesCpu)
+            return Errno.EINVAL;
         if (input.Context.Length < program.LeastContext)
             return Errno.EINVAL;
         Errno errno = environment.Begin(machine, input);

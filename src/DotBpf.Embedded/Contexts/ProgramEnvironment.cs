@@ -12,8 +12,8 @@ internal abstract class ProgramEnvironment
     private static readonly XdpEnvironment s_xdp = new();
     private static readonly SkbEnvironment s_trafficControl = new(SkbContext.TrafficControlLayout, hasLinkHeader: true);
     private static readonly SkbEnvironment s_socketFilter = new(SkbContext.SocketFilterLayout, hasLinkHeader: false);
-
     private static readonly SyscallEnvironment s_syscall = new();
+    private static readonly RawTracepointEnvironment s_rawTracepoint = new();
 
     /// <summary>The fields of the context.</summary>
     internal abstract ContextLayout Layout { get; }
@@ -25,11 +25,18 @@ internal abstract class ProgramEnvironment
         ProgramType.SchedCls or ProgramType.SchedAct => s_trafficControl,
         ProgramType.SocketFilter => s_socketFilter,
         ProgramType.Syscall => s_syscall,
+        ProgramType.RawTracepoint => s_rawTracepoint,
         _ => null,
     };
 
     /// <summary>The verdict that sends the packet where the program asked to; negative when there is none.</summary>
     internal abstract long RedirectVerdict { get; }
+
+    /// <summary>Whether programs run on a packet.</summary>
+    internal virtual bool HasPacket => true;
+
+    /// <summary>Whether a test run may name the CPU to run on.</summary>
+    internal virtual bool TakesCpu => false;
 
     /// <summary>Puts packet and context in place.</summary>
     internal abstract Errno Begin(Machine machine, in TestRunInput input);

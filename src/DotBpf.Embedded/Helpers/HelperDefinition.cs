@@ -65,6 +65,7 @@ internal sealed unsafe record HelperDefinition(int Id, string Name, HelperUsers 
         ProgramType.SchedAct => HelperUsers.Action,
         ProgramType.SocketFilter => HelperUsers.SocketFilter,
         ProgramType.Syscall => HelperUsers.Syscall,
+        ProgramType.RawTracepoint => HelperUsers.Tracing,
         _ => HelperUsers.None,
     };
 }

@@ -20,6 +20,7 @@ internal static class HelperTable
         CgroupHelpers.All,
         SocketHelpers.All,
         StorageHelpers.All,
+        StackHelpers.All,
         ControlHelpers.All,
         TextHelpers.All,
         ChecksumHelpers.All,

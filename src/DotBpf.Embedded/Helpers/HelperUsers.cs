@@ -10,9 +10,10 @@ internal enum HelperUsers
     SocketFilter = 4,
     Syscall = 8,
     Action = 16,
+    Tracing = 32,
     TrafficControl = Classifier | Action,
     Skb = TrafficControl | SocketFilter,
     Forwarding = Xdp | TrafficControl,
     Packets = Xdp | Skb,
-    All = Packets | Syscall,
+    All = Packets | Syscall | Tracing,
 }

@@ -23,7 +23,7 @@ internal static unsafe class PerfHelpers
         BoundMap bound = machine.MapAt(map, MapAbilities.PerfOutput);
         byte* record = machine.Readable(data, size, "the record");
         int packetBytes = (int)((flags & PacketBytes) >> 32);
-        if ((flags & ~(PacketBytes | Index)) != 0)
+        if ((flags & ~(machine.Program.Environment.HasPacket ? PacketBytes | Index : Index)) != 0)
             return Answer.Failure(Errno.EINVAL);
         if (packetBytes > machine.Packet.Length)
             return Answer.Failure(Errno.EFAULT);

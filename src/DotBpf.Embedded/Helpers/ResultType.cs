@@ -30,6 +30,9 @@ internal enum ResultType : byte
     /// <summary>An object of the kernel's, which the program must release, or null.</summary>
     AcquiredObjectOrNull,
 
+    /// <summary>How many bytes of the room given were written, or a failure.</summary>
+    BytesWritten,
+
     /// <summary>A full socket, or null.</summary>
     FullSocketOrNull,
 }

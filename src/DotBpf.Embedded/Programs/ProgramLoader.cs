@@ -142,7 +142,7 @@ internal sealed class ProgramLoader
         Operation.LoadImmediate => Decoder.Wide(instruction, Resolve(slot, instruction)),
         Operation.Call => DecodeCall(slot, instruction),
         Operation.AddressSpaceCast => Decoder.Cast(instruction, Arena ?? throw _shape.Refuse(slot, "it converts an address of an arena, and none of its maps is one")),
-        Operation.LoadPacketAbsolute or Operation.LoadPacketIndirect when _spec.Type is ProgramType.Xdp or ProgramType.Syscall =>
+        Operation.LoadPacketAbsolute or Operation.LoadPacketIndirect when _spec.Type is ProgramType.Xdp or ProgramType.Syscall or ProgramType.RawTracepoint =>
             throw _shape.Refuse(slot, $"programs of kind {_spec.Type} have no classic packet loads; read through data and data_end"),
         _ => Decoder.Plain(instruction, row),
     };
@@ -191,6 +191,8 @@ internal sealed class ProgramLoader
             throw _shape.Refuse(slot, $"it uses more than {MostMaps} maps");
         if (_spec.Type == ProgramType.SocketFilter && map.Fields is { HasLock: true })
             throw _shape.Refuse(slot, $"it is a socket filter, and those may not use maps whose values have a lock, such as '{map.Info.Name}'");
+        if (_spec.Type == ProgramType.RawTracepoint && map.Fields is not null)
+            throw _shape.Refuse(slot, $"it is for tracing, and such programs may not use maps whose values have a lock or a timer, such as '{map.Info.Name}'");
         if (map is EmbeddedArena arena)
             CheckArena(slot, arena);
         if (IsSleepable && !MapsOfSleepers.Has(map.Info.Type))

@@ -73,6 +73,19 @@ public abstract class FeaturesContract<THost> : HostContract<THost>
 
 public sealed class FeaturesOnKernel : FeaturesContract<KernelFixture>
 {
+    [Theory]
+    [InlineData(ProgramType.Xdp)]
+    [InlineData(ProgramType.SchedCls)]
+    [InlineData(ProgramType.SchedAct)]
+    [InlineData(ProgramType.SocketFilter)]
+    [InlineData(ProgramType.RawTracepoint)]
+    public void HelpersOf_EmbeddedHost_AreTheKernelsToo(ProgramType type)
+    {
+        using BpfHost embedded = EmbeddedFixture.Create();
+
+        Assert.Empty(embedded.Features.HelpersOf(type).Except(Host.Features.HelpersOf(type)));
+    }
+
     [Fact]
     public void HasMap_EveryKindOfThisKernel_IsThere()
     {

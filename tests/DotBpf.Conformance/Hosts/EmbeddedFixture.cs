@@ -23,4 +23,6 @@ public sealed class EmbeddedFixture : IOwnerFixture, ISocketFixture
     public static SafeHandle OpenRootCgroup(BpfHost host) => ((EmbeddedHost)host).RootCgroup;
 
     public static SafeHandle OpenEmptyCgroup(BpfHost host) => ((EmbeddedHost)host).CreateCgroup("empty");
+
+    public static IDisposable? EnterTaskWithStack(BpfHost host) => ((EmbeddedHost)host).EnterTask(((EmbeddedHost)host).CreateTask(new() { KernelStack = [0x10, 0x20, 0x30] }));
 }

@@ -16,4 +16,7 @@ public interface IOwnerFixture : IHostFixture
 
     /// <summary>Another one, which no task is in, and which goes with the handle.</summary>
     static abstract SafeHandle OpenEmptyCgroup(BpfHost host);
+
+    /// <summary>Lets this thread run programs in the time of a task with a kernel stack, as every task of the kernel has one.</summary>
+    static abstract IDisposable? EnterTaskWithStack(BpfHost host);
 }

@@ -39,6 +39,8 @@ public sealed class KernelFixture : IOwnerFixture, ISocketFixture
 
     public static SafeHandle OpenEmptyCgroup(BpfHost host) => new CgroupHandle(host);
 
+    public static IDisposable? EnterTaskWithStack(BpfHost host) => null;
+
     public static SafeHandle OpenBoundUdp(BpfHost host, bool sharesPort = false)
     {
         Socket socket = Open(AddressFamily.InterNetwork, SocketType.Dgram, sharesPort);

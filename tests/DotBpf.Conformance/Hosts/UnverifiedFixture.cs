@@ -21,4 +21,6 @@ public sealed class UnverifiedFixture : IOwnerFixture, ISocketFixture
     public static SafeHandle OpenRootCgroup(BpfHost host) => EmbeddedFixture.OpenRootCgroup(host);
 
     public static SafeHandle OpenEmptyCgroup(BpfHost host) => EmbeddedFixture.OpenEmptyCgroup(host);
+
+    public static IDisposable? EnterTaskWithStack(BpfHost host) => EmbeddedFixture.EnterTaskWithStack(host);
 }

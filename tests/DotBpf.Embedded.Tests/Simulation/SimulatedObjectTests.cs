@@ -138,6 +138,20 @@ public sealed class SimulatedObjectTests : IDisposable
     }
 
     [Fact]
+    public unsafe void Update_WhileAProgramHasTheValue_LeavesItItsOwn()
+    {
+        TaskStorageMap<long> map = _runner.Map("tasks", new TaskStorageMapSpec<long>());
+        var storage = (EmbeddedLocalStorage)((EmbeddedMapHandle)map.Handle).Map;
+        using SimulatedTask task = Host.CreateTask();
+        long* held = (long*)storage.FindOrAdd(task, null);
+        *held = 5;
+
+        map[task] = 6;
+
+        Assert.Equal((5, 6), (*held, map[task]));
+    }
+
+    [Fact]
     public void Update_DisposedOwner_IsNoDescriptor()
     {
         TaskStorageMap<long> map = _runner.Map("tasks", new TaskStorageMapSpec<long>());

@@ -100,7 +100,7 @@ internal sealed unsafe class EmbeddedCgroupStorage : EmbeddedMap, IOwnedValues
     protected override void Free()
     {
         _objects.Detach(this);
-        _values.Release();
+        OwnedValues.Free(_values);
     }
 
     private void Add(CgroupStorageKey key, byte* bytes, SimulatedCgroup cgroup)

@@ -84,7 +84,7 @@ internal sealed unsafe class EmbeddedLocalStorage : EmbeddedMap, IOwnedValues
     protected override void Free()
     {
         _objects.Detach(this);
-        _values.Release();
+        OwnedValues.Free(_values);
     }
 
     // Every file has an inode, whatever else it is.

@@ -22,7 +22,18 @@ internal static class OwnedValues
             MaxEntries = (uint)Math.Min(MostEntries, Math.Max(1, Room / entry)),
             Flags = (info.Flags & (MapFlags.ReadOnlyForPrograms | MapFlags.WriteOnlyForPrograms)) | MapFlags.NoPreallocation,
         };
-        return new EmbeddedHash(hash, cpus, memory);
+        EmbeddedHash values = new(hash, cpus, memory);
+
+        // Programs reach the values by the storage, so the hash is never to think itself alone.
+        values.AddReference();
+        return values;
+    }
+
+    /// <summary>Gives the hash and its memory back.</summary>
+    internal static void Free(EmbeddedHash values)
+    {
+        values.Release();
+        values.Release();
     }
 
     /// <summary>What the kernel answers, whose storages are bounded by memory alone.</summary>

@@ -20,6 +20,7 @@ internal sealed unsafe class EmbeddedStackTrace : EmbeddedMap
     private readonly uint* _buckets;
     private readonly byte* _traces;
     private readonly uint _count;
+    private readonly int _frameSize;
     private readonly ulong _stride;
     private uint _free;
     private uint _fresh;
@@ -28,8 +29,8 @@ internal sealed unsafe class EmbeddedStackTrace : EmbeddedMap
         : base(info, cpus)
     {
         _memory = memory;
-        HasBuildIds = info.Flags.HasFlag(MapFlags.StackBuildId);
-        Depth = ValueSize / (HasBuildIds ? sizeof(BuildIdFrame) : sizeof(ulong));
+        _frameSize = HasBuildIds ? sizeof(BuildIdFrame) : sizeof(ulong);
+        Depth = ValueSize / _frameSize;
         _count = BitOperations.RoundUpToPowerOf2(info.MaxEntries);
         _stride = TraceHeader.Size + (ulong)ValueSize;
         _buckets = (uint*)memory.Allocate((ulong)_count * sizeof(uint));
@@ -41,7 +42,7 @@ internal sealed unsafe class EmbeddedStackTrace : EmbeddedMap
     /// <summary>How many frames a trace has room for.</summary>
     internal int Depth { get; }
 
-    private bool HasBuildIds { get; }
+    private bool HasBuildIds => Info.Flags.HasFlag(MapFlags.StackBuildId);
 
     internal override Errno Lookup(ReadOnlySpan<byte> key, Span<byte> value, LookupMode mode, int cpu) => Read(key, value, isTaken: false);
 
@@ -111,7 +112,7 @@ internal sealed unsafe class EmbeddedStackTrace : EmbeddedMap
         uint link = Take();
         *Header(link) = new() { Hash = hash, Length = (uint)frames.Length };
         for (int i = 0; i < frames.Length; i++)
-            Write(link, i, frames[i]);
+            TraceFrame.Write(FrameAt(link, i), frames[i]);
         Empty(id);
         _buckets[id] = link;
         return Errno.None;
@@ -144,7 +145,7 @@ internal sealed unsafe class EmbeddedStackTrace : EmbeddedMap
         {
             if (id >= _count || _buckets[id] == 0)
                 return Errno.ENOENT;
-            int used = (int)Header(_buckets[id])->Length * (ValueSize / Depth);
+            int used = (int)Header(_buckets[id])->Length * _frameSize;
             new ReadOnlySpan<byte>(Frames(_buckets[id]), used).CopyTo(value);
             value[used..].Clear();
             if (isTaken)
@@ -159,31 +160,16 @@ internal sealed unsafe class EmbeddedStackTrace : EmbeddedMap
             return false;
         for (int i = 0; i < frames.Length; i++)
         {
-            if (*AddressAt(link, i) != frames[i])
+            if (TraceFrame.Read(FrameAt(link, i)) != frames[i])
                 return false;
         }
 
         return true;
     }
 
-    private void Write(uint link, int frame, ulong address)
-    {
-        if (HasBuildIds)
-        {
-            byte* place = Frames(link) + (frame * sizeof(BuildIdFrame));
-            new Span<byte>(place, sizeof(BuildIdFrame)).Clear();
-            *(int*)place = (int)BuildIdStatus.AddressOnly;
-        }
-
-        *AddressAt(link, frame) = address;
-    }
-
-    // The address is what a record with a build id ends with.
-    private ulong* AddressAt(uint link, int frame) => HasBuildIds
-        ? (ulong*)(Frames(link) + ((frame + 1) * sizeof(BuildIdFrame)) - sizeof(ulong))
-        : (ulong*)Frames(link) + frame;
-
     private TraceHeader* Header(uint link) => (TraceHeader*)(_traces + ((link - 1) * _stride));
+
+    private Span<byte> FrameAt(uint link, int index) => new(Frames(link) + (index * _frameSize), _frameSize);
 
     private byte* Frames(uint link) => (byte*)Header(link) + TraceHeader.Size;
 }

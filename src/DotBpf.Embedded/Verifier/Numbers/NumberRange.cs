@@ -57,6 +57,9 @@ internal readonly partial record struct NumberRange
         SignedMaximum32 = (int)value,
     };
 
+    /// <summary>The numbers from one to another, with their signs.</summary>
+    internal static NumberRange Between(long minimum, long maximum) => (Unknown with { SignedMinimum = minimum, SignedMaximum = maximum }).Deduce();
+
     /// <summary>All numbers up to one.</summary>
     internal static NumberRange UpTo(ulong maximum) => (Unknown with { Maximum = maximum, SignedMinimum = 0, SignedMaximum = (long)maximum }).Deduce();
 

@@ -99,6 +99,7 @@ internal sealed class ArgumentRules(VerifierContext context, StackRules stack, R
                 break;
             case ArgumentType.Size or ArgumentType.SizeOrZero:
                 CheckSize(helper, register, value, type == ArgumentType.SizeOrZero);
+                given.Bytes = value.Range.Maximum;
                 break;
             case ArgumentType.RecordSize or ArgumentType.SliceSize:
                 given.RecordSize = ConstantOf(helper, register, value);

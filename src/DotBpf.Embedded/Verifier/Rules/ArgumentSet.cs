@@ -12,6 +12,9 @@ internal sealed class ArgumentSet
     /// <summary>The slot where the callback begins; −1 for none.</summary>
     internal int Callback { get; set; } = -1;
 
+    /// <summary>The most bytes of memory that the helper is given.</summary>
+    internal ulong Bytes { get; set; }
+
     /// <summary>The size of the record that the helper gives.</summary>
     internal int RecordSize { get; set; }
 

@@ -10,6 +10,9 @@ namespace DotBpf.Embedded.Verifier.Rules;
 /// <summary>Calls of helpers.</summary>
 internal sealed class HelperRules(VerifierContext context, ArgumentRules arguments, FunctionRules functions, DynptrRules dynptrs, IteratorRules iterators, ValueFieldRules fields, PathQueue paths)
 {
+    // MAX_ERRNO, include/linux/err.h, 6.18.
+    private const long LargestErrno = 4095;
+
     /// <summary>Follows a call.</summary>
     /// <returns>The slot where the path goes on.</returns>
     internal int Call(Instruction call)
@@ -127,6 +130,7 @@ internal sealed class HelperRules(VerifierContext context, ArgumentRules argumen
         ResultType.ValueOrNull when helper.Id == HelperId.MapLookup && (given.Map!.Abilities & MapAbilities.Sockets) != 0 => SocketOf(),
         ResultType.ValueOrNull => ValueOf(given),
         ResultType.RecordOrNull => RecordOf(given),
+        ResultType.BytesWritten => Value.Number(NumberRange.Between(-LargestErrno, (long)given.Bytes)),
         ResultType.FullSocketOrNull => Value.Pointer(ValueKind.FullSocket) with { MayBeNull = true, Id = context.State.NewId(), Reference = given.Socket!.Reference },
         ResultType.SliceOrNull => SliceOf(given),
         ResultType.KernelObject => Value.Pointer(ValueKind.KernelObject) with { Struct = helper.Object },

@@ -114,7 +114,7 @@ internal sealed class StackRules(VerifierContext context, DynptrRules dynptrs)
         if (!pointer.Range.IsConstant && (pointer.Range.SignedMaximum >= VerifierContext.FarthestOffset || pointer.Range.SignedMinimum <= -VerifierContext.FarthestOffset))
             throw context.Refuse($"R{register} may point anywhere: it would {verb} the stack at an offset without bounds", Hints.BoundIndex);
         long low = start + pointer.Range.SignedMinimum, high = start + pointer.Range.SignedMaximum;
-        bool isInside = low >= -CallFrame.StackSize && high <= 0 && (size == 0 || high + size <= 0);
+        bool isInside = low >= -CallFrame.StackSize && high + Math.Max(size, 1) <= 0;
         if (isInside)
             return ((int)low, (int)high);
         string place = low == high ? $"r10{low:+0;-0;+0}" : $"r10{low:+0;-0;+0} to r10{high:+0;-0;+0}";
