@@ -149,10 +149,17 @@ internal sealed unsafe partial class EmbeddedLpmTrie : EmbeddedMap
             if (own == length)
                 break;
             shorter = own;
-            link = Volatile.Read(ref ChildrenOf(link)[wanted >> (int)(WordBits - 1 - own) & 1]);
+            link = ChildOf(Volatile.Read(ref *(ulong*)ChildrenOf(link)), wanted << (int)own);
         }
 
         return best;
+    }
+
+    /// <summary>One of two links that were read as one number while the node's length was on its way: that of the highest bit.</summary>
+    private static uint ChildOf(ulong children, uint bits)
+    {
+        int distance = (int)(bits >> 26) & 32;
+        return (uint)(children >> (BitConverter.IsLittleEndian ? distance : distance ^ 32));
     }
 
     /// <summary>Begins a change of the tree.</summary>
