@@ -50,17 +50,19 @@ internal sealed unsafe partial class Machine
     internal ulong Run(EmbeddedProgram program, CompiledProgram compiled, int times)
     {
         CompiledEntry entry = compiled.Entry;
+        ulong context = (ulong)Context;
         BeginCompiled(program);
         try
         {
-            ulong result = RunOnce(entry);
-            for (int left = times - 1; left > 0; left--)
+            while (true)
             {
+                ulong result = entry(this, context);
+                if (_next != NoProgram)
+                    result = GoOn();
+                if (--times <= 0)
+                    return result;
                 BeginAgain(program);
-                result = RunOnce(entry);
             }
-
-            return result;
         }
         finally
         {
@@ -88,7 +90,7 @@ internal sealed unsafe partial class Machine
 
     private void BeginCompiled(EmbeddedProgram program)
     {
-        Budget = Host.Options.InstructionBudget;
+        Budget = _wholeBudget;
         _tailCalls = 0;
         _entered[0] = program;
         _enteredCount = 1;
@@ -98,17 +100,19 @@ internal sealed unsafe partial class Machine
     }
 
     // Most runs leave nothing that the next one must not find.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void BeginAgain(EmbeddedProgram program)
     {
         if ((_enteredCount - 1 | _innerMapCount | _lentCount) != 0)
-        {
-            End();
-            BeginCompiled(program);
-            return;
-        }
-
-        Budget = Host.Options.InstructionBudget;
+            BeginAnew(program);
+        Budget = _wholeBudget;
         _tailCalls = 0;
+    }
+
+    private void BeginAnew(EmbeddedProgram program)
+    {
+        End();
+        BeginCompiled(program);
     }
 
     private void EndCompiled()
@@ -116,12 +120,6 @@ internal sealed unsafe partial class Machine
         _isProven = false;
         _next = NoProgram;
         End();
-    }
-
-    private ulong RunOnce(CompiledEntry entry)
-    {
-        ulong result = entry(this, (ulong)Context);
-        return _next == NoProgram ? result : GoOn();
     }
 
     private ulong GoOn()

@@ -37,6 +37,7 @@ internal sealed unsafe partial class Machine
     private readonly PinnedBlock _scratchBlock = new(MaxFrames * ScratchSize);
     private readonly Frame[] _frames = new Frame[MaxFrames];
     private readonly byte* _stackTop;
+    private readonly long _wholeBudget;
     private SkbState _skb;
 
     internal Machine(EmbeddedHost host, int cpu, int seed)
@@ -47,6 +48,7 @@ internal sealed unsafe partial class Machine
         Packet = new PacketBuffer((PacketPointers*)_contextBlock.Start);
         _random = ((ulong)(uint)seed << 32 | (uint)cpu) ^ GoldenRatio;
         _stackTop = _stackBlock.Start + _stackBlock.Length;
+        _wholeBudget = host.Options.InstructionBudget;
     }
 
     internal EmbeddedHost Host { get; }
@@ -148,7 +150,7 @@ internal sealed unsafe partial class Machine
 
     private void Begin(EmbeddedProgram program)
     {
-        Budget = Host.Options.InstructionBudget;
+        Budget = _wholeBudget;
         _tailCalls = 0;
         _entered[0] = program;
         _enteredCount = 1;
