@@ -170,9 +170,9 @@ internal sealed partial class ProgramGrammar
     {
         string turn = NewLabel("turn"), end = NewLabel("end");
         Add("r9 = 0", $"{turn}:", $"may_goto @{end}", "r9 += 1");
-        if (Chance(2))
-            Operate(Pick("r7", "r8"));
         bool isBounded = _isRun || Chance(2);
+        if (isBounded && Chance(2))
+            Operate(Pick("r7", "r8"));
         if (isBounded)
             Add($"if r9 > {Text(Pick(3, 8, 20))} goto @{end}");
         if (isBounded && Chance(2))

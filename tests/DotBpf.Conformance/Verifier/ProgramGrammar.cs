@@ -91,7 +91,7 @@ internal sealed partial class ProgramGrammar
     {
         Action part = _random.Next(5) switch
         {
-            0 or 1 => Pick<Action>(Arithmetic, Branch, Spill, Stack, Guarded, SignedLoad, _hasLoops ? Loop : Arithmetic, _hasLoops ? MayLoop : Branch),
+            0 or 1 => Pick<Action>(Arithmetic, Branch, Spill, Stack, Guarded, Join, Join, SignedLoad, _hasLoops ? Loop : Arithmetic, _hasLoops ? MayLoop : Branch),
             2 => Pick<Action>(Element, Element, Value, Atomic, SharedAtomic, SpillPointer),
             3 when _type != ProgramType.SocketFilter => Pick<Action>(Packet, Packet, Headers, _hasLoops ? Options : Headers),
             _ when _type == ProgramType.SocketFilter && !Chance(15) => Pick<Action>(Record, RecordDynptr, Dynptr, TailCall),

@@ -10,8 +10,8 @@ internal readonly record struct NumberSample(NumberRange Range, ulong[] Members)
     // Where something carries, wraps or changes its sign.
     private static readonly ulong[] s_corners =
     [
-        0, 1, 7, 0x7f, 0x80, 0xffff, 0x7fff_ffff, 0x8000_0000, 0xffff_ffff, 0x1_0000_0000, 0x1_8000_0000,
-        0x7fff_ffff_ffff_ffff, 0x8000_0000_0000_0000, 0xffff_fffe_ffff_ffff, 0xffff_ffff_7fff_ffff, 0xffff_ffff_8000_0000, 0xffff_ffff_ffff_ffff,
+        0, 1, 0x7f, 0x80, 0x7fff_ffff, 0x8000_0000, 0xffff_ffff, 0x1_0000_0000,
+        0x7fff_ffff_ffff_ffff, 0x8000_0000_0000_0000, 0xffff_ffff_7fff_ffff, 0xffff_ffff_8000_0000, 0xffff_ffff_ffff_ffff,
     ];
 
     internal bool IsSound => Array.TrueForAll(Members, Holds);

@@ -6,7 +6,7 @@ namespace DotBpf.Embedded.Tests.Verifier;
 /// <summary>What the verifier says of results is true of the results of every pair of numbers that it said the truth of before.</summary>
 public sealed class NumberTests
 {
-    private const int Samples = 20_000;
+    private const int Samples = 10_000;
 
     public static TheoryData<Operation, int> Arithmetic
     {
