@@ -76,10 +76,8 @@ internal sealed unsafe class SkbEnvironment : ProgramEnvironment
 
     internal override Window PacketWindow(Machine machine)
     {
-        if (!_hasLinkHeader)
-            return default;
         nuint length = (nuint)(machine.Packet.End - machine.Packet.Data);
-        return new Window((nuint)machine.Packet.Data, length, length);
+        return new Window((nuint)machine.Packet.Data, length, _hasLinkHeader ? length : 0);
     }
 
     private static ushort ProtocolOf(ReadOnlySpan<byte> packet)

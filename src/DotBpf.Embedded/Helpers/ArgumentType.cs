@@ -107,4 +107,13 @@ internal enum ArgumentType : byte
 
     /// <summary>A socket that the program must release; it ends with the call.</summary>
     ReleasedSocket,
+
+    /// <summary>Room on the stack, where the function makes a dynptr of the packet.</summary>
+    PacketDynptrRoom,
+
+    /// <summary>A dynptr of what the program may change.</summary>
+    WritableDynptr,
+
+    /// <summary>A constant: the bytes of the memory before, where there is any, and of the part of a dynptr that the function gives.</summary>
+    BufferSize,
 }

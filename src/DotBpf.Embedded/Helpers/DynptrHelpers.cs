@@ -20,7 +20,7 @@ internal static unsafe class DynptrHelpers
         new(199, "bpf_ringbuf_submit_dynptr", HelperUsers.All, &Submit) { Takes = [RecordDynptr, Anything], Gives = ResultType.Nothing },
         new(200, "bpf_ringbuf_discard_dynptr", HelperUsers.All, &Discard) { Takes = [RecordDynptr, Anything], Gives = ResultType.Nothing },
         new(201, "bpf_dynptr_read", HelperUsers.All, &Read) { Takes = [Room, SizeOrZero, ArgumentType.Dynptr, Anything, Anything] },
-        new(202, "bpf_dynptr_write", HelperUsers.All, &Write) { Takes = [ArgumentType.Dynptr, Anything, Bytes, SizeOrZero, Anything] },
+        new(202, "bpf_dynptr_write", HelperUsers.All, &Write) { Takes = [ArgumentType.Dynptr, Anything, Bytes, SizeOrZero, Anything], Effects = HelperEffects.MovesDynptrPacket },
         new(203, "bpf_dynptr_data", HelperUsers.All, &Data) { Takes = [ArgumentType.Dynptr, Anything, SliceSize], Gives = ResultType.SliceOrNull },
     ];
 
@@ -28,7 +28,7 @@ internal static unsafe class DynptrHelpers
     {
         machine.Writable(memory, (uint)size, "the memory");
         Errno errno = (uint)size > Dynptr.LargestSize ? Errno.E2BIG : flags != 0 ? Errno.EINVAL : Errno.None;
-        Set(machine, dynptr, errno == Errno.None ? new Dynptr(memory, (uint)size, 0) : default);
+        Set(machine, dynptr, errno == Errno.None ? new Dynptr(memory, (uint)size, DynptrKind.Memory) : default);
         return Answer.Failure(errno);
     }
 
@@ -38,7 +38,7 @@ internal static unsafe class DynptrHelpers
         machine.CheckMayLend();
         Errno errno = flags != 0 ? Errno.EINVAL : (uint)size > Dynptr.LargestSize ? Errno.E2BIG : Errno.None;
         byte* record = errno == Errno.None ? ((EmbeddedRingBuffer)bound.Map).Reserve((uint)size) : null;
-        Set(machine, dynptr, record == null ? default : new Dynptr((ulong)record, (uint)size, 1));
+        Set(machine, dynptr, record == null ? default : new Dynptr((ulong)record, (uint)size, DynptrKind.Record));
         if (record == null)
             return Answer.Failure(errno == Errno.None ? Errno.EINVAL : errno);
         machine.Lend(record, (uint)size, MemoryAccess.ReadWrite, bound);
@@ -66,6 +66,8 @@ internal static unsafe class DynptrHelpers
         if (from.Address == 0 || flags != 0)
             return Answer.Failure(Errno.EINVAL);
         Errno errno = from.Check((uint)offset, (uint)length);
+        if (errno == Errno.None && from.IsPacket)
+            return Answer.Failure(machine.ReadPacket((uint)offset, new Span<byte>(target, (int)length)));
         if (errno == Errno.None)
             Buffer.MemoryCopy(machine.Readable(from.Address + (uint)offset, (uint)length, Argument), target, (uint)length, (uint)length);
         return Answer.Failure(errno);
@@ -77,7 +79,11 @@ internal static unsafe class DynptrHelpers
         byte* source = machine.Readable(from, (uint)length, "the buffer");
         if (to.Address == 0)
             return Answer.Failure(Errno.EINVAL);
+        if (to.Kind == DynptrKind.ReadOnlyPacket)
+            return Answer.Failure(Errno.EINVAL);
         Errno errno = to.Check((uint)offset, (uint)length);
+        if (errno == Errno.None && to.IsPacket)
+            return Answer.Failure(machine.WritePacket((uint)offset, new ReadOnlySpan<byte>(source, (int)length), flags));
         if (errno == Errno.None && flags != 0)
             errno = Errno.EINVAL;
         if (errno == Errno.None)
@@ -88,13 +94,13 @@ internal static unsafe class DynptrHelpers
     private static ulong Data(Machine machine, ulong dynptr, ulong offset, ulong length, ulong unused4, ulong unused5)
     {
         Dynptr of = Get(machine, dynptr);
-        return of.Address != 0 && of.Check((uint)offset, (uint)length) == Errno.None ? of.Address + (uint)offset : 0;
+        return of.Address != 0 && !of.IsPacket && of.Check((uint)offset, (uint)length) == Errno.None ? of.Address + (uint)offset : 0;
     }
 
-    private static Dynptr Get(Machine machine, ulong dynptr) =>
+    internal static Dynptr Get(Machine machine, ulong dynptr) =>
         Unsafe.ReadUnaligned<Dynptr>(machine.Readable(dynptr, Dynptr.SizeInBytes, Argument));
 
-    private static void Set(Machine machine, ulong dynptr, Dynptr value) =>
+    internal static void Set(Machine machine, ulong dynptr, Dynptr value) =>
         Unsafe.WriteUnaligned(machine.Writable(dynptr, Dynptr.SizeInBytes, Argument), value);
 
     // A dynptr that could not be made has to be ended all the same, and nothing comes of it.
@@ -105,7 +111,7 @@ internal static unsafe class DynptrHelpers
         record = (byte*)ended.Address;
         if (ended.Address == 0)
             return null;
-        if (ended.IsRecord == 0 || machine.TakeBackRecord(ended.Address) is not { } map)
+        if (ended.Kind != DynptrKind.Record || machine.TakeBackRecord(ended.Address) is not { } map)
             throw machine.Fault("the helper takes a dynptr that bpf_ringbuf_reserve_dynptr made and that was not ended yet");
         return (EmbeddedRingBuffer)map.Map;
     }

@@ -20,4 +20,7 @@ internal enum HelperEffects : byte
 
     /// <summary>It may be called while a lock is held.</summary>
     WorksUnderLock = 16,
+
+    /// <summary>It may move the packet when it is given a dynptr of it.</summary>
+    MovesDynptrPacket = 32,
 }

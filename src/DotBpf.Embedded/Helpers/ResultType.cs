@@ -35,4 +35,7 @@ internal enum ResultType : byte
 
     /// <summary>A full socket, or null.</summary>
     FullSocketOrNull,
+
+    /// <summary>A part of a dynptr that may be read only, of the size asked for, or null; it ends with the dynptr.</summary>
+    ReadOnlySliceOrNull,
 }

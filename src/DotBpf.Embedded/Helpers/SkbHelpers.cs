@@ -73,15 +73,20 @@ internal static unsafe class SkbHelpers
     private static ulong Store(Machine machine, ulong context, ulong offset, ulong from, ulong length, ulong flags)
     {
         machine.CheckContext(context);
-        ReadOnlySpan<byte> source = new(machine.Readable(from, (uint)length, "the buffer"), (int)length);
+        return Answer.Failure(Store(machine, (uint)offset, new(machine.Readable(from, (uint)length, "the buffer"), (int)length), flags));
+    }
+
+    /// <summary>Copies bytes into the packet.</summary>
+    internal static Errno Store(Machine machine, uint offset, ReadOnlySpan<byte> source, ulong flags)
+    {
         if ((flags & ~3ul) != 0)
-            return Answer.Failure(Errno.EINVAL);
-        if (!Fits(machine.Packet, (uint)offset, (uint)length, int.MaxValue))
-            return Answer.Failure(Errno.EFAULT);
-        source.CopyTo(new Span<byte>(machine.Packet.Data + (uint)offset, source.Length));
+            return Errno.EINVAL;
+        if (!Fits(machine.Packet, offset, (uint)source.Length, int.MaxValue))
+            return Errno.EFAULT;
+        source.CopyTo(new Span<byte>(machine.Packet.Data + offset, source.Length));
         if ((flags & InvalidateHash) != 0)
             Field(machine, SkbContext.Hash) = 0;
-        return 0;
+        return Errno.None;
     }
 
     private static ulong ReplaceLayer3(Machine machine, ulong context, ulong offset, ulong from, ulong to, ulong flags)

@@ -64,7 +64,7 @@ internal static unsafe class UserRingHelpers
     {
         machine.CheckMayLend(2);
         byte* dynptr = machine.Scratch;
-        Unsafe.WriteUnaligned(dynptr, new Dynptr((ulong)record, size, 0));
+        Unsafe.WriteUnaligned(dynptr, new Dynptr((ulong)record, size, DynptrKind.Memory));
         machine.Lend(record, size, MemoryAccess.ReadWrite, null);
         machine.Lend(dynptr, Dynptr.SizeInBytes, MemoryAccess.Read, null);
         ulong answer = function.Call((ulong)dynptr, context);

@@ -1,8 +1,10 @@
 using System.Buffers.Binary;
+using DotBpf.Embedded.Helpers;
+using DotBpf.ObjectFiles;
 
 namespace DotBpf.Embedded.Interpreter;
 
-/// <content>The packet loads of classic BPF. SAFETY: the range is compared with both ends of the packet before it is read.</content>
+/// <content>The packet loads of classic BPF, and copies for dynptrs. SAFETY: the range is compared with both ends of the packet before it is read.</content>
 internal sealed unsafe partial class Machine
 {
     // Offsets below these count from the network header and from the link header (SKF_NET_OFF, SKF_LL_OFF, include/uapi/linux/filter.h).
@@ -35,5 +37,25 @@ internal sealed unsafe partial class Machine
             _ => BinaryPrimitives.ReadUInt32BigEndian(bytes),
         };
         return true;
+    }
+
+    /// <summary>Copies from the packet as it is now.</summary>
+    internal Errno ReadPacket(uint offset, Span<byte> target)
+    {
+        if (offset + (ulong)target.Length > (ulong)Packet.Length)
+            return Program.Type == ProgramType.Xdp ? Errno.EINVAL : Errno.EFAULT;
+        Packet.CopyTo((int)offset, target);
+        return Errno.None;
+    }
+
+    /// <summary>Copies into the packet as it is now.</summary>
+    internal Errno WritePacket(uint offset, ReadOnlySpan<byte> source, ulong flags)
+    {
+        if (Program.Type != ProgramType.Xdp)
+            return SkbHelpers.Store(this, offset, source, flags);
+        if (flags != 0 || offset + (ulong)source.Length > (ulong)Packet.Length)
+            return Errno.EINVAL;
+        Packet.CopyFrom((int)offset, source);
+        return Errno.None;
     }
 }

@@ -13,6 +13,7 @@ internal static class KernelFunctionTable
     private static readonly HelperDefinition[] s_all = Number(
         IteratorFunctions.All,
         SectionFunctions.All,
+        DynptrFunctions.All,
         TaskFunctions.All,
         CgroupFunctions.All,
         ArenaFunctions.All);

@@ -5,6 +5,7 @@ using DotBpf.Embedded.Memory;
 using DotBpf.Embedded.Programs;
 using DotBpf.Embedded.Verifier.States;
 using DotBpf.Embedded.Verifier.Text;
+using DotBpf.ObjectFiles;
 
 namespace DotBpf.Embedded.Verifier.Rules;
 
@@ -121,8 +122,8 @@ internal sealed class ArgumentRules(VerifierContext context, StackRules stack, R
             case ArgumentType.ConstantText:
                 given.Text = CheckText(helper, register, value);
                 break;
-            case ArgumentType.DynptrRoom or ArgumentType.RecordDynptrRoom:
-                (given.DynptrPlace, given.MakesRecord) = (dynptrs.CheckRoom(helper, register), type == ArgumentType.RecordDynptrRoom);
+            case ArgumentType.DynptrRoom or ArgumentType.RecordDynptrRoom or ArgumentType.PacketDynptrRoom:
+                (given.DynptrPlace, given.DynptrKind) = (dynptrs.CheckRoom(helper, register), KindOf(type));
                 break;
             case ArgumentType.ValueLock:
                 fields.Check(helper, register, value, ValueFieldKind.Lock);
@@ -134,6 +135,17 @@ internal sealed class ArgumentRules(VerifierContext context, StackRules stack, R
                 break;
             case ArgumentType.Dynptr:
                 given.Dynptr = dynptrs.Find(helper, register, value);
+                break;
+            case ArgumentType.WritableDynptr:
+                given.Dynptr = dynptrs.Find(helper, register, value);
+                if (given.Dynptr.Dynptr == DynptrKind.ReadOnlyPacket)
+                    throw context.Refuse($"{helper.Name} gives memory to change, and programs of kind {context.Subject.Spec.Type} may not change the packet that the dynptr in R{register} stands for", "Use bpf_dynptr_slice.");
+                break;
+            case ArgumentType.BufferSize:
+                given.RecordSize = ConstantOf(helper, register, value);
+                given.BufferFrame = context.Read(register - 1) is { Kind: ValueKind.Stack } buffer ? buffer.Place : 0;
+                if (!context.Read(register - 1).IsNull)
+                    CheckSize(helper, register, value, mayBeZero: true);
                 break;
             case ArgumentType.RecordDynptr:
                 given.Dynptr = dynptrs.Find(helper, register, value);
@@ -147,6 +159,13 @@ internal sealed class ArgumentRules(VerifierContext context, StackRules stack, R
 
     private void CheckSocket(HelperDefinition helper, int register, Value value) =>
         CheckKind(helper, register, value, value.Kind == ValueKind.FullSocket ? ValueKind.FullSocket : ValueKind.Socket);
+
+    private DynptrKind KindOf(ArgumentType room) => room switch
+    {
+        ArgumentType.DynptrRoom => DynptrKind.Memory,
+        ArgumentType.RecordDynptrRoom => DynptrKind.Record,
+        _ => context.Subject.Spec.Type == ProgramType.SocketFilter ? DynptrKind.ReadOnlyPacket : DynptrKind.Packet,
+    };
 
     private void CheckIsTimers(HelperDefinition helper, int register, Value? timer, MapShape map)
     {

@@ -1,3 +1,4 @@
+using DotBpf.Embedded.Helpers;
 using DotBpf.Embedded.Verifier.States;
 
 namespace DotBpf.Embedded.Verifier.Rules;
@@ -27,8 +28,11 @@ internal sealed class ArgumentSet
     /// <summary>Where the helper makes a dynptr; <see langword="null"/> when it makes none.</summary>
     internal StackPlace? DynptrPlace { get; set; }
 
-    /// <summary>Whether that dynptr stands for a record.</summary>
-    internal bool MakesRecord { get; set; }
+    /// <summary>What that dynptr stands for.</summary>
+    internal DynptrKind DynptrKind { get; set; }
+
+    /// <summary>The frame that has the buffer given, with which the part of a dynptr ends that may be copied there.</summary>
+    internal int BufferFrame { get; set; }
 
     /// <summary>The dynptr given.</summary>
     internal Value? Dynptr { get; set; }

@@ -32,9 +32,10 @@ internal sealed class DynptrRules(VerifierContext context)
 
     /// <summary>Makes a dynptr.</summary>
     /// <param name="place">Where.</param>
+    /// <param name="kind">What it stands for.</param>
     /// <param name="reference">The record that it stands for; 0 for other memory.</param>
-    internal void Make(StackPlace place, int reference) =>
-        place.Fill(Value.Pointer(ValueKind.Dynptr) with { Id = context.State.NewId(), Reference = reference }, StackByte.Dynptr);
+    internal void Make(StackPlace place, DynptrKind kind, int reference) =>
+        place.Fill(Value.Pointer(ValueKind.Dynptr) with { Id = context.State.NewId(), Reference = reference, Dynptr = kind }, StackByte.Dynptr);
 
     /// <summary>Ends a dynptr of a record with its record.</summary>
     internal void Release(Value dynptr)
@@ -78,7 +79,8 @@ internal sealed class DynptrRules(VerifierContext context)
         int first = dynptr.Place == 0 ? index : index + 1;
         frame.SetSlot(first, StackSlot.Empty);
         frame.SetSlot(first - 1, StackSlot.Empty);
-        context.State.Replace(value => value.Owner == dynptr.Id ? Value.UnknownNumber() : value);
+        // What may only be read, and parts of the packet, stay: they are there, and Linux 6.18 lets them be reached.
+        context.State.Replace(value => value.Owner == dynptr.Id && value is { Kind: ValueKind.Memory, Dynptr: DynptrKind.Memory } ? Value.UnknownNumber() : value);
     }
 
     private StackPlace PlaceOf(HelperDefinition helper, int register) => StackPlace.Of(context, helper, register, Slots, "a dynptr");

@@ -109,11 +109,12 @@ internal sealed class FunctionRules(VerifierContext context, GlobalFunctions glo
 
         state.Frame[0] = callee[0];
         state.Slot = callee.CallSite + 1;
+        EndLoans(state, state.Depth + 1);
     }
 
-    // Keys and records are lent for one turn only; the callback may have left pointers to them in its caller's stack.
+    // Parts of a dynptr may be copies on the stack that ends. Keys and records are lent for one turn only; the callback may have left pointers to them in its caller's stack.
     private static void EndLoans(ProgramState state, int depth) => state.Replace(value =>
-        value.Kind is ValueKind.MapKey or ValueKind.Memory && value.Place == depth ? Value.UnknownNumber() : value);
+        value.Kind is ValueKind.MapKey or ValueKind.Memory or ValueKind.ReadOnlyMemory && value.Place == depth ? Value.UnknownNumber() : value);
 
     /// <summary>Makes sure that what the program has to give back was given back.</summary>
     /// <param name="first">The id from which on resources count: a function that a helper called leaves its callers theirs.</param>

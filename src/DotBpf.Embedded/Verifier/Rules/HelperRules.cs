@@ -35,12 +35,12 @@ internal sealed class HelperRules(VerifierContext context, ArgumentRules argumen
             fields.FollowTimer(given.Callback, map);
         else if (given.Callback >= 0)
             functions.CallBack(helper, given);
-        if ((helper.Effects & HelperEffects.MovesPacket) != 0)
+        if (MovesPacket(helper, given))
             ForgetPacket(context.State);
         if (given.Released != 0)
             Release(given);
         if (given.DynptrPlace is { } place)
-            dynptrs.Make(place, given.MakesRecord ? Acquire(ResourceKind.Record) : 0);
+            dynptrs.Make(place, given.DynptrKind, given.DynptrKind == DynptrKind.Record ? Acquire(ResourceKind.Record) : 0);
         if (given.IteratorRoom is { } room)
             IteratorRules.Make(room, helper.Iterator!, Acquire(ResourceKind.Iterator));
         Enter(helper);
@@ -54,7 +54,11 @@ internal sealed class HelperRules(VerifierContext context, ArgumentRules argumen
 
     /// <summary>What the packet's pointers were before it moved are numbers.</summary>
     internal static void ForgetPacket(ProgramState state) =>
-        state.Replace(value => value.IsAnyPacket ? Value.UnknownNumber() : value);
+        state.Replace(value => value.EndsWithPacket ? Value.UnknownNumber() : value);
+
+    // An XDP packet stays where it is, whoever writes it (check_helper_call, kernel/bpf/verifier.c, 6.18).
+    private bool MovesPacket(HelperDefinition helper, ArgumentSet given) => (helper.Effects & HelperEffects.MovesPacket) != 0
+        || ((helper.Effects & HelperEffects.MovesDynptrPacket) != 0 && given.Dynptr is { Dynptr: DynptrKind.Packet or DynptrKind.ReadOnlyPacket } && context.Subject.Spec.Type != ProgramType.Xdp);
 
     private HelperDefinition Find(Instruction call)
     {
@@ -132,7 +136,8 @@ internal sealed class HelperRules(VerifierContext context, ArgumentRules argumen
         ResultType.RecordOrNull => RecordOf(given),
         ResultType.BytesWritten => Value.Number(NumberRange.Between(-LargestErrno, (long)given.Bytes)),
         ResultType.FullSocketOrNull => Value.Pointer(ValueKind.FullSocket) with { MayBeNull = true, Id = context.State.NewId(), Reference = given.Socket!.Reference },
-        ResultType.SliceOrNull => SliceOf(given),
+        ResultType.SliceOrNull => SliceOf(given, ValueKind.Memory),
+        ResultType.ReadOnlySliceOrNull => SliceOf(given, ValueKind.ReadOnlyMemory),
         ResultType.KernelObject => Value.Pointer(ValueKind.KernelObject) with { Struct = helper.Object },
         ResultType.AcquiredObjectOrNull => ObjectOf(helper),
         _ => throw context.Refuse($"{helper.Name} gives {helper.Gives}, which this host does not verify yet", "Let the program run unverified: EmbeddedHostOptions.VerifiesPrograms = false."),
@@ -167,13 +172,14 @@ internal sealed class HelperRules(VerifierContext context, ArgumentRules argumen
     }
 
     // A part of a record is one as long as its dynptr is.
-    private Value SliceOf(ArgumentSet given) => Value.Pointer(ValueKind.Memory) with
+    private Value SliceOf(ArgumentSet given, ValueKind kind) => Value.Pointer(kind) with
     {
         Extent = given.RecordSize,
         Id = context.State.NewId(),
         Reference = given.Dynptr!.Reference,
         Owner = given.Dynptr.Id,
-        Place = given.Dynptr.Place,
+        Dynptr = given.Dynptr.Dynptr,
+        Place = given.Dynptr.Place != 0 ? given.Dynptr.Place : given.BufferFrame,
         MayBeNull = true,
     };
 

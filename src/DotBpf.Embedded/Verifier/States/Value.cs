@@ -1,3 +1,4 @@
+using DotBpf.Embedded.Helpers;
 using DotBpf.Embedded.KernelObjects;
 using DotBpf.Embedded.Verifier.Numbers;
 
@@ -48,6 +49,9 @@ internal sealed record Value
     /// <summary>The map it is, or whose value or key it points to.</summary>
     internal MapShape? Map { get; init; }
 
+    /// <summary>Of dynptrs and their parts, what they stand for.</summary>
+    internal DynptrKind Dynptr { get; init; }
+
     /// <summary>Of an object of the kernel's, what it is.</summary>
     internal KernelStruct? Struct { get; init; }
 
@@ -66,6 +70,9 @@ internal sealed record Value
     internal bool IsPacket => Kind is ValueKind.Packet or ValueKind.PacketMeta;
 
     internal bool IsAnyPacket => IsPacket || Kind == ValueKind.PacketEnd;
+
+    /// <summary>Whether it points into the packet, or would if the packet had not moved.</summary>
+    internal bool EndsWithPacket => IsAnyPacket || (Kind is ValueKind.Memory or ValueKind.ReadOnlyMemory && Dynptr is DynptrKind.Packet or DynptrKind.ReadOnlyPacket);
 
     /// <summary>Whether it is a number that is 0, which is null too.</summary>
     internal bool IsNull => IsNumber && Range.IsZero;
@@ -90,5 +97,5 @@ internal sealed record Value
 
     /// <summary>Whether two pointers or numbers are the same but for the varying part of their offsets.</summary>
     internal bool IsLike(Value other) =>
-        Kind == other.Kind && MayBeNull == other.MayBeNull && Offset == other.Offset && ReferenceEquals(Map, other.Map) && Struct == other.Struct && Place == other.Place;
+        Kind == other.Kind && MayBeNull == other.MayBeNull && Offset == other.Offset && ReferenceEquals(Map, other.Map) && Struct == other.Struct && Dynptr == other.Dynptr && Place == other.Place;
 }
