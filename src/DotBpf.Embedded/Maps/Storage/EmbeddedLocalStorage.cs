@@ -12,6 +12,10 @@ namespace DotBpf.Embedded.Maps.Storage;
 /// </remarks>
 internal sealed unsafe class EmbeddedLocalStorage : EmbeddedMap, IOwnedValues
 {
+    // Of the room only what is touched costs memory.
+    private const uint Room = 256 << 20;
+    private const uint MostOwners = 1 << 16;
+
     private readonly SimulatedObjects _objects;
     private readonly EmbeddedHash _values;
     private readonly byte* _zeros;
@@ -20,7 +24,10 @@ internal sealed unsafe class EmbeddedLocalStorage : EmbeddedMap, IOwnedValues
         : base(info, cpus)
     {
         _objects = objects;
-        _values = OwnedValues.Create(info, cpus, memory);
+        _values = CreateValues(info, cpus, memory);
+
+        // Programs reach the values by the storage, so the hash is never to think itself alone.
+        _values.AddReference();
         _zeros = memory.Allocate(info.ValueSize);
         objects.Attach(this);
     }
@@ -37,7 +44,7 @@ internal sealed unsafe class EmbeddedLocalStorage : EmbeddedMap, IOwnedValues
     {
         Errno errno = CheckOwner(key);
         if (errno == Errno.None)
-            errno = OwnedValues.Outcome(_values.Update(key, value, mode, cpu));
+            errno = Outcome(_values.Update(key, value, mode, cpu));
         DropOrphan(MemoryMarshal.Read<int>(key));
         return errno;
     }
@@ -84,8 +91,22 @@ internal sealed unsafe class EmbeddedLocalStorage : EmbeddedMap, IOwnedValues
     protected override void Free()
     {
         _objects.Detach(this);
-        OwnedValues.Free(_values);
+        _values.Release();
+        _values.Release();
     }
+
+    private static EmbeddedHash CreateValues(MapInfo info, int cpus, MapMemory memory) => new(
+        info with
+        {
+            Type = MapType.Hash,
+            MaxEntries = (uint)Math.Min(MostOwners, Room / (info.KeySize + info.ValueSize)),
+            Flags = MapFlags.NoPreallocation,
+        },
+        cpus,
+        memory);
+
+    // The kernel's storages are bounded by memory alone.
+    private static Errno Outcome(Errno ofHash) => ofHash == Errno.E2BIG ? Errno.ENOMEM : ofHash;
 
     // Every file has an inode, whatever else it is.
     private Errno CheckOwner(ReadOnlySpan<byte> key)
