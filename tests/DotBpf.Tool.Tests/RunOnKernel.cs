@@ -27,7 +27,7 @@ public sealed class RunOnKernel : IDisposable
         Dotbpf result = Dotbpf.Run("object", "load", Files.Choice, "--host", "kernel").Expect(ExitCode.No);
 
         Assert.Contains("first (SchedCls): loaded", result.Out, StringComparison.Ordinal);
-        Assert.Contains("wild (Xdp): Program 'wild' was rejected at ./choice.bpf.c:", result.Out, StringComparison.Ordinal);
+        Assert.Contains("wild (Xdp): rejected at ./choice.bpf.c:32:", result.Out, StringComparison.Ordinal);
         Assert.Contains("invalid bpf_context access", result.Out, StringComparison.Ordinal);
     }
 

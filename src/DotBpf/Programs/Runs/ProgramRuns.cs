@@ -93,8 +93,11 @@ public static class ProgramRuns
         /// <remarks>Kernel: since 5.14. Privileges: CAP_BPF.</remarks>
         /// <exception cref="BpfSyscallException">The program reads beyond the value, or is of another kind.</exception>
         public int RunSyscall<TContext>(ref TContext context)
-            where TContext : unmanaged =>
-            (int)program.TestRun(new TestRunInput { Context = Bytes(ref context), Repeat = 0 }).ReturnValue;
+            where TContext : unmanaged
+        {
+            Span<byte> bytes = Bytes(ref context);
+            return (int)program.TestRun(new TestRunInput { Context = bytes, ContextOut = bytes, Repeat = 0 }).ReturnValue;
+        }
     }
 
     // The context is replaced by what the program left of it.
