@@ -72,7 +72,7 @@ public sealed class AgreementOnKernel(ITestOutputHelper output) : IDisposable
     private string? Difference(VerifierCase each)
     {
         string? expected = _kernel.Refusal(each), found = _embedded.Refusal(each);
-        return expected is null == found is null ? null : $"{each}\n  kernel: {expected ?? "accepts"}\n  embedded: {found ?? "accepts"}";
+        return expected is null == found is null ? null : $"{each}\n  kernel: {expected ?? "accepts"}\n  embedded: {found ?? "accepts"}\n  because: {each.Why ?? "not known"}";
     }
 
     private void Check(Agreement agreement, double least)

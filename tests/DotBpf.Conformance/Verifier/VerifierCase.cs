@@ -12,15 +12,20 @@ namespace DotBpf.Conformance.Verifier;
 /// <param name="Functions">The signatures of its functions that are not static, in the order of their places: <c>(int, pair* nonnull)</c>.</param>
 public sealed record VerifierCase(string File, string Title, ProgramType Type, string? Reason, string Text, IReadOnlyList<string> Functions)
 {
+    private const string WhyMark = "# differs: ";
+
     /// <summary>All cases.</summary>
     /// <remarks>
     /// A block begins with <c>== title</c>, goes on with <c>accept</c> or <c>reject: part of the reason</c>, and then has a line for each
-    /// instruction. Lines <c>global int (…)</c> before those give functions a type. A title that ends in <c>[SchedCls]</c> names the kind of program; Xdp otherwise.
+    /// instruction. Lines <c>global int (…)</c> before those give functions a type. A comment <c># differs: …</c> says why the kernel judges otherwise. A title that ends in <c>[SchedCls]</c> names the kind of program; Xdp otherwise.
     /// </remarks>
     public static IEnumerable<VerifierCase> All() =>
         Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "Verifier", "Cases"), "*.txt").Order(StringComparer.Ordinal).SelectMany(Read);
 
     internal ProgramSpec Program() => Assembler.Program(Text, Type);
+
+    /// <summary>Why the embedded host says otherwise than the kernel, where it does.</summary>
+    internal string? Why { get; init; }
 
     public override string ToString() => $"{File}: {Title}";
 
@@ -39,6 +44,7 @@ public sealed record VerifierCase(string File, string Title, ProgramType Type, s
             type = Enum.Parse<ProgramType>(title[(title.LastIndexOf('[') + 1)..^1]);
         string? reason = lines[1] == "accept" ? null : lines[1]["reject:".Length..].Trim();
         string[] functions = [.. lines.Where(line => line.StartsWith("global ", StringComparison.Ordinal)).Select(line => line["global ".Length..])];
-        return new(file, title, type, reason, string.Join('\n', lines[(2 + functions.Length)..]), functions);
+        string? why = block.Split('\n').FirstOrDefault(line => line.StartsWith(WhyMark, StringComparison.Ordinal));
+        return new(file, title, type, reason, string.Join('\n', lines[(2 + functions.Length)..]), functions) { Why = why?[WhyMark.Length..] };
     }
 }

@@ -46,6 +46,8 @@ internal sealed class StackRules(VerifierContext context, DynptrRules dynptrs)
             stored = null;
         int index = IndexOf(low), within = WithinOf(low);
         StackSlot slot = frame.Slot(index);
+        if (within == 0 && stored is { IsNumber: true, Base: not null } && stored.Range.Width <= size * 8)
+            stored = ShareStored(stored, storedRegister);
         frame.SetSlot(index, stored is not null && within == 0 ? slot.Spill(Fit(stored, size), size) : WriteBytes(slot, within, size, stored));
     }
 
@@ -144,6 +146,14 @@ internal sealed class StackRules(VerifierContext context, DynptrRules dynptrs)
         if (within != 0 || size > spilled)
             return ReadMixed(frame, slot, value, low, within, size);
         return value.Range.Width <= size * 8 ? Share(slot, frame, IndexOf(low)) : Value.Number(value.Range, value.Origin);
+    }
+
+    // As with copies: the register holds the number in the slot, no longer told from others by a constant.
+    private Value ShareStored(Value stored, int register)
+    {
+        stored = stored with { Base = null, Delta = 0 };
+        context.Write(register, stored);
+        return stored;
     }
 
     // What is read is the number in the slot, no longer told from others by a constant.
