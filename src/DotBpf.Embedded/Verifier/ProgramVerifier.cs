@@ -48,7 +48,7 @@ internal sealed class ProgramVerifier
         _memory = new MemoryRules(_context, stack, regions);
         _branches = new BranchRules(_context, _paths);
         _globals = new GlobalFunctions(_context);
-        _functions = new FunctionRules(_context, _globals, stack, regions, fields, _paths);
+        _functions = new FunctionRules(_context, _globals, stack, regions, dynptrs, fields, _paths);
         _helpers = new HelperRules(_context, new ArgumentRules(_context, stack, regions, dynptrs, iterators, fields), _functions, dynptrs, iterators, fields, _paths);
         _impossible = subject.Spec.References.OfType<ImpossibleReference>().DistinctBy(each => each.Slot).ToDictionary(each => each.Slot, each => each.Why.TrimEnd('.'));
         _checkpoints = new CheckpointTable(_context, new PrunePoints(code), RegisterLiveness.Of(code));

@@ -261,3 +261,40 @@ int gives_what_may_be_null_to_a_function(struct __sk_buff *skb)
 
 	return first_port(bpf_map_lookup_elem(&flows, &key));
 }
+
+SEC("tc")
+int trusts_a_signed_index(struct __sk_buff *skb)
+{
+	__u32 key = 2;
+	struct flow *flow = bpf_map_lookup_elem(&flows, &key);
+	int index = skb->cb[0];
+
+	if (!flow || index > 3)
+		return 0;
+	return flow->ports[index];
+}
+
+SEC("tc")
+int writes_behind_a_record(struct __sk_buff *skb)
+{
+	struct event *event = bpf_ringbuf_reserve(&events, sizeof(*event), 0);
+
+	if (!event)
+		return 0;
+	((__u32 *)event)[2] = skb->len;
+	bpf_ringbuf_submit(event, 0);
+	return 0;
+}
+
+SEC("tc")
+int uses_one_bound_for_another(struct __sk_buff *skb)
+{
+	__u32 length = skb->len;
+	char copy[16] = {};
+
+	if (length > 64)
+		return 0;
+	if (bpf_skb_load_bytes(skb, 0, copy, length + 1))
+		return 0;
+	return copy[0];
+}

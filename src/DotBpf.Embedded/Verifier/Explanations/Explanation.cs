@@ -48,7 +48,7 @@ internal sealed partial class Explanation
     private string Name(Match register)
     {
         int number = int.Parse(register.Groups[1].ValueSpan, CultureInfo.InvariantCulture);
-        bool isKnown = number != CallFrame.FramePointer && ValueOf(number).Kind != ValueKind.Unwritten;
+        bool isKnown = ValueOf(number).Kind is not (ValueKind.Unwritten or ValueKind.Stack);
         if (!isKnown || _words.Of(SourceOf(number)).Name is not { } name)
             return register.Value;
         return $"`{name}{ValueWords.Member(ValueOf(number), _context.Code[_last.Slot], number)}` ({register.Value})";
@@ -60,7 +60,7 @@ internal sealed partial class Explanation
         ValueSource source = SourceOf(register);
         if (value.Kind == ValueKind.Unwritten)
             return _words.WhoUsedUp(register, source);
-        if (register == CallFrame.FramePointer)
+        if (value.Kind == ValueKind.Stack)
             return "";
         Description description = _words.Of(source);
         string subject = description.Name is { } name ? $"`{name}`" : $"R{register}";

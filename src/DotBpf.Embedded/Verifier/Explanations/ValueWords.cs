@@ -197,8 +197,9 @@ internal sealed class ValueWords(VerifierContext context, ValueHistory history, 
         string computed = $"computed {places.Of(step.Slot)}{(isQuoted ? $", {SourceText.Quote(places.LineOf(step.Slot)!.Value.Text)}" : "")}";
         if (row.Operand == Operand.Register)
             return new(null, computed);
-        string? operand = Of(history.Find(step, _code[step.Slot].Destination, isPointer: false)).Name;
-        return new(null, operand is null ? computed : $"computed from `{operand}`{computed["computed".Length..]}");
+        Description operand = Of(history.Find(step, _code[step.Slot].Destination, isPointer: false));
+        string? basis = operand.Name ?? operand.Basis;
+        return new(null, basis is null ? computed : $"computed from `{basis}`{computed["computed".Length..]}", basis);
     }
 
     private string CalleeOf(Step call)

@@ -134,7 +134,7 @@ internal sealed class ArgumentRules(VerifierContext context, StackRules stack, R
                 given.Field = value;
                 break;
             case ArgumentType.Dynptr:
-                given.Dynptr = dynptrs.Find(helper, register, value);
+                given.Dynptr = dynptrs.Find(helper.Name, register, value);
                 break;
             case ArgumentType.WritableDynptr:
                 given.Dynptr = dynptrs.Find(helper, register, value);
@@ -148,7 +148,7 @@ internal sealed class ArgumentRules(VerifierContext context, StackRules stack, R
                     CheckSize(helper, register, value, mayBeZero: true);
                 break;
             case ArgumentType.RecordDynptr:
-                given.Dynptr = dynptrs.Find(helper, register, value);
+                given.Dynptr = dynptrs.Find(helper.Name, register, value);
                 CheckIsRecord(helper, register, given.Dynptr);
                 given.Released = given.Dynptr.Reference;
                 break;

@@ -11,20 +11,20 @@ internal sealed class DynptrRules(VerifierContext context)
 
     /// <summary>Makes sure that a register points to a dynptr.</summary>
     /// <returns>The dynptr.</returns>
-    internal Value Find(HelperDefinition helper, int register, Value pointer)
+    internal Value Find(string taker, int register, Value pointer)
     {
         if (pointer is { Kind: ValueKind.Dynptr, Offset: 0 } && pointer.Range.IsZero)
             return pointer;
-        StackSlot first = PlaceOf(helper, register).Read();
+        StackSlot first = PlaceOf(taker, register).Read();
         return first[0] == StackByte.Dynptr && first.Spilled is { Place: 0 } dynptr
             ? dynptr
-            : throw context.Refuse($"{helper.Name} takes a dynptr in R{register}, and none was made at {ValueText.Of(pointer)}");
+            : throw context.Refuse($"{taker} takes a dynptr in R{register}, and none was made at {ValueText.Of(pointer)}");
     }
 
     /// <summary>Makes sure that a dynptr may be made where a register points; what is there ends.</summary>
     internal StackPlace CheckRoom(HelperDefinition helper, int register)
     {
-        StackPlace place = PlaceOf(helper, register);
+        StackPlace place = PlaceOf(helper.Name, register);
         place.Touch(context);
         Overwrite(place.Frame, place.Offset, place.End);
         return place;
@@ -83,5 +83,5 @@ internal sealed class DynptrRules(VerifierContext context)
         context.State.Replace(value => value.Owner == dynptr.Id && value is { Kind: ValueKind.Memory, Dynptr: DynptrKind.Memory } ? Value.UnknownNumber() : value);
     }
 
-    private StackPlace PlaceOf(HelperDefinition helper, int register) => StackPlace.Of(context, helper, register, Slots, "a dynptr");
+    private StackPlace PlaceOf(string taker, int register) => StackPlace.Of(context, taker, register, Slots, "a dynptr");
 }

@@ -7,7 +7,7 @@ using DotBpf.Embedded.Verifier.Text;
 namespace DotBpf.Embedded.Verifier.Rules;
 
 /// <summary>Calls of the program's own functions, by itself and by helpers, and the ways back.</summary>
-internal sealed class FunctionRules(VerifierContext context, GlobalFunctions globals, StackRules stack, RegionRules regions, ValueFieldRules fields, PathQueue paths)
+internal sealed class FunctionRules(VerifierContext context, GlobalFunctions globals, StackRules stack, RegionRules regions, DynptrRules dynptrs, ValueFieldRules fields, PathQueue paths)
 {
     // MAX_CALL_FRAMES, include/linux/bpf_verifier.h, 6.18.
     private const int MostFrames = 8;
@@ -32,7 +32,7 @@ internal sealed class FunctionRules(VerifierContext context, GlobalFunctions glo
     {
         fields.CheckNoLock($"calls {function.Range.Name}, which is not static,");
         context.Facts.Call(context.Slot, PassesStack(context.Frame));
-        function.CheckCall(context, stack, regions);
+        function.CheckCall(context, stack, regions, dynptrs);
         globals.Use(function);
         if (globals.MovesPacket(function.Range))
             HelperRules.ForgetPacket(context.State);

@@ -33,11 +33,16 @@ internal sealed class GlobalFunction(FunctionRange range, BtfFunction type, BtfF
     }
 
     /// <summary>Makes sure that a call gives what the types ask for.</summary>
-    internal void CheckCall(VerifierContext context, StackRules stack, RegionRules regions)
+    internal void CheckCall(VerifierContext context, StackRules stack, RegionRules regions, DynptrRules dynptrs)
     {
         CheckPrototype(context);
         for (int i = 0; i < prototype.Parameters.Length; i++)
-            CheckArgument(context, stack, regions, i);
+        {
+            if (IsDynptr(i))
+                dynptrs.Find(Range.Name, i + 1, context.Read(i + 1));
+            else
+                CheckArgument(context, stack, regions, i);
+        }
     }
 
     private void CheckPrototype(VerifierContext context)
@@ -65,6 +70,8 @@ internal sealed class GlobalFunction(FunctionRange range, BtfFunction type, BtfF
             throw context.Refuse($"{argument} has the tag '{ContextTag}', which says all of a pointer, and another one");
         if (tags.Contains(ContextTag) && !IsContext(context, pointer) && pointer.Target.Resolve() is not BtfVoid)
             throw context.Refuse($"{argument} has the tag '{ContextTag}' and is {pointer}, where programs of kind {context.Subject.Spec.Type} have struct {context.Subject.Context.Name} *");
+        if (IsDynptr(index))
+            throw context.Refuse($"{argument} has the tag '{tags[0]}', and dynptrs take none");
         if (tags.Contains(ArenaTag) && tags.Any(tag => tag != ArenaTag))
             throw context.Refuse($"{argument} has the tag '{ArenaTag}', which says all of a pointer, and another one");
         if (tags.Contains(NullableTag))
@@ -79,6 +86,8 @@ internal sealed class GlobalFunction(FunctionRange range, BtfFunction type, BtfF
             return Value.Pointer(ValueKind.Context);
         if (IsInArena(index))
             return Value.Pointer(ValueKind.Arena);
+        if (IsDynptr(index))
+            return Value.Pointer(ValueKind.Dynptr);
         Value memory = Value.Pointer(ValueKind.Memory) with { Extent = SizeOf(context, index) };
         return IsNeverNull(index) ? memory : memory with { MayBeNull = true, Id = state.NewId() };
     }
@@ -143,6 +152,9 @@ internal sealed class GlobalFunction(FunctionRange range, BtfFunction type, BtfF
     private static bool IsContext(VerifierContext context, BtfPointer pointer) =>
         pointer.Target.Resolve() is BtfStruct { Name: var name } && name == context.Subject.Context.Name;
 
+    private bool IsDynptr(int index) =>
+        prototype.Parameters[index].Type.Resolve() is BtfPointer pointer && pointer.Target.Resolve() is BtfStruct { Name: "bpf_dynptr" };
+
     private bool IsInArena(int index) => TagsOf(index).Contains(ArenaTag);
 
     private bool IsNeverNull(int index) => TagsOf(index).Contains(NeverNullTag);
@@ -153,8 +165,6 @@ internal sealed class GlobalFunction(FunctionRange range, BtfFunction type, BtfF
     private int SizeOf(VerifierContext context, int index)
     {
         BtfType argument = prototype.Parameters[index].Type.Resolve();
-        if (argument is BtfPointer { Target: var target } && target.Resolve() is BtfStruct { Name: "bpf_dynptr" })
-            throw context.RefuseAt(Range.Start, $"{Range.Name} is not static and takes a dynptr, which this host does not verify yet", "Make it static.");
         if (argument is BtfPointer pointer && pointer.Target.Resolve().SizeInBytes is { } size and > 0 and <= int.MaxValue)
             return (int)size;
         throw context.RefuseAt(Range.Start, $"{Range.Name} is not static, and the size of what its argument '{prototype.Parameters[index].Name}' points to is not known ({argument})", "Make it static.");

@@ -66,5 +66,5 @@ internal sealed class IteratorRules(VerifierContext context, DynptrRules dynptrs
         return index;
     }
 
-    private StackPlace PlaceOf(HelperDefinition helper, int register) => StackPlace.Of(context, helper, register, helper.Iterator!.Slots, "an iterator");
+    private StackPlace PlaceOf(HelperDefinition helper, int register) => StackPlace.Of(context, helper.Name, register, helper.Iterator!.Slots, "an iterator");
 }

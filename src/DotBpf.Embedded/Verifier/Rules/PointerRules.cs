@@ -31,8 +31,9 @@ internal sealed class PointerRules(VerifierContext context)
         }
 
         CheckIsMovable(register, pointer, number, row.Operation);
-        CheckIsNear(register, pointer, number.Range);
-        CheckIsNear(register, pointer, pointer.Range);
+        string distance = row.Operand == Operand.Register ? $"R{(first.IsPointer ? instruction.Source : instruction.Destination)}, " : "";
+        CheckIsNear(register, pointer, number.Range, distance);
+        CheckIsNear(register, pointer, pointer.Range, "");
         Value result = row.Operation switch
         {
             Operation.Add => Add(pointer, number.Range),
@@ -41,7 +42,7 @@ internal sealed class PointerRules(VerifierContext context)
             Operation.Subtract => Subtract(pointer, number.Range),
             _ => throw context.Refuse($"R{register} is a pointer, which arithmetic other than + and - would spoil", "Keep the pointer, and compute with its distance from another one."),
         };
-        CheckIsNear(register, pointer, result.Range, result.Offset);
+        CheckIsNear(register, pointer, result.Range, "", result.Offset);
         return result with { Range = result.Range.Deduce() };
     }
 
@@ -55,19 +56,18 @@ internal sealed class PointerRules(VerifierContext context)
             throw context.Refuse($"R{register} is {ValueText.KindOf(pointer)}, which cannot be moved");
     }
 
-    private void CheckIsNear(int register, Value pointer, in NumberRange range, int? offset = null)
+    private void CheckIsNear(int register, Value pointer, in NumberRange range, string distance, int? offset = null)
     {
         const long far = VerifierContext.FarthestOffset;
         long value = (long)range.Bits.Value;
-        string kind = ValueText.KindOf(pointer);
         if (range.IsConstant && value is >= far or <= -far)
-            throw context.Refuse($"R{register} ({kind}) would move by {value}, which is too far");
+            throw context.Refuse($"R{register} would move by {distance}{value}, which is too far");
         if ((offset ?? pointer.Offset) is >= (int)far or <= -(int)far)
-            throw context.Refuse($"R{register} ({kind}) would be {offset ?? pointer.Offset} bytes away from where it began, which is too far");
+            throw context.Refuse($"R{register} would be {offset ?? pointer.Offset} bytes away from where it began, which is too far");
         if (range.SignedMinimum == long.MinValue)
-            throw context.Refuse($"R{register} ({kind}) would move by a number without lower bound", Hints.BoundIndex);
+            throw context.Refuse($"R{register} would move by {distance}a number without lower bound", Hints.BoundIndex);
         if (range.SignedMinimum is >= far or <= -far)
-            throw context.Refuse($"R{register} ({kind}) would move by {range.SignedMinimum} or more, which is too far", Hints.BoundIndex);
+            throw context.Refuse($"R{register} would move by {distance}{range.SignedMinimum} or more, which is too far", Hints.BoundIndex);
     }
 
     private Value Add(Value pointer, in NumberRange number)

@@ -79,16 +79,18 @@ internal sealed class RegionRules(VerifierContext context)
         bool isNegative = pointer.Range.SignedMinimum < 0 && (pointer.Range.SignedMinimum == long.MinValue || start + pointer.Range.SignedMinimum < 0);
         if (isNegative)
             throw context.Refuse($"R{register} may lie before {region}: its offset can be negative", Hints.BoundIndex);
-        CheckWithin(register, start + pointer.Range.SignedMinimum, size, regionSize, region);
+        CheckWithin(register, pointer, start + pointer.Range.SignedMinimum, size, regionSize, region);
         if (pointer.Range.Maximum >= VerifierContext.FarthestOffset)
             throw context.Refuse($"R{register} may lie anywhere behind {region}: its offset has no upper bound", Hints.BoundIndex);
-        CheckWithin(register, start + (long)pointer.Range.Maximum, size, regionSize, region);
+        CheckWithin(register, pointer, start + (long)pointer.Range.Maximum, size, regionSize, region);
     }
 
-    private void CheckWithin(int register, long start, int size, int regionSize, string region)
+    private void CheckWithin(int register, Value pointer, long start, int size, int regionSize, string region)
     {
-        if (start < 0 || start + size > regionSize)
-            throw context.Refuse($"it reaches {RangeText.Bytes(size)} at offset {start} of {region} through R{register}, which has {regionSize} bytes", start < 0 ? "" : Hints.BoundIndex);
+        if (start >= 0 && start + size <= regionSize)
+            return;
+        (string verb, string hint) = pointer.Range.IsConstant ? ("reaches", "") : ("may reach", Hints.BoundIndex);
+        throw context.Refuse($"it {verb} {RangeText.Bytes(size)} at offset {start} of {region} through R{register}, which has {RangeText.Bytes(regionSize)}", hint);
     }
 
     // Wherever in its range the pointer lies, it reaches no field that the host manages.

@@ -1,4 +1,3 @@
-using DotBpf.Embedded.Helpers;
 using DotBpf.Embedded.Verifier.States;
 using DotBpf.Embedded.Verifier.Text;
 
@@ -17,22 +16,22 @@ internal readonly record struct StackPlace(CallFrame Frame, int Offset, int Slot
 
     /// <summary>The place that a register points to.</summary>
     /// <param name="context">What is looked at.</param>
-    /// <param name="helper">The helper that takes it.</param>
+    /// <param name="taker">The helper or function that takes it.</param>
     /// <param name="register">The register.</param>
     /// <param name="slots">How many times 8 bytes.</param>
     /// <param name="what">What is kept there, for messages.</param>
     /// <exception cref="VerificationException">It is no such place.</exception>
-    internal static StackPlace Of(VerifierContext context, HelperDefinition helper, int register, int slots, string what)
+    internal static StackPlace Of(VerifierContext context, string taker, int register, int slots, string what)
     {
         Value pointer = context.Read(register);
         if (pointer.Kind != ValueKind.Stack)
-            throw context.Refuse($"{helper.Name} takes {what} on the stack in R{register}, which is {ValueText.KindOf(pointer)}");
+            throw context.Refuse($"{taker} takes {what} on the stack in R{register}, which is {ValueText.KindOf(pointer)}");
         if (!pointer.Range.IsConstant)
-            throw context.Refuse($"{helper.Name} takes {what} at a constant place on the stack in R{register}");
+            throw context.Refuse($"{taker} takes {what} at a constant place on the stack in R{register}");
         int size = slots * StackSlot.Size;
         int offset = pointer.Offset + (int)pointer.Range.Bits.Value;
         if (offset % StackSlot.Size != 0 || offset > -size || offset < -CallFrame.StackSize)
-            throw context.Refuse($"{helper.Name} takes {size} bytes at a multiple of {StackSlot.Size} within the stack in R{register}, which is {ValueText.Of(pointer)}");
+            throw context.Refuse($"{taker} takes {size} bytes at a multiple of {StackSlot.Size} within the stack in R{register}, which is {ValueText.Of(pointer)}");
         return new(context.State.Frames[pointer.Place], offset, slots);
     }
 
