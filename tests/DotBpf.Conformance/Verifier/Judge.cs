@@ -52,6 +52,16 @@ internal sealed class Judge : IDisposable
         }
     }
 
+    /// <summary>What the program of a case answers to a packet.</summary>
+    internal uint Run(VerifierCase each, byte[] packet)
+    {
+        BtfTypes functions = GlobalFunctionTypes.Of(each);
+        using TypesHandle types = Host.LoadTypes(functions);
+        using ProgramHandle program = Host.LoadProgram(GlobalFunctionTypes.Name(each.Program(), functions), _bindings with { Types = types });
+        Assert.Equal(Errno.None, program.TestRun(new TestRunInput { Packet = packet }, out TestRunResult result));
+        return result.ReturnValue;
+    }
+
     internal ProgramHandle Load(ProgramSpec program) => Host.LoadProgram(FunctionTypes.Name(program), _bindings);
 
     public void Dispose()

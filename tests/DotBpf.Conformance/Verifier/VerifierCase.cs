@@ -35,7 +35,7 @@ public sealed record VerifierCase(string File, string Title, ProgramType Type, s
         return System.IO.File.ReadAllText(path).Split("\n== ").Skip(1).Select(block => ReadBlock(name, block));
     }
 
-    private static VerifierCase ReadBlock(string file, string block)
+    internal static VerifierCase ReadBlock(string file, string block)
     {
         string[] lines = [.. block.Split('\n').Select(line => line.Trim()).Where(line => line.Length > 0 && !line.StartsWith('#'))];
         string title = lines[0];
