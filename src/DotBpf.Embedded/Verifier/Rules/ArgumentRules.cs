@@ -137,7 +137,7 @@ internal sealed class ArgumentRules(VerifierContext context, StackRules stack, R
                 given.Dynptr = dynptrs.Find(helper.Name, register, value);
                 break;
             case ArgumentType.WritableDynptr:
-                given.Dynptr = dynptrs.Find(helper, register, value);
+                given.Dynptr = dynptrs.Find(helper.Name, register, value);
                 if (given.Dynptr.Dynptr == DynptrKind.ReadOnlyPacket)
                     throw context.Refuse($"{helper.Name} gives memory to change, and programs of kind {context.Subject.Spec.Type} may not change the packet that the dynptr in R{register} stands for", "Use bpf_dynptr_slice.");
                 break;

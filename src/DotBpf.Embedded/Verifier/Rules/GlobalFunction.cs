@@ -1,3 +1,4 @@
+using DotBpf.Embedded.Helpers;
 using DotBpf.Embedded.Memory;
 using DotBpf.Embedded.Verifier.Flow;
 using DotBpf.Embedded.Verifier.States;
@@ -39,10 +40,18 @@ internal sealed class GlobalFunction(FunctionRange range, BtfFunction type, BtfF
         for (int i = 0; i < prototype.Parameters.Length; i++)
         {
             if (IsDynptr(i))
-                dynptrs.Find(Range.Name, i + 1, context.Read(i + 1));
+                CheckDynptr(context, dynptrs, i + 1);
             else
                 CheckArgument(context, stack, regions, i);
         }
+    }
+
+    // Inside it is not known whether the packet is meant, which may move or be read-only.
+    private void CheckDynptr(VerifierContext context, DynptrRules dynptrs, int register)
+    {
+        Value dynptr = dynptrs.Find(Range.Name, register, context.Read(register));
+        if (dynptr.Dynptr is DynptrKind.Packet or DynptrKind.ReadOnlyPacket)
+            throw context.Refuse($"{Range.Name} is not static, and the dynptr in R{register} stands for the packet, which such functions do not take on this host", "Make it static.");
     }
 
     private void CheckPrototype(VerifierContext context)
