@@ -14,6 +14,7 @@ internal abstract class ProgramEnvironment
     private static readonly SkbEnvironment s_socketFilter = new(SkbContext.SocketFilterLayout, hasLinkHeader: false);
     private static readonly SyscallEnvironment s_syscall = new();
     private static readonly RawTracepointEnvironment s_rawTracepoint = new();
+    private static readonly StreamEnvironment s_stream = new();
 
     /// <summary>The fields of the context.</summary>
     internal abstract ContextLayout Layout { get; }
@@ -26,6 +27,7 @@ internal abstract class ProgramEnvironment
         ProgramType.SocketFilter => s_socketFilter,
         ProgramType.Syscall => s_syscall,
         ProgramType.RawTracepoint => s_rawTracepoint,
+        ProgramType.SkSkb => s_stream,
         _ => null,
     };
 

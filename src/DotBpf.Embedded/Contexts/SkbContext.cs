@@ -17,6 +17,13 @@ internal static class SkbContext
     internal const int ControlBlock = 48;
     internal const int ControlBlockSize = 20;
     internal const int Hash = 68;
+    internal const int SocketFamily = 88;
+    internal const int RemoteAddress4 = 92;
+    internal const int LocalAddress4 = 96;
+    internal const int RemoteAddress6 = 100;
+    internal const int LocalAddress6 = 116;
+    internal const int RemotePort = 132;
+    internal const int LocalPort = 136;
     internal const int Timestamp = 152;
     internal const int WireLength = 160;
     internal const int SegmentCount = 164;
@@ -53,6 +60,20 @@ internal static class SkbContext
             new("tc_index", 44, 4),
         ]);
 
+    // sk_skb_is_valid_access, net/core/filter.c, 6.18.
+    internal static ContextLayout StreamLayout { get; } = new(
+        "__sk_buff",
+        Size,
+        [
+            .. s_common.Select(field => field with { Access = ContextAccess.ReadOnly }),
+            new("queue_mapping", 12, 4),
+            new("priority", Priority, 4, Access: ContextAccess.Parts),
+            new("tc_index", 44, 4, Access: ContextAccess.Parts),
+            new("data", 76, 4, ContextSource.PacketStart),
+            new("data_end", 80, 4, ContextSource.PacketEnd),
+            .. SocketWords(),
+        ]);
+
     // tc_cls_act_is_valid_access, net/core/filter.c, 6.18.
     internal static ContextLayout TrafficControlLayout { get; } = new(
         "__sk_buff",
@@ -72,4 +93,11 @@ internal static class SkbContext
             new("tstamp_type", 180, 1),
             new("hwtstamp", HardwareTimestamp, 8, ReadsInParts: false),
         ]);
+
+    // What a socket's addresses and ports are: words that are read whole.
+    private static IEnumerable<ContextField> SocketWords()
+    {
+        for (int offset = SocketFamily; offset <= LocalPort; offset += sizeof(uint))
+            yield return new("family to local_port", offset, sizeof(uint), ReadsInParts: false);
+    }
 }

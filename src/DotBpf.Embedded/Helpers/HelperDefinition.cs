@@ -66,6 +66,7 @@ internal sealed unsafe record HelperDefinition(int Id, string Name, HelperUsers 
         ProgramType.SocketFilter => HelperUsers.SocketFilter,
         ProgramType.Syscall => HelperUsers.Syscall,
         ProgramType.RawTracepoint => HelperUsers.Tracing,
+        ProgramType.SkSkb => HelperUsers.Stream,
         _ => HelperUsers.None,
     };
 }

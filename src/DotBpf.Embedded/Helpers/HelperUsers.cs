@@ -11,9 +11,10 @@ internal enum HelperUsers
     Syscall = 8,
     Action = 16,
     Tracing = 32,
+    Stream = 64,
     TrafficControl = Classifier | Action,
     Skb = TrafficControl | SocketFilter,
     Forwarding = Xdp | TrafficControl,
-    Packets = Xdp | Skb,
+    Packets = Xdp | Skb | Stream,
     All = Packets | Syscall | Tracing,
 }

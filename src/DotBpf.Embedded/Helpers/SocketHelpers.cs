@@ -1,17 +1,48 @@
 using DotBpf.Embedded.Interpreter;
+using DotBpf.Embedded.Programs;
 using static DotBpf.Embedded.Helpers.ArgumentType;
 
 namespace DotBpf.Embedded.Helpers;
 
 /// <summary>Sockets of packets and of maps (net/core/filter.c, 6.18).</summary>
-/// <remarks>SAFETY: unsafe only to take the methods' addresses.</remarks>
+/// <remarks>SAFETY: keys are checked to be the program's for their whole size before a map sees their addresses.</remarks>
 internal static unsafe class SocketHelpers
 {
+    // BPF_F_INGRESS; enum sk_action, include/uapi/linux/bpf.h, 6.18.
+    private const ulong Ingress = 1;
+    private const ulong Drop = 0;
+    private const ulong Pass = 1;
+
     internal static HelperDefinition[] All { get; } =
     [
-        new(86, "bpf_sk_release", HelperUsers.Forwarding, &Release) { Takes = [ReleasedSocket] },
+        new(52, "bpf_sk_redirect_map", HelperUsers.Stream, &RedirectByIndex) { Takes = [Context, Map, Anything, Anything], Needs = MapAbilities.SocketSlots },
+        new(72, "bpf_sk_redirect_hash", HelperUsers.Stream, &RedirectByKey) { Takes = [Context, Map, Key, Anything], Needs = MapAbilities.SocketKeys },
+        new(86, "bpf_sk_release", HelperUsers.Forwarding | HelperUsers.Stream, &Release) { Takes = [ReleasedSocket] },
         new(95, "bpf_sk_fullsock", HelperUsers.TrafficControl, &Full) { Takes = [Socket], Gives = ResultType.FullSocketOrNull },
     ];
+
+    private static ulong RedirectByIndex(Machine machine, ulong context, ulong map, ulong index, ulong flags, ulong unused5)
+    {
+        machine.CheckContext(context);
+        uint key = (uint)index;
+        return Redirect(machine, machine.MapAt(map, MapAbilities.SocketSlots).Map.FindSocket(new(&key, sizeof(uint))), flags);
+    }
+
+    private static ulong RedirectByKey(Machine machine, ulong context, ulong map, ulong key, ulong flags, ulong unused5)
+    {
+        machine.CheckContext(context);
+        BoundMap bound = machine.MapAt(map, MapAbilities.SocketKeys);
+        return Redirect(machine, bound.Map.FindSocket(new(machine.Readable(key, bound.KeySize, "the key"), (int)bound.KeySize)), flags);
+    }
+
+    // Data go on to what is connected only (sock_map_redirect_allowed, net/core/sock_map.c, 6.18).
+    private static ulong Redirect(Machine machine, SimulatedSocket? socket, ulong flags)
+    {
+        if ((flags & ~Ingress) != 0 || socket?.Spec is not { State: SimulatedSocketState.Connected })
+            return Drop;
+        machine.Redirects.To(new(flags == Ingress ? PacketDestinationKind.PeerIngress : PacketDestinationKind.Peer, (uint)socket.Cookie));
+        return Pass;
+    }
 
     // The run holds what it found until it ends, for others of its pointers may lead there.
     private static ulong Release(Machine machine, ulong socket, ulong unused2, ulong unused3, ulong unused4, ulong unused5)

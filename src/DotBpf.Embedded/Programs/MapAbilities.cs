@@ -24,4 +24,6 @@ internal enum MapAbilities
     CgroupStorage = 65536,
     Arena = 262144,
     Sockets = 524288,
+    SocketSlots = 1048576,
+    SocketKeys = 2097152,
 }

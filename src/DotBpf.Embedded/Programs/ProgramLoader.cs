@@ -50,7 +50,7 @@ internal sealed class ProgramLoader
         ProgramEnvironment environment = ProgramEnvironment.For(spec.Type) ?? throw new FeatureNotSupportedException(
             $"Running programs of kind {spec.Type} ('{spec.Name}')",
             host.Name,
-            advice: "This host runs Xdp, SchedCls, SchedAct, SocketFilter and Syscall. Load the program on the kernel host, or leave it out with IsAutoLoaded = false.");
+            advice: "This host runs Xdp, SchedCls, SchedAct, SocketFilter, SkSkb and Syscall. Load the program on the kernel host, or leave it out with IsAutoLoaded = false.");
         ProgramLoader loader = new(host, KernelNameBinder.Bind(host, spec, bindings.Types?.Types), bindings);
         try
         {
@@ -142,7 +142,7 @@ internal sealed class ProgramLoader
         Operation.LoadImmediate => Decoder.Wide(instruction, Resolve(slot, instruction)),
         Operation.Call => DecodeCall(slot, instruction),
         Operation.AddressSpaceCast => Decoder.Cast(instruction, Arena ?? throw _shape.Refuse(slot, "it converts an address of an arena, and none of its maps is one")),
-        Operation.LoadPacketAbsolute or Operation.LoadPacketIndirect when _spec.Type is ProgramType.Xdp or ProgramType.Syscall or ProgramType.RawTracepoint =>
+        Operation.LoadPacketAbsolute or Operation.LoadPacketIndirect when _spec.Type is ProgramType.Xdp or ProgramType.Syscall or ProgramType.RawTracepoint or ProgramType.SkSkb =>
             throw _shape.Refuse(slot, $"programs of kind {_spec.Type} have no classic packet loads; read through data and data_end"),
         _ => Decoder.Plain(instruction, row),
     };

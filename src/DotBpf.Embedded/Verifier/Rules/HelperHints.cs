@@ -7,7 +7,7 @@ namespace DotBpf.Embedded.Verifier.Rules;
 /// <summary>What would have suited a helper.</summary>
 internal static class HelperHints
 {
-    private static readonly ProgramType[] s_programs = [ProgramType.Xdp, ProgramType.SchedCls, ProgramType.SchedAct, ProgramType.SocketFilter, ProgramType.Syscall, ProgramType.RawTracepoint];
+    private static readonly ProgramType[] s_programs = [ProgramType.Xdp, ProgramType.SchedCls, ProgramType.SchedAct, ProgramType.SocketFilter, ProgramType.Syscall, ProgramType.RawTracepoint, ProgramType.SkSkb];
 
     internal static string WhoMay(HelperDefinition helper) =>
         s_programs.Where(helper.Serves).ToArray() is { Length: > 0 } kinds ? $"Of the kinds that this host runs, {string.Join(", ", kinds)} may." : "";

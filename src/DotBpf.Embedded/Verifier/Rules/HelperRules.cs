@@ -77,6 +77,8 @@ internal sealed class HelperRules(VerifierContext context, ArgumentRules argumen
             return;
         if ((map.Abilities & helper.Needs) == 0)
             throw context.Refuse($"{helper.Name} does not work on map '{map.Name}', which is of kind {map.Type}", HelperHints.WhichMaps(helper));
+        if ((helper.Effects & HelperEffects.WritesMap) != 0 && (map.Abilities & MapAbilities.Sockets) != 0 && context.Subject.Spec.Type == ProgramType.SkSkb)
+            throw context.Refuse($"{helper.Name} would change map '{map.Name}' of sockets, which programs of kind SkSkb may not: a socket may be locked where they run");
         if ((helper.Effects & HelperEffects.WritesMap) != 0 && (map.Access & Memory.MemoryAccess.Write) == 0)
             throw context.Refuse($"{helper.Name} would change map '{map.Name}', which programs may only read");
     }

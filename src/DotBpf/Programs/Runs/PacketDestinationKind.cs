@@ -14,4 +14,10 @@ public enum PacketDestinationKind
 
     /// <summary>An AF_XDP socket.</summary>
     Socket,
+
+    /// <summary>The peer of a socket in a map of sockets, to which data are sent from there.</summary>
+    Peer,
+
+    /// <summary>A socket in a map of sockets, as if its peer had sent it the data (<c>BPF_F_INGRESS</c>).</summary>
+    PeerIngress,
 }
