@@ -50,7 +50,7 @@ internal sealed class ProgramLoader
         ProgramEnvironment environment = ProgramEnvironment.For(spec.Type) ?? throw new FeatureNotSupportedException(
             $"Running programs of kind {spec.Type} ('{spec.Name}')",
             host.Name,
-            advice: "This host runs Xdp, SchedCls, SchedAct, SocketFilter, SkSkb and Syscall. Load the program on the kernel host, or leave it out with IsAutoLoaded = false.");
+            advice: "This host runs Xdp, SchedCls, SchedAct, SocketFilter, SkSkb, RawTracepoint and Syscall. Load the program on the kernel host, or leave it out with IsAutoLoaded = false.");
         ProgramLoader loader = new(host, KernelNameBinder.Bind(host, spec, bindings.Types?.Types), bindings);
         try
         {
