@@ -31,8 +31,8 @@ public sealed unsafe class JenkinsHashTests
 
         uint[] sized =
         [
-            JenkinsHash.ComputeOf(*key, 9), JenkinsHash.ComputeOf(*(uint*)key, 9), JenkinsHash.ComputeOf(*(ulong*)key, 9), JenkinsHash.ComputeOf(*(Guid*)key, 9),
-            JenkinsHash.ComputeOf(*(Bytes64*)key, 9),
+            JenkinsHash.ComputeOf(in *key, 9), JenkinsHash.ComputeOf(in *(uint*)key, 9), JenkinsHash.ComputeOf(in *(ulong*)key, 9), JenkinsHash.ComputeOf(in *(Guid*)key, 9),
+            JenkinsHash.ComputeOf(in *(Bytes64*)key, 9),
         ];
 
         int[] sizes = [1, 4, 8, 16, 64];

@@ -9,6 +9,7 @@ namespace DotBpf.Embedded.Maps.Hashes;
 /// <para>A lookup notes nowhere that it is under way, so it may still be reading when another thread disposes the map: the map's memory
 /// stays good until nobody refers to this object. What it read counts only if neither the bucket nor the
 /// map has changed since; everything that is not a plain hit or miss goes the way of all handles.</para>
+/// <para>Keys are read where they stand: a copy of a structure is made field by field, and reading it as words right afterwards waits.</para>
 /// <para>SAFETY: links are followed unchecked, for in memory of this process alone nothing but elements is ever linked.</para>
 /// </remarks>
 internal sealed unsafe class HashEntries<TKey, TValue> : MapEntries<TKey, TValue>
@@ -41,44 +42,49 @@ internal sealed unsafe class HashEntries<TKey, TValue> : MapEntries<TKey, TValue
     internal static bool Fits(ElementLayout layout) => layout == Layout;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public override Errno Lookup(TKey key, out TValue value)
+    public override Errno Lookup(in TKey key, out TValue value)
     {
-        HashBucket* bucket = &_buckets[JenkinsHash.ComputeOf(key, _seed) & _mask];
+        HashBucket* bucket = &_buckets[JenkinsHash.ComputeOf(in key, _seed) & _mask];
         ulong before = HashBucket.Read(bucket);
         uint link = HashBucket.HeadIn(before);
         for (int left = MostSteps; link != 0 && left != 0; left--)
         {
             byte* element = Element(link);
-            if (Has(element, key))
+            if (Has(element, in key))
             {
-                value = Unsafe.ReadUnaligned<TValue>(element + Layout.ValueOffset);
-                return Counts(bucket, before) ? Errno.None : LookupLate(key, out value);
+                TValue found = Unsafe.ReadUnaligned<TValue>(element + Layout.ValueOffset);
+                if (!Counts(bucket, before))
+                    break;
+                value = found;
+                return Errno.None;
             }
 
             link = Next(element);
         }
 
+        if (link != 0 || !Counts(bucket, before))
+            return LookupLate(in key, out value);
         value = default;
-        return link == 0 && Counts(bucket, before) ? Errno.ENOENT : LookupLate(key, out value);
+        return Errno.ENOENT;
     }
 
     public override Errno Update(in TKey key, in TValue value, UpdateMode mode)
     {
-        if ((mode == UpdateMode.Any || mode == UpdateMode.Exist) && TryRenew(key, in value))
+        if ((mode == UpdateMode.Any || mode == UpdateMode.Exist) && TryRenew(in key, in value))
             return Errno.None;
         return _handle.Update(MemoryMarshal.AsBytes(new ReadOnlySpan<TKey>(in key)), MemoryMarshal.AsBytes(new ReadOnlySpan<TValue>(in value)), mode);
     }
 
     // What EmbeddedHash does in the end where no program has addresses, for one of the two newest elements of its bucket.
-    private bool TryRenew(TKey key, in TValue value)
+    private bool TryRenew(in TKey key, in TValue value)
     {
         using EmbeddedMapHandle.Scope scope = new(_handle, MapLease.Write);
-        HashBucket* bucket = &_buckets[JenkinsHash.ComputeOf(key, _seed) & _mask];
+        HashBucket* bucket = &_buckets[JenkinsHash.ComputeOf(in key, _seed) & _mask];
         ulong before = HashBucket.Read(bucket);
         uint newest = HashBucket.HeadIn(before), link = newest;
-        if (link != 0 && !Has(Element(link), key))
+        if (link != 0 && !Has(Element(link), in key))
             link = Next(Element(link));
-        if (link == 0 || !Has(Element(link), key) || !_renews || !_handle.MayWrite || _handle.Map.IsInPrograms || !HashBucket.TryEnter(bucket, before))
+        if (link == 0 || !Has(Element(link), in key) || !_renews || !_handle.MayWrite || _handle.Map.IsInPrograms || !HashBucket.TryEnter(bucket, before))
             return false;
         if (link != newest)
             MakeNewest(bucket, link);
@@ -107,20 +113,24 @@ internal sealed unsafe class HashEntries<TKey, TValue> : MapEntries<TKey, TValue
     private byte* Element(uint link) => _beforeFirst + (Layout.Stride * link);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool Has(byte* element, TKey key)
+    private static bool Has(byte* element, in TKey key)
     {
         byte* own = element + ElementLayout.KeyOffset;
-        if (sizeof(TKey) == sizeof(uint))
-            return Unsafe.ReadUnaligned<uint>(own) == Unsafe.BitCast<TKey, uint>(key);
-        if (sizeof(TKey) == sizeof(ulong))
-            return Unsafe.ReadUnaligned<ulong>(own) == Unsafe.BitCast<TKey, ulong>(key);
-        return new ReadOnlySpan<byte>(own, sizeof(TKey)).SequenceEqual(new(&key, sizeof(TKey)));
+        ReadOnlySpan<byte> bytes = MemoryMarshal.AsBytes(new ReadOnlySpan<TKey>(in key));
+        return sizeof(TKey) switch
+        {
+            4 => Unsafe.ReadUnaligned<uint>(own) == MemoryMarshal.Read<uint>(bytes),
+            8 => Unsafe.ReadUnaligned<ulong>(own) == MemoryMarshal.Read<ulong>(bytes),
+            16 => ((Unsafe.ReadUnaligned<ulong>(own) ^ MemoryMarshal.Read<ulong>(bytes)) | (Unsafe.ReadUnaligned<ulong>(own + 8) ^ MemoryMarshal.Read<ulong>(bytes[8..]))) == 0,
+            _ => new ReadOnlySpan<byte>(own, sizeof(TKey)).SequenceEqual(bytes),
+        };
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private Errno LookupLate(TKey key, out TValue value)
+    private Errno LookupLate(in TKey key, out TValue value)
     {
+        TKey wanted = key;
         value = default;
-        return _handle.Lookup(MemoryMarshal.AsBytes(new ReadOnlySpan<TKey>(in key)), MemoryMarshal.AsBytes(new Span<TValue>(ref value)));
+        return _handle.Lookup(MemoryMarshal.AsBytes(new ReadOnlySpan<TKey>(in wanted)), MemoryMarshal.AsBytes(new Span<TValue>(ref value)));
     }
 }

@@ -21,9 +21,9 @@ internal static unsafe class JenkinsHash
         uint a = Start + (uint)length + seed, b = a, c = a;
         while (length > Block)
         {
-            a += Word(key);
-            b += Word(key + 4);
-            c += Word(key + 8);
+            a += Word(ref *key);
+            b += Word(ref key[4]);
+            c += Word(ref key[8]);
             Mix(ref a, ref b, ref c);
             key += Block;
             length -= Block;
@@ -31,69 +31,83 @@ internal static unsafe class JenkinsHash
 
         if (length == 0)
             return c;
-        a += Tail(key, length);
-        b += Tail(key + 4, length - 4);
-        c += Tail(key + 8, length - 8);
+        a += Tail(ref *key, length);
+        b += Tail(ref key[4], length - 4);
+        c += Tail(ref key[8], length - 8);
         return Final(a, b, c);
     }
 
     /// <summary>The same for as many bytes as a type has, at most 48, without loops or questions.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static uint ComputeSized<TKey>(byte* key, uint seed)
+        where TKey : unmanaged => ComputeSized<TKey>(ref *key, seed);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static uint ComputeSized<TKey>(ref byte key, uint seed)
         where TKey : unmanaged
     {
         int length = sizeof(TKey);
         uint a = Start + (uint)length + seed, b = a, c = a;
         int done = 0;
         if (length > Block)
-            AddBlock(ref a, ref b, ref c, key, ref done);
+            AddBlock(ref a, ref b, ref c, ref key, ref done);
         if (length > 2 * Block)
-            AddBlock(ref a, ref b, ref c, key, ref done);
+            AddBlock(ref a, ref b, ref c, ref key, ref done);
         if (length > 3 * Block)
-            AddBlock(ref a, ref b, ref c, key, ref done);
-        a += Tail(key + done, length - done);
-        b += Tail(key + done + 4, length - done - 4);
-        c += Tail(key + done + 8, length - done - 8);
+            AddBlock(ref a, ref b, ref c, ref key, ref done);
+        a += Tail(ref Unsafe.Add(ref key, done), length - done);
+        b += Tail(ref Unsafe.Add(ref key, done + 4), length - done - 4);
+        c += Tail(ref Unsafe.Add(ref key, done + 8), length - done - 8);
         return Final(a, b, c);
     }
 
-    /// <summary>The same for a key at hand: those of one or two words stay in registers.</summary>
+    /// <summary>The same for a key where it stands: those of one or two words go through registers alone.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static uint ComputeOf<TKey>(TKey key, uint seed)
+    internal static uint ComputeOf<TKey>(ref readonly TKey key, uint seed)
         where TKey : unmanaged
     {
-        uint start = Start + (uint)sizeof(TKey) + seed;
-        if (BitConverter.IsLittleEndian && sizeof(TKey) == sizeof(uint))
-            return Final(start + Unsafe.BitCast<TKey, uint>(key), start, start);
+        ref byte bytes = ref Unsafe.As<TKey, byte>(ref Unsafe.AsRef(in key));
         if (BitConverter.IsLittleEndian && sizeof(TKey) == sizeof(ulong))
-            return Final(start + (uint)Unsafe.BitCast<TKey, ulong>(key), start + (uint)(Unsafe.BitCast<TKey, ulong>(key) >> 32), start);
-        return sizeof(TKey) <= LargestSized ? ComputeSized<TKey>((byte*)&key, seed) : Compute((byte*)&key, sizeof(TKey), seed);
+        {
+            ulong words = Unsafe.ReadUnaligned<ulong>(ref bytes);
+            uint start = Start + sizeof(ulong) + seed;
+            return Final(start + (uint)words, start + (uint)(words >> 32), start);
+        }
+
+        return sizeof(TKey) <= LargestSized ? ComputeSized<TKey>(ref bytes, seed) : ComputeLong(in key, seed);
+    }
+
+    private static uint ComputeLong<TKey>(ref readonly TKey key, uint seed)
+        where TKey : unmanaged
+    {
+        fixed (TKey* bytes = &key)
+            return Compute((byte*)bytes, sizeof(TKey), seed);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void AddBlock(ref uint a, ref uint b, ref uint c, byte* key, ref int done)
+    private static void AddBlock(ref uint a, ref uint b, ref uint c, ref byte key, ref int done)
     {
-        a += Word(key + done);
-        b += Word(key + done + 4);
-        c += Word(key + done + 8);
+        a += Word(ref Unsafe.Add(ref key, done));
+        b += Word(ref Unsafe.Add(ref key, done + 4));
+        c += Word(ref Unsafe.Add(ref key, done + 8));
         Mix(ref a, ref b, ref c);
         done += Block;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static uint Word(byte* bytes)
+    private static uint Word(ref byte bytes)
     {
-        uint word = Unsafe.ReadUnaligned<uint>(bytes);
+        uint word = Unsafe.ReadUnaligned<uint>(ref bytes);
         return BitConverter.IsLittleEndian ? word : System.Buffers.Binary.BinaryPrimitives.ReverseEndianness(word);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static uint Tail(byte* bytes, int remaining) => remaining switch
+    private static uint Tail(ref byte bytes, int remaining) => remaining switch
     {
-        >= 4 => Word(bytes),
-        3 => bytes[0] | (uint)bytes[1] << 8 | (uint)bytes[2] << 16,
-        2 => bytes[0] | (uint)bytes[1] << 8,
-        1 => bytes[0],
+        >= 4 => Word(ref bytes),
+        3 => bytes | (uint)Unsafe.Add(ref bytes, 1) << 8 | (uint)Unsafe.Add(ref bytes, 2) << 16,
+        2 => bytes | (uint)Unsafe.Add(ref bytes, 1) << 8,
+        1 => bytes,
         _ => 0,
     };
 

@@ -7,10 +7,11 @@ internal sealed class HandleEntries<TKey, TValue>(MapHandle map, LookupMode look
     where TKey : unmanaged
     where TValue : unmanaged
 {
-    public override Errno Lookup(TKey key, out TValue value)
+    public override Errno Lookup(in TKey key, out TValue value)
     {
+        TKey wanted = key;
         value = default;
-        return map.Lookup(MapBytes.Of(in key), MapBytes.Writable(ref value), lookup);
+        return map.Lookup(MapBytes.Of(in wanted), MapBytes.Writable(ref value), lookup);
     }
 
     public override Errno Update(in TKey key, in TValue value, UpdateMode mode) =>

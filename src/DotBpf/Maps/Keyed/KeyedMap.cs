@@ -46,7 +46,7 @@ public abstract class KeyedMap<TKey, TValue> : BpfMap
     /// <exception cref="BpfSyscallException">The map may not be read.</exception>
     public bool TryGetValue(in TKey key, out TValue value)
     {
-        Errno errno = _entries.Lookup(key, out value);
+        Errno errno = _entries.Lookup(in key, out value);
         return errno == Errno.None || Handle.Succeeded(errno, Errno.ENOENT, BpfCommand.MapLookup);
     }
 

@@ -15,11 +15,11 @@ public abstract class MapEntries<TKey, TValue>
     where TValue : unmanaged
 {
     /// <summary>Reads a value.</summary>
-    /// <param name="key">The key.</param>
+    /// <param name="key">The key; it may stand where the value goes.</param>
     /// <param name="value">The value, or zero.</param>
     /// <returns>As <see cref="MapHandle.Lookup"/>.</returns>
     /// <exception cref="ObjectDisposedException">The map was disposed.</exception>
-    public abstract Errno Lookup(TKey key, out TValue value);
+    public abstract Errno Lookup(in TKey key, out TValue value);
 
     /// <summary>Writes a value.</summary>
     /// <param name="key">The key.</param>
