@@ -18,7 +18,8 @@ public sealed record EmbeddedHostOptions
     /// <para>Maps of kinds that hold nothing but bytes then lie in files of this directory from the beginning, all of their size allocated. Pinning
     /// gives the file its name, and whoever opens that sees every update at once. What is not pinned ends with this process; pins of programs, and of
     /// maps that hold programs or maps, are kept by this host as ever.</para>
-    /// <para>The mode of a file says who may open its map: its owner at first (0600). The directory is made if it is not there (0700); others may not write to it.
+    /// <para>The mode of a file says who may open its map: its owner at first (0600). The directory is made if it is not there (0700); others may not write to it, and where anybody may make
+    /// directories, as in <c>/tmp</c>, it must be this user's own. Otherwise creating the host fails with <c>EACCES</c>.
     /// A directory in memory (tmpfs) costs least; one on a disk outlives a start of the machine.</para>
     /// </remarks>
     public string? PinDirectory { get; init; }
