@@ -12,14 +12,14 @@ internal sealed unsafe class ContextLayout
 {
     private readonly ContextField?[] _byOffset;
 
-    // A context that is nothing but memory.
+    // Of a context that is nothing but memory, from some byte on.
     private readonly ContextField? _whole;
 
     internal ContextLayout(string name, int size, ReadOnlySpan<ContextField> fields)
     {
         Name = name;
         Size = size;
-        if (fields is [{ Offset: 0 } whole] && whole.Size == size)
+        if (fields is [var whole])
             _whole = whole;
         _byOffset = new ContextField?[_whole is null ? size : 0];
         if (_whole is not null)
@@ -50,7 +50,12 @@ internal sealed unsafe class ContextLayout
     };
 
     /// <summary>The field that a byte belongs to, if any.</summary>
-    internal ContextField? FieldAt(int offset) => (uint)offset < (uint)Size ? _whole ?? _byOffset[offset] : null;
+    internal ContextField? FieldAt(int offset)
+    {
+        if ((uint)offset >= (uint)Size)
+            return null;
+        return _whole is null ? _byOffset[offset] : offset < _whole.Offset ? null : _whole;
+    }
 
     /// <summary>The fields that may be written, as a list for people; empty when there are none.</summary>
     internal string WritableNames() =>

@@ -13,7 +13,10 @@ internal abstract class ProgramEnvironment
     private static readonly SkbEnvironment s_trafficControl = new(SkbContext.TrafficControlLayout, hasLinkHeader: true);
     private static readonly SkbEnvironment s_socketFilter = new(SkbContext.SocketFilterLayout, hasLinkHeader: false);
     private static readonly SyscallEnvironment s_syscall = new();
-    private static readonly RawTracepointEnvironment s_rawTracepoint = new();
+    private static readonly TracingEnvironment s_rawTracepoint = new(TracingContexts.RawTracepoint, takesAnyLength: true);
+    private static readonly TracingEnvironment s_tracepoint = new(TracingContexts.Tracepoint, takesAnyLength: true);
+    private static readonly TracingEnvironment s_probe = new(TracingContexts.Probe, takesAnyLength: false);
+    private static readonly TracingEnvironment s_perfEvent = new(TracingContexts.PerfEvent, takesAnyLength: false);
     private static readonly StreamEnvironment s_stream = new();
 
     /// <summary>The fields of the context.</summary>
@@ -27,6 +30,9 @@ internal abstract class ProgramEnvironment
         ProgramType.SocketFilter => s_socketFilter,
         ProgramType.Syscall => s_syscall,
         ProgramType.RawTracepoint => s_rawTracepoint,
+        ProgramType.Tracepoint => s_tracepoint,
+        ProgramType.Kprobe => s_probe,
+        ProgramType.PerfEvent => s_perfEvent,
         ProgramType.SkSkb => s_stream,
         _ => null,
     };
@@ -36,6 +42,9 @@ internal abstract class ProgramEnvironment
 
     /// <summary>Whether programs run on a packet.</summary>
     internal virtual bool HasPacket => true;
+
+    /// <summary>Whether the context is as long as the caller says, so that it must reach as far as the program does.</summary>
+    internal virtual bool TakesAnyLength => false;
 
     /// <summary>Whether a test run may name the CPU to run on.</summary>
     internal virtual bool TakesCpu => false;

@@ -15,6 +15,8 @@ internal sealed unsafe class SyscallEnvironment : ProgramEnvironment
 
     internal override bool HasPacket => false;
 
+    internal override bool TakesAnyLength => true;
+
     internal override Errno Begin(Machine machine, in TestRunInput input)
     {
         if (!input.Packet.IsEmpty || !input.PacketOut.IsEmpty || input.Repeat > 1 || input.Context.Length > LongestContext || (input.Context.IsEmpty && !input.ContextOut.IsEmpty))

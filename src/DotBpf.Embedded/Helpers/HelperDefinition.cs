@@ -1,3 +1,4 @@
+using DotBpf.Embedded.Contexts;
 using DotBpf.Embedded.Interpreter;
 using DotBpf.Embedded.KernelFunctions;
 using DotBpf.Embedded.KernelObjects;
@@ -65,8 +66,8 @@ internal sealed unsafe record HelperDefinition(int Id, string Name, HelperUsers 
         ProgramType.SchedAct => HelperUsers.Action,
         ProgramType.SocketFilter => HelperUsers.SocketFilter,
         ProgramType.Syscall => HelperUsers.Syscall,
-        ProgramType.RawTracepoint => HelperUsers.Tracing,
         ProgramType.SkSkb => HelperUsers.Stream,
+        _ when type.IsTracing => HelperUsers.Tracing,
         _ => HelperUsers.None,
     };
 }

@@ -54,7 +54,7 @@ internal sealed unsafe class EmbeddedProgram : IEmbeddedProgram
     internal BoundMap[] Maps { get; }
 
     /// <summary>How long the context must be at least, where it is as long as the caller says.</summary>
-    internal int LeastContext => Type is ProgramType.Syscall or ProgramType.RawTracepoint ? Facts?.ContextSize ?? 0 : 0;
+    internal int LeastContext => Environment.TakesAnyLength ? Facts?.ContextSize ?? 0 : 0;
 
     /// <summary>The arena among its maps; <see langword="null"/> when there is none.</summary>
     internal EmbeddedArena? Arena { get; }

@@ -50,7 +50,7 @@ internal sealed class ProgramLoader
         ProgramEnvironment environment = ProgramEnvironment.For(spec.Type) ?? throw new FeatureNotSupportedException(
             $"Running programs of kind {spec.Type} ('{spec.Name}')",
             host.Name,
-            advice: "This host runs Xdp, SchedCls, SchedAct, SocketFilter, SkSkb, RawTracepoint and Syscall. Load the program on the kernel host, or leave it out with IsAutoLoaded = false.");
+            advice: $"This host runs {string.Join(", ", ProgramKinds.Runnable)}. Load the program on the kernel host, or leave it out with IsAutoLoaded = false.");
         ProgramLoader loader = new(host, KernelNameBinder.Bind(host, spec, bindings.Types?.Types), bindings);
         try
         {
@@ -86,7 +86,7 @@ internal sealed class ProgramLoader
     {
         if (_spec.Type == ProgramType.Syscall && !IsSleepable)
             throw _shape.Refuse(-1, "programs of kind Syscall may sleep: set ProgramFlags.Sleepable, as section syscall does");
-        if (_spec.Type != ProgramType.Syscall && IsSleepable)
+        if (!_spec.Type.MaySleep && IsSleepable)
             throw _shape.Refuse(-1, $"programs of kind {_spec.Type} may not sleep; leave ProgramFlags.Sleepable out");
     }
 
@@ -142,7 +142,7 @@ internal sealed class ProgramLoader
         Operation.LoadImmediate => Decoder.Wide(instruction, Resolve(slot, instruction)),
         Operation.Call => DecodeCall(slot, instruction),
         Operation.AddressSpaceCast => Decoder.Cast(instruction, Arena ?? throw _shape.Refuse(slot, "it converts an address of an arena, and none of its maps is one")),
-        Operation.LoadPacketAbsolute or Operation.LoadPacketIndirect when _spec.Type is ProgramType.Xdp or ProgramType.Syscall or ProgramType.RawTracepoint or ProgramType.SkSkb =>
+        Operation.LoadPacketAbsolute or Operation.LoadPacketIndirect when !_spec.Type.LoadsPackets =>
             throw _shape.Refuse(slot, $"programs of kind {_spec.Type} have no classic packet loads; read through data and data_end"),
         _ => Decoder.Plain(instruction, row),
     };
@@ -191,7 +191,7 @@ internal sealed class ProgramLoader
             throw _shape.Refuse(slot, $"it uses more than {MostMaps} maps");
         if (_spec.Type == ProgramType.SocketFilter && map.Fields is { HasLock: true })
             throw _shape.Refuse(slot, $"it is a socket filter, and those may not use maps whose values have a lock, such as '{map.Info.Name}'");
-        if (_spec.Type == ProgramType.RawTracepoint && map.Fields is not null)
+        if (_spec.Type.IsTracing && map.Fields is not null)
             throw _shape.Refuse(slot, $"it is for tracing, and such programs may not use maps whose values have a lock or a timer, such as '{map.Info.Name}'");
         if (map is EmbeddedArena arena)
             CheckArena(slot, arena);

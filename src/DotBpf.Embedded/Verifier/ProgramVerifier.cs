@@ -1,4 +1,5 @@
 using System.Globalization;
+using DotBpf.Embedded.Contexts;
 using DotBpf.Embedded.Verifier.Explanations;
 using DotBpf.Embedded.Verifier.Flow;
 using DotBpf.Embedded.Verifier.Rules;
@@ -239,7 +240,7 @@ internal sealed class ProgramVerifier
     // Where the packet ends before, the function that loads ends with 0.
     private void LoadPacket(Instruction instruction, InstructionDefinition row)
     {
-        if (_context.Subject.Spec.Type is ProgramType.Xdp or ProgramType.Syscall or ProgramType.RawTracepoint or ProgramType.SkSkb)
+        if (!_context.Subject.Spec.Type.LoadsPackets)
             throw _context.Refuse($"programs of kind {_context.Subject.Spec.Type} have no classic packet loads; read through data and data_end");
         _functions.CheckNothingKept();
         _functions.CheckNoSection("makes a classic packet load");

@@ -15,12 +15,13 @@ public readonly ref struct TestRunInput
     public Span<byte> PacketOut { get; init; }
 
     /// <summary>The context (<c>struct xdp_md</c>, <c>struct __sk_buff</c>); empty for the defaults. Of programs of kind Syscall whatever they take.</summary>
+    /// <remarks>The embedded host also runs programs of kinds Tracepoint (the record), Kprobe (<c>struct pt_regs</c>) and PerfEvent (<c>struct bpf_perf_event_data</c>), which the kernel runs on their events only (ENOTSUPP).</remarks>
     public ReadOnlySpan<byte> Context { get; init; }
 
     /// <summary>Receives the context as the program left it; may be empty.</summary>
     public Span<byte> ContextOut { get; init; }
 
-    /// <summary>The CPU to run on, as <see cref="BpfHost.EnterCpu"/> counts them, for raw tracepoints; <see langword="null"/> for the one that asks.</summary>
+    /// <summary>The CPU to run on, as <see cref="BpfHost.EnterCpu"/> counts them, for raw tracepoints, on the embedded host also for the other kinds that trace; <see langword="null"/> for the one that asks.</summary>
     /// <remarks>Kernel: <c>BPF_F_TEST_RUN_ON_CPU</c>, since 5.10; other kinds answer <see cref="Errno.EINVAL"/>: use <see cref="BpfHost.EnterCpu"/>.</remarks>
     public int? Cpu { get; init; }
 

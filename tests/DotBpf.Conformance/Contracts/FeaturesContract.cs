@@ -79,6 +79,9 @@ public sealed class FeaturesOnKernel : FeaturesContract<KernelFixture>
     [InlineData(ProgramType.SchedAct)]
     [InlineData(ProgramType.SocketFilter)]
     [InlineData(ProgramType.RawTracepoint)]
+    [InlineData(ProgramType.Tracepoint)]
+    [InlineData(ProgramType.Kprobe)]
+    [InlineData(ProgramType.PerfEvent)]
     public void HelpersOf_EmbeddedHost_AreTheKernelsToo(ProgramType type)
     {
         using BpfHost embedded = EmbeddedFixture.Create();

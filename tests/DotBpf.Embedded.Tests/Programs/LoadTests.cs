@@ -85,7 +85,7 @@ public sealed class LoadTests : IDisposable
     [Fact]
     public void Load_KindThatThisHostCannotRun_SaysWhatToDo()
     {
-        FeatureNotSupportedException refusal = Assert.Throws<FeatureNotSupportedException>(() => _runner.Load("r0 = 0; exit", ProgramType.Kprobe));
+        FeatureNotSupportedException refusal = Assert.Throws<FeatureNotSupportedException>(() => _runner.Load("r0 = 0; exit", ProgramType.Lsm));
 
         Assert.Contains("kernel host", refusal.Message, StringComparison.Ordinal);
     }

@@ -3,6 +3,7 @@ using DotBpf.Embedded.Verifier.Flow;
 using DotBpf.Embedded.Verifier.Numbers;
 using DotBpf.Embedded.Verifier.States;
 using DotBpf.Embedded.Verifier.Text;
+using DotBpf.ObjectFiles;
 
 namespace DotBpf.Embedded.Verifier.Rules;
 
@@ -11,6 +12,8 @@ internal sealed class FunctionRules(VerifierContext context, GlobalFunctions glo
 {
     // MAX_CALL_FRAMES, include/linux/bpf_verifier.h, 6.18.
     private const int MostFrames = 8;
+
+    private bool IsSession => context.Subject.Spec is { Type: ProgramType.Kprobe, ExpectedAttachType: AttachType.TraceKprobeSession or AttachType.TraceUprobeSession };
 
     /// <summary>Follows a call into a function.</summary>
     /// <returns>The slot where the path goes on.</returns>
@@ -79,7 +82,9 @@ internal sealed class FunctionRules(VerifierContext context, GlobalFunctions glo
             if (context.State.Depth == 0)
                 CheckNoSection("ends");
             if (context.Frame.IsTimer)
-                CheckAnswer(context.Frame[0], 0);
+                CheckAnswer(context.Frame[0], 0, "a timer's function, which must answer 0");
+            if (context.State.Depth == 0 && context.Frame.Function == 0 && IsSession)
+                CheckAnswer(context.Frame[0], 1, "a session's program, which must answer 0 to be called at the return too or 1 not to be");
         }
         else if (context.Frame[0].Kind == ValueKind.Stack)
         {
@@ -97,7 +102,7 @@ internal sealed class FunctionRules(VerifierContext context, GlobalFunctions glo
     {
         CallFrame callee = state.Frame;
         if (callee.IsCallback)
-            CheckAnswer(callee[0], 1);
+            CheckAnswer(callee[0], 1, "a callback, which must answer 0 to go on or 1 to stop");
         state.Pop();
         if (callee.IsCallback)
         {
@@ -177,9 +182,8 @@ internal sealed class FunctionRules(VerifierContext context, GlobalFunctions glo
         callback[4] = caller[3];
     }
 
-    private void CheckAnswer(Value result, ulong most)
+    private void CheckAnswer(Value result, ulong most, string expected)
     {
-        string expected = most == 0 ? "a timer's function, which must answer 0" : "a callback, which must answer 0 to go on or 1 to stop";
         if (!result.IsNumber)
             throw context.Refuse($"R0 is {ValueText.KindOf(result)} at the end of {expected}");
         result.Rely();
