@@ -8,13 +8,24 @@ namespace DotBpf.Conformance.Verifier;
 /// <summary>Of every program of every object that is checked in, the embedded host says what the kernel says, where it has programs of that kind.</summary>
 public sealed class CorpusAgreementOnKernel(ITestOutputHelper output)
 {
+    private const string NoTask = "bpf_get_current_task answers an address of the kernel, and there is none in this process";
+    private const string NoCookie = "bpf_get_attach_cookie answers what a link was made with, and nothing is attached in this process";
+
     private static readonly string s_approved = Path.Combine(Approved.Folder(), "corpus-disagreements.txt");
 
     /// <summary>Why the embedded host says otherwise than the kernel, by the names of the programs.</summary>
     private static readonly Dictionary<string, string> s_reasons = new()
     {
         ["on_switch"] = "it follows pointers of the kernel by bpf_probe_read_kernel, and there are none in this process",
-        ["fields"] = "bpf_get_current_task answers an address of the kernel, and there is none in this process",
+        ["fields"] = NoTask,
+        ["on_exec"] = NoTask,
+        ["on_exit"] = NoTask,
+        ["enter_call"] = NoCookie,
+        ["enter_function"] = NoCookie,
+        ["enter_any"] = NoCookie,
+        ["record_indexed"] = NoCookie,
+        ["record_probe"] = NoCookie,
+        ["record_named"] = NoCookie,
         ["symbol"] = "it takes the address of a function of the kernel, and there is none in this process",
         ["creates"] = "of the kernel's functions the embedded host has a few, and none for sets of CPUs",
     };
