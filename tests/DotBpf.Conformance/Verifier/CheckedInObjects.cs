@@ -11,7 +11,7 @@ internal static class CheckedInObjects
     internal static IEnumerable<ObjectSpec> Read() => s_folders
         .SelectMany(folder => Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, folder), "*.o"))
         .Order(StringComparer.Ordinal)
-        .Select(path => ObjectSpec.TryRead(File.ReadAllBytes(path), path, out ObjectSpec? spec, out _) ? EveryProgram(spec) with { Name = Path.GetFileNameWithoutExtension(path) } : null)
+        .Select(path => ObjectSpec.TryRead(File.ReadAllBytes(path), Path.GetFileName(path), out ObjectSpec? spec, out _) ? EveryProgram(spec) with { Name = Path.GetFileNameWithoutExtension(path) } : null)
         .OfType<ObjectSpec>();
 
     // Nothing is pinned, and no memory node is asked for that this machine may not have.

@@ -40,7 +40,7 @@ public sealed class CorpusAgreementOnKernel(ITestOutputHelper output)
 
         ProgramVerdict[] verdicts = [.. s_verdicts.Value.Where(each => kernel.Features.HasProgram(each.Type) && embedded.Features.HasProgram(each.Type))];
 
-        output.WriteLine($"{verdicts.Length} programs, {verdicts.Count(each => each.Kernel is null)} accepted by the kernel, {verdicts.Count(each => each.Kernel is VerificationException)} refused, the rest for other machines, {verdicts.Count(each => each.Differs)} judged differently");
+        output.WriteLine($"{verdicts.Length} programs, {verdicts.Count(each => each.Kernel is null)} accepted by the kernel, {verdicts.Count(each => each.Kernel is VerificationException)} refused, the rest not to be loaded on any host here, {verdicts.Count(each => each.Differs)} judged differently");
         Assert.InRange(verdicts.Length, 600, int.MaxValue);
         Assert.Empty(verdicts.Where(each => each.IsFalseAccept).Select(each => $"{each.Object}: {each}"));
         Approved.Check(s_approved, string.Concat(verdicts.Where(each => each.Differs).GroupBy(each => each.ToString()).Select(Block)));
