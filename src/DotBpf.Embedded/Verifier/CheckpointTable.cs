@@ -100,11 +100,21 @@ internal sealed class CheckpointTable(VerifierContext context, PrunePoints point
 
     private void CheckIsNoTurn(Checkpoint old, ProgramState state)
     {
-        if (old.State.MayGoTurns == state.MayGoTurns && old.State.CallbackTurns == state.CallbackTurns
-            && StateComparison.Covers(old.State, state, ComparisonRule.Equality))
-        {
+        if (HasSameTurns(old.State, state) && StateComparison.Covers(old.State, state, ComparisonRule.Equality))
             throw context.Refuse("it comes here again with nothing changed: an endless loop", Hints.EndLoop);
+    }
+
+    // Turns that calls took which have returned bound nothing: the next call of the same function or helper counts anew.
+    private static bool HasSameTurns(ProgramState old, ProgramState state)
+    {
+        for (int depth = 0; depth < old.Frames.Count; depth++)
+        {
+            CallFrame before = old.Frames[depth], now = state.Frames[depth];
+            if (before.MayGoTurns != now.MayGoTurns || before.CallbackDepth != now.CallbackDepth)
+                return false;
         }
+
+        return true;
     }
 
     // States that seldom stand for another only cost time; those of loops that may still converge are worth more of it.

@@ -37,7 +37,6 @@ internal sealed class BranchRules(VerifierContext context, PathQueue paths)
         context.Facts.Branch(slot, isTaken: true, isPassed: true);
         ProgramState turn = context.State.Copy();
         turn.Slot = slot + 1;
-        turn.MayGoTurns++;
         turn.Frame.MayGoTurns++;
         Widening.Widen(turn, slot, turn.Parent?.Parent);
         paths.Push(turn, slot);

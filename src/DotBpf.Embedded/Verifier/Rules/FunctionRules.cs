@@ -60,7 +60,6 @@ internal sealed class FunctionRules(VerifierContext context, GlobalFunctions glo
         }
 
         ProgramState turn = context.State.Copy();
-        turn.CallbackTurns++;
         turn.Frame.CallbackDepth++;
         CallFrame frame = Enter(turn, context.Code.FunctionAt(given.Callback), isCallback: true);
         GiveArguments(helper, given, caller, frame, turn.Depth);

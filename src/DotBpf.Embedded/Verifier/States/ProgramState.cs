@@ -22,8 +22,6 @@ internal sealed class ProgramState
         Resources = other.Resources;
         Lock = other.Lock;
         Sections = other.Sections;
-        MayGoTurns = other.MayGoTurns;
-        CallbackTurns = other.CallbackTurns;
         LastId = other.LastId;
         Parent = other.Parent;
         Trail = other.Trail;
@@ -53,12 +51,6 @@ internal sealed class ProgramState
 
     /// <summary>The sections that the program is in.</summary>
     internal Sections Sections { get; set; }
-
-    /// <summary>How often <c>may_goto</c> went on.</summary>
-    internal int MayGoTurns { get; set; }
-
-    /// <summary>How often helpers called back.</summary>
-    internal int CallbackTurns { get; set; }
 
     private int LastId { get; set; }
 
