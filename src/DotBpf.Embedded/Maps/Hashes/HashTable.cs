@@ -193,53 +193,6 @@ internal abstract unsafe partial class HashTable : EmbeddedMap
         change.Set(PlaceOf(bucket, old), index + 1);
     }
 
-    /// <summary>Fills an element that was just taken, apart from its link.</summary>
-    protected void Fill(ref MapChange change, uint index, byte* key, uint hash, NewValue value, int cpu)
-    {
-        change.Set(&Elements.Header(index)->Hash, hash);
-        Copy(Elements.Key(index), key, KeySize);
-        if (IsPerCpu)
-            FillSlots(index, value, cpu);
-        else if (Fields is { } fields)
-            fields.Create(Elements.Value(index, 0), value.Bytes);
-        else
-            Copy(Elements.Value(index, 0), value.Bytes, SingleValueSize);
-    }
-
-    /// <summary>Overwrites a value where it is. On per-CPU kinds that is all slots with their padding from user space, one without from a program; on others it is done under the value's lock.</summary>
-    /// <returns>Always <see cref="Errno.None"/>.</returns>
-    protected Errno Overwrite(uint index, NewValue value, int cpu)
-    {
-        if (Fields is { } fields)
-        {
-            fields.Overwrite(Elements.Value(index, 0), value.Bytes, isLocked: true);
-            return Errno.None;
-        }
-
-        if (!value.AllCpus)
-        {
-            Copy(Elements.Value(index, cpu), value.Bytes, SingleValueSize);
-            return Errno.None;
-        }
-
-        for (int slot = 0; slot < Cpus; slot++)
-            Copy(Elements.Value(index, slot), value.Bytes + ((long)slot * _slotSize), _slotSize);
-        return Errno.None;
-    }
-
-    // A program gives one CPU's value; the others begin as zeros, though not their padding (pcpu_init_value).
-    private void FillSlots(uint index, NewValue value, int cpu)
-    {
-        Overwrite(index, value, cpu);
-        if (value.AllCpus)
-            return;
-        for (int slot = 0; slot < Cpus; slot++)
-        {
-            if (slot != cpu)
-                NativeMemory.Clear(Elements.Value(index, slot), (nuint)SingleValueSize);
-        }
-    }
-
     private byte* LookupElementAt(byte* key, int cpu)
     {
         uint hash = HashOf(key);
@@ -311,25 +264,6 @@ internal abstract unsafe partial class HashTable : EmbeddedMap
         return place != null ? Errno.None : Errno.ENOENT;
     }
 
-    // Reading more than one entry, or removing one, holds the lock of its value in any case.
-    private void ReadValue(uint index, byte* value, bool isLocked = true)
-    {
-        if (Fields is { } fields)
-        {
-            fields.Read(value, Elements.Value(index, 0), isLocked && !Locks.IsReadOnly);
-            return;
-        }
-
-        if (!IsPerCpu)
-        {
-            Copy(value, Elements.Value(index, 0), SingleValueSize);
-            return;
-        }
-
-        for (int slot = 0; slot < Cpus; slot++)
-            Copy(value + ((long)slot * _slotSize), Elements.Value(index, slot), _slotSize);
-    }
-
     /// <summary>The link to the element with that key, or 0; to be believed only when the bucket has not changed since.</summary>
     private uint Walk(HashBucket* bucket, byte* key, uint hash, uint version)
     {
@@ -395,14 +329,5 @@ internal abstract unsafe partial class HashTable : EmbeddedMap
             8 => Unsafe.ReadUnaligned<ulong>(own) == Unsafe.ReadUnaligned<ulong>(key),
             int size => new ReadOnlySpan<byte>(own, size).SequenceEqual(new(key, size)),
         };
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    protected static void Copy(byte* to, byte* from, int size)
-    {
-        if (size == sizeof(ulong))
-            Unsafe.WriteUnaligned(to, Unsafe.ReadUnaligned<ulong>(from));
-        else
-            Unsafe.CopyBlockUnaligned(to, from, (uint)size);
     }
 }
