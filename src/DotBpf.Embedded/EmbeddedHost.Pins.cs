@@ -9,6 +9,8 @@ namespace DotBpf.Embedded;
 
 public sealed partial class EmbeddedHost
 {
+    private const string AdviceOnMap = "A map is kept there, not a program.";
+
     /// <inheritdoc/>
     public override PinPath PinRoot => _directory?.Root ?? base.PinRoot;
 
@@ -16,14 +18,17 @@ public sealed partial class EmbeddedHost
     public override void Pin(HostHandle handle, PinPath path)
     {
         ArgumentNullException.ThrowIfNull(handle);
-        if (ReferenceEquals(handle.Host, this) && handle is EmbeddedMapHandle { IsDisposed: false, Map.File: { } file })
+        string subject = $"pin '{path}'";
+        ThrowIfFailed(ReferenceEquals(handle.Host, this) ? Errno.None : Errno.EBADF, BpfCommand.ObjectPin, subject);
+        if (handle is EmbeddedMapHandle { IsDisposed: false, Map.File: { } file })
         {
-            ThrowIfFailed(_pins.Has(path) ? Errno.EEXIST : Errno.None, BpfCommand.ObjectPin, $"pin '{path}'");
+            ThrowIfFailed(AsTaken(_pins.Examine(path)), BpfCommand.ObjectPin, subject);
             _directory!.Pin(file, path);
             return;
         }
 
-        ThrowIfFailed(!ReferenceEquals(handle.Host, this) ? Errno.EBADF : _directory?.IsTaken(path) == true ? Errno.EEXIST : _pins.Add(path, handle), BpfCommand.ObjectPin, $"pin '{path}'");
+        ThrowIfFailed(AsTaken(ExamineFiles(path)), BpfCommand.ObjectPin, subject);
+        ThrowIfFailed(_pins.Add(path, handle), BpfCommand.ObjectPin, subject);
     }
 
     /// <inheritdoc/>
@@ -40,8 +45,17 @@ public sealed partial class EmbeddedHost
     /// <inheritdoc/>
     public override void MovePin(PinPath from, PinPath to)
     {
-        if (_directory?.Move(from, to) != true)
-            ThrowIfFailed(_pins.Move(from, to), BpfCommand.Rename, $"pin '{from}' to '{to}'");
+        string subject = $"pin '{from}' to '{to}'";
+        ThrowIfFailed(AsReplaceable(_pins.Examine(to)), BpfCommand.Rename, subject);
+        if (_directory?.Move(from, to) == true)
+        {
+            _pins.Remove(to);
+            return;
+        }
+
+        ThrowIfFailed(AsReplaceable(ExamineFiles(to)), BpfCommand.Rename, subject);
+        ThrowIfFailed(_pins.Move(from, to), BpfCommand.Rename, subject);
+        _directory?.Unpin(to);
     }
 
     /// <inheritdoc/>
@@ -71,8 +85,10 @@ public sealed partial class EmbeddedHost
         {
             null => null,
             EmbeddedProgram pinned => new EmbeddedProgramHandle(this, pinned),
-            object map => throw OtherKind(map, path, "A map is kept there, not a program."),
+            object map => throw OtherKind(map, path, AdviceOnMap),
         };
+        if (program is null && ExamineFiles(path) == Errno.EEXIST)
+            throw OtherKind(path, AdviceOnMap);
         return program is not null;
     }
 
@@ -104,10 +120,10 @@ public sealed partial class EmbeddedHost
     {
         try
         {
-            using MapFile? file = _directory!.Open(path, MapAccess.ReadOnly);
+            using MapFile? file = _directory!.Look(path);
             if (file is not null)
             {
-                string name = MapFileFormat.Read(file, 0).Name;
+                string name = MapFileFormat.Read(file).Name;
                 return new(path, PinKind.Map, _maps.IdOf(file), name);
             }
         }
@@ -129,20 +145,20 @@ public sealed partial class EmbeddedHost
     private static BpfSyscallException OtherKind(object opened, PinPath path, string advice)
     {
         PinTable.LetGo(opened);
-        return new BpfSyscallException(BpfCommand.ObjectGet, Errno.EINVAL, $"pin '{path}'", advice);
+        return OtherKind(path, advice);
     }
+
+    private static BpfSyscallException OtherKind(PinPath path, string advice) => new(BpfCommand.ObjectGet, Errno.EINVAL, $"pin '{path}'", advice);
+
+    private Errno ExamineFiles(PinPath path) => _directory?.Examine(path) ?? Errno.None;
+
+    private static Errno AsTaken(Errno found) => found == Errno.EISDIR ? Errno.EEXIST : found;
+
+    private static Errno AsReplaceable(Errno found) => found == Errno.EEXIST ? Errno.None : found;
 
     private static void ThrowIfFailed(Errno errno, BpfCommand command, string subject)
     {
         if (errno != Errno.None)
-            throw new BpfSyscallException(command, errno, subject, errno switch
-            {
-                Errno.EEXIST => "The name is taken. Unpin it, or open what is kept there.",
-                Errno.EPERM => "The last part of the path may not contain a dot.",
-                Errno.ENOENT => "Nothing is kept under the first name.",
-                Errno.ENOTDIR => "A part of the path is a pin and not a directory.",
-                Errno.EISDIR => "The name is that of a directory.",
-                _ => "The handle was disposed or belongs to another host.",
-            });
+            throw new BpfSyscallException(command, errno, subject, PinAdvice.For(errno));
     }
 }

@@ -7,15 +7,34 @@ namespace DotBpf.Embedded;
 internal sealed class MapTable
 {
     private readonly SortedDictionary<uint, EmbeddedMap> _maps = [];
+    private readonly Dictionary<FileKey, uint> _files = [];
     private uint _lastId;
 
     internal uint NextId() => Interlocked.Increment(ref _lastId);
 
+    /// <summary>Adds a new map.</summary>
     internal void Add(EmbeddedMap map)
     {
         map.Ended = Remove;
         lock (_maps)
+        {
             _maps.Add(map.Info.Id, map);
+            if (map.File is { } file)
+                _files.Add(file.Key, map.Info.Id);
+        }
+    }
+
+    /// <summary>Adds a map of a file.</summary>
+    /// <returns>The map, or that of somebody who was faster to open it, with a user added.</returns>
+    internal EmbeddedMap AddShared(EmbeddedMap map)
+    {
+        map.Ended = Remove;
+        lock (_maps)
+        {
+            if (_maps.TryGetValue(map.Info.Id, out EmbeddedMap? open) && open.TryAddUser())
+                return open;
+            return _maps[map.Info.Id] = map;
+        }
     }
 
     /// <summary>The map of a number, with a user added; <see langword="null"/> when there is none.</summary>
@@ -29,14 +48,18 @@ internal sealed class MapTable
     internal EmbeddedMap? OpenShared(MapFile file)
     {
         lock (_maps)
-            return _maps.Values.FirstOrDefault(map => map.File is { } own && own.IsSameAs(file) && own.IsReadOnly == file.IsReadOnly && map.TryAddUser());
+            return _maps.TryGetValue(IdOf(file), out EmbeddedMap? map) && map.TryAddUser() ? map : null;
     }
 
-    /// <summary>The number of the map that lies in the same file; 0 when it is not open.</summary>
+    /// <summary>The number of the map that lies in a file, which it keeps on this host whether it is open or not.</summary>
     internal uint IdOf(MapFile file)
     {
         lock (_maps)
-            return _maps.Values.FirstOrDefault(map => map.File is { } own && own.IsSameAs(file))?.Info.Id ?? 0;
+        {
+            if (!_files.TryGetValue(file.Key, out uint id))
+                _files.Add(file.Key, id = NextId());
+            return id;
+        }
     }
 
     /// <summary>The map of a number, with a reference added; <see langword="null"/> when there is none.</summary>
@@ -65,6 +88,10 @@ internal sealed class MapTable
     private void Remove(EmbeddedMap map)
     {
         lock (_maps)
-            _maps.Remove(map.Info.Id);
+        {
+            // The file of a map may have been opened again since the map ended.
+            if (_maps.TryGetValue(map.Info.Id, out EmbeddedMap? found) && found == map)
+                _maps.Remove(map.Info.Id);
+        }
     }
 }

@@ -42,7 +42,7 @@ internal static class SharedMaps
     {
         try
         {
-            MapInfo info = MapFileFormat.Read(file, maps.NextId());
+            MapInfo info = MapFileFormat.Read(file);
             if (maps.OpenShared(file) is { } open)
             {
                 file.Dispose();
@@ -50,9 +50,11 @@ internal static class SharedMaps
             }
 
             Check(file, info, path, cpus);
-            EmbeddedMap map = Build(info, (int)file.Facts.Cpus, file, isNew: false, others);
-            maps.Add(map);
-            return map;
+            EmbeddedMap map = Build(info with { Id = maps.IdOf(file) }, (int)file.Facts.Cpus, file, isNew: false, others);
+            EmbeddedMap known = maps.AddShared(map);
+            if (known != map)
+                map.ReleaseUser();
+            return known;
         }
         catch (Exception error) when (error is InvalidDataException or OutOfMemoryException)
         {

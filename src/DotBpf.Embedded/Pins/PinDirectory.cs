@@ -8,8 +8,8 @@ namespace DotBpf.Embedded.Pins;
 
 /// <summary>A directory that serves as BPF file system: each file in it is a map that processes share, and its path is the pin.</summary>
 /// <remarks>
-/// Names with a dot in their last part are no pins, as on the kernel's file system; so a file that begins with one is a map that has not
-/// been pinned yet. It ends with the process that made it, or is cleared away by the next that opens the directory.
+/// Names with a dot in their last part are no pins, as on the kernel's file system. So names that begin with one are those that processes
+/// have for the maps they use, pinned or not: further names are given by them. They end with their process, or are cleared away by the next that opens the directory.
 /// </remarks>
 internal sealed class PinDirectory
 {
@@ -41,11 +41,8 @@ internal sealed class PinDirectory
 
     /// <summary>Makes the file of a map that is not pinned.</summary>
     /// <exception cref="BpfSyscallException">There is no room for it.</exception>
-    internal MapFile Create(ulong length, string subject)
-    {
-        string name = string.Create(CultureInfo.InvariantCulture, $"{HiddenPrefix}{MachineStamp.Namespace:x16}-{ProcessStamp.Current:x16}-{Interlocked.Increment(ref s_lastFile)}");
-        return Translate(BpfCommand.MapCreate, subject, () => MapFile.Create(Path.Combine(_root, name), length));
-    }
+    internal MapFile Create(ulong length, string subject) =>
+        Translate(BpfCommand.MapCreate, subject, () => MapFile.Create(NextHiddenName(), length));
 
     /// <summary>Maps what is kept under a name; <see langword="null"/> when it is nothing.</summary>
     /// <exception cref="BpfSyscallException">It may not be opened so, or is no file of a map.</exception>
@@ -53,25 +50,35 @@ internal sealed class PinDirectory
     {
         if (FileOf(path) is not { } file)
             return null;
-        return Translate(BpfCommand.ObjectGet, $"pin '{path}'", () => IsThere(file) ? Open(file, mayOnlyRead: access == MapAccess.ReadOnly) : null);
+        return Translate(BpfCommand.ObjectGet, $"pin '{path}'", () => IsThere(file) ? Open(file, NextHiddenName(), mayOnlyRead: access == MapAccess.ReadOnly) : null);
     }
 
-    /// <summary>Gives the file of a map its name.</summary>
+    /// <summary>Maps what is listed under a name, only to look at it; <see langword="null"/> when it is gone.</summary>
+    /// <exception cref="BpfSyscallException">It may not be read, or is no file of a map.</exception>
+    internal MapFile? Look(PinPath path)
+    {
+        if (FileOf(path) is not { } file)
+            return null;
+        return Translate(BpfCommand.ObjectGet, $"pin '{path}'", () => IsThere(file) ? Open(file, hiddenPath: null, mayOnlyRead: true) : null);
+    }
+
+    /// <summary>Gives the file of a map a name.</summary>
     internal void Pin(MapFile file, PinPath path)
     {
         string target = Require(path, BpfCommand.ObjectPin);
         Translate(BpfCommand.ObjectPin, $"pin '{path}'", () =>
         {
+            ThrowIfFailed(LeadsThroughFile(target) ? Errno.ENOTDIR : Errno.None, BpfCommand.ObjectPin, path);
             MakeDirectory(Path.GetDirectoryName(target)!);
             using FileStream others = LockOthersOut(BpfCommand.ObjectPin, path);
-            if (Path.Exists(target))
-                throw new BpfSyscallException(BpfCommand.ObjectPin, Errno.EEXIST, $"pin '{path}'", "The name is taken. Unpin it, or open what is kept there.");
-            if (!file.TryName(hidden => File.Move(hidden, target)))
-                throw new BpfSyscallException(BpfCommand.ObjectPin, Errno.EOPNOTSUPP, $"pin '{path}'", "The map was pinned before, and a map in a file has one name. Move that pin.");
+            ThrowIfFailed(Path.Exists(target) ? Errno.EEXIST : Errno.None, BpfCommand.ObjectPin, path);
+            if (!file.TryName(target))
+                throw new BpfSyscallException(BpfCommand.ObjectPin, Errno.EOPNOTSUPP, $"pin '{path}'",
+                    "A further name of a map is a link to its file: this file system has none, or this user may not make one. Move the pin that is there.");
         });
     }
 
-    /// <summary>Lets a name go. Those who have the map open keep it.</summary>
+    /// <summary>Lets a name go. Those who have the map open keep it, and so do its other names.</summary>
     /// <returns>Whether something was kept there.</returns>
     internal bool Unpin(PinPath path)
     {
@@ -79,6 +86,7 @@ internal sealed class PinDirectory
             return false;
         return Translate(BpfCommand.Unlink, $"pin '{path}'", () =>
         {
+            ThrowIfFailed(IsThere(file, isDirectory: true) ? Errno.EISDIR : Errno.None, BpfCommand.Unlink, path);
             bool isThere = IsThere(file);
             if (isThere)
                 File.Delete(file);
@@ -97,9 +105,14 @@ internal sealed class PinDirectory
             if (!IsThere(source))
                 return false;
             string target = Require(to, BpfCommand.Rename);
+            ThrowIfFailed(Examine(target) is var found and not Errno.EEXIST ? found : Errno.None, BpfCommand.Rename, to);
             MakeDirectory(Path.GetDirectoryName(target)!);
             using FileStream others = LockOthersOut(BpfCommand.Rename, to);
             File.Move(source, target, overwrite: true);
+
+            // Of two names of one file, moving leaves both (rename(2)).
+            if (source != target)
+                File.Delete(source);
             return true;
         });
     }
@@ -113,25 +126,52 @@ internal sealed class PinDirectory
         return Translate<IReadOnlyList<PinPath>>(BpfCommand.ObjectGet, $"pins '{below}'", () =>
         {
             List<string> found = [];
+            ThrowIfFailed(IsThere(directory) || LeadsThroughFile(directory) ? Errno.ENOTDIR : Errno.None, BpfCommand.ObjectGet, below);
             if (IsThere(directory, isDirectory: true))
                 AddAll(new DirectoryInfo(directory), found);
             return [.. found.Select(path => below.Child(Path.GetRelativePath(directory, path).Replace(Path.DirectorySeparatorChar, '/')))];
         });
     }
 
-    /// <summary>Whether something is kept under a name, or it is that of a directory.</summary>
-    internal bool IsTaken(PinPath path) => FileOf(path) is { } file && Path.Exists(file);
+    /// <inheritdoc cref="PinTable.Examine(PinPath)"/>
+    internal Errno Examine(PinPath path) => FileOf(path) is { } file && file != _root ? Examine(file) : Errno.None;
 
-    private static MapFile Open(string file, bool mayOnlyRead)
+    private Errno Examine(string file) =>
+        Directory.Exists(file) ? Errno.EISDIR : Path.Exists(file) ? Errno.EEXIST : LeadsThroughFile(file) ? Errno.ENOTDIR : Errno.None;
+
+    private bool LeadsThroughFile(string file)
+    {
+        for (string? above = Path.GetDirectoryName(file); above is not null && above.Length > _root.Length; above = Path.GetDirectoryName(above))
+        {
+            if (File.Exists(above))
+                return true;
+        }
+
+        return false;
+    }
+
+    private static MapFile Open(string file, string? hiddenPath, bool mayOnlyRead)
     {
         try
         {
-            return MapFile.Open(file, isReadOnly: false);
+            return Open(file, hiddenPath, isReadOnly: false);
         }
         catch (UnauthorizedAccessException) when (mayOnlyRead)
         {
-            return MapFile.Open(file, isReadOnly: true);
+            return Open(file, hiddenPath, isReadOnly: true);
         }
+
+        static MapFile Open(string file, string? hiddenPath, bool isReadOnly) =>
+            hiddenPath is null ? MapFile.Open(file, isReadOnly) : MapFile.Open(file, hiddenPath, isReadOnly);
+    }
+
+    private string NextHiddenName() => Path.Combine(_root, string.Create(
+        CultureInfo.InvariantCulture, $"{HiddenPrefix}{MachineStamp.Namespace:x16}-{ProcessStamp.Current:x16}-{Interlocked.Increment(ref s_lastFile)}"));
+
+    private static void ThrowIfFailed(Errno errno, BpfCommand command, PinPath path)
+    {
+        if (errno != Errno.None)
+            throw new BpfSyscallException(command, errno, $"pin '{path}'", PinAdvice.For(errno));
     }
 
     // Unlike File.Exists, a directory on the way that may not be searched is a fault and not an answer.
@@ -236,7 +276,7 @@ internal sealed class PinDirectory
             : throw new BpfSyscallException(command, Errno.EPERM, $"pin '{path}'", "The last part of the path may not contain a dot.");
     }
 
-    // Whether a name is free and giving it away are two steps of the file system, between which nobody else may take it.
+    // Moving between names of one file is two steps of the file system, between which nobody else may give the first name away.
     // A lock on a file ends with the process that has it.
     private FileStream LockOthersOut(BpfCommand command, PinPath path)
     {

@@ -17,10 +17,9 @@ internal sealed class PinTable
             return Errno.EPERM;
         lock (_pins)
         {
-            if (_pins.ContainsKey(name) || IsDirectory(name))
-                return Errno.EEXIST;
-            if (LeadsThroughPin(name))
-                return Errno.ENOTDIR;
+            Errno found = Examine(name);
+            if (found != Errno.None)
+                return found == Errno.EISDIR ? Errno.EEXIST : found;
             object? target = Hold(handle);
             if (target is null)
                 return Errno.EBADF;
@@ -30,11 +29,11 @@ internal sealed class PinTable
         return Errno.None;
     }
 
-    /// <summary>Whether something is kept under a name.</summary>
-    internal bool Has(PinPath path)
+    /// <summary>What keeps a name from being given: a pin (<see cref="Errno.EEXIST"/>), a directory (<see cref="Errno.EISDIR"/>), or that it leads through a pin (<see cref="Errno.ENOTDIR"/>).</summary>
+    internal Errno Examine(PinPath path)
     {
         lock (_pins)
-            return _pins.ContainsKey(path.Value);
+            return Examine(path.Value);
     }
 
     internal Errno Remove(PinPath path)
@@ -63,10 +62,9 @@ internal sealed class PinTable
                 return Errno.None;
             if (IsReserved(target))
                 return Errno.EPERM;
-            if (LeadsThroughPin(target))
-                return Errno.ENOTDIR;
-            if (IsDirectory(target))
-                return Errno.EISDIR;
+            Errno found = Examine(target);
+            if (found is Errno.EISDIR or Errno.ENOTDIR)
+                return found;
             _pins.Remove(source);
             _pins.Remove(target, out replaced);
             _pins.Add(target, moved);
@@ -124,6 +122,9 @@ internal sealed class PinTable
         foreach (object target in targets)
             LetGo(target);
     }
+
+    private Errno Examine(string name) =>
+        _pins.ContainsKey(name) ? Errno.EEXIST : IsDirectory(name) ? Errno.EISDIR : LeadsThroughPin(name) ? Errno.ENOTDIR : Errno.None;
 
     private static object? Hold(HostHandle handle) => handle switch
     {

@@ -3,7 +3,7 @@ using DotBpf.Embedded;
 
 namespace DotBpf.Tool.Maps;
 
-/// <summary>The maps that processes share in the user's runtime directory, in the order of their paths.</summary>
+/// <summary>The maps that processes share in the user's runtime directory, each by its first path, in the order of these.</summary>
 internal static class SharedMapList
 {
     /// <summary>A host for looking into the directory of pins.</summary>
@@ -38,6 +38,6 @@ internal static class SharedMapList
     private static List<PinEntry> ReadEntries()
     {
         using EmbeddedHost host = OpenHost();
-        return [.. host.ListPins().Where(entry => entry.Kind == PinKind.Map)];
+        return [.. host.ListPins().Where(entry => entry.Kind == PinKind.Map).DistinctBy(entry => entry.Id)];
     }
 }

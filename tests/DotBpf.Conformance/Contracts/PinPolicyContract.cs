@@ -432,3 +432,5 @@ public abstract class PinPolicyContract<THost> : HostContract<THost>
 public sealed class PinPolicyOnKernel : PinPolicyContract<KernelFixture>;
 
 public sealed class PinPolicyOnEmbedded : PinPolicyContract<EmbeddedFixture>;
+
+public sealed class PinPolicyOnSharing : PinPolicyContract<SharingFixture>;

@@ -42,6 +42,105 @@ public abstract class PinsContract<THost> : HostContract<THost>
     }
 
     [Fact]
+    public void Pin_MapThatHasNames_GivesItOneMore()
+    {
+        using MapHandle map = CreateHash(8);
+        Host.Pin(map, PinRoot.Child("first"));
+        Host.Pin(map, PinRoot.Child("second"));
+        Host.TryOpenPinnedMap(PinRoot.Child("second"), out MapHandle? opened);
+
+        using (opened)
+            Host.Pin(opened!, PinRoot.Child("third"));
+
+        Assert.Equal(map.Info.Id, opened!.Info.Id);
+        Assert.Equal(
+            [new(PinRoot.Child("first"), PinKind.Map, map.Info.Id, "pins"), new(PinRoot.Child("second"), PinKind.Map, map.Info.Id, "pins"), new(PinRoot.Child("third"), PinKind.Map, map.Info.Id, "pins")],
+            Host.ListPins(PinRoot));
+    }
+
+    [Fact]
+    public void Unpin_OneOfTwoNames_LeavesTheOtherWithTheEntries()
+    {
+        using (MapHandle map = CreateHash(8))
+        {
+            map.Update(BitConverter.GetBytes(1u), BitConverter.GetBytes(42ul));
+            Host.Pin(map, PinRoot.Child("first"));
+            Host.Pin(map, PinRoot.Child("second"));
+        }
+
+        bool wasPinned = Host.Unpin(PinRoot.Child("first"));
+
+        byte[] value = new byte[8];
+        Assert.True(wasPinned);
+        Assert.False(Host.TryOpenPinnedMap(PinRoot.Child("first"), out _));
+        Assert.True(Host.TryOpenPinnedMap(PinRoot.Child("second"), out MapHandle? left));
+        using (left)
+            Assert.Equal(Errno.None, left.Lookup(BitConverter.GetBytes(1u), value));
+        Assert.Equal(42ul, BitConverter.ToUInt64(value));
+    }
+
+    [Fact]
+    public void Pin_MapThatLostItsNames_KeepsItAgain()
+    {
+        PinPath first = PinRoot.Child("first"), again = PinRoot.Child("again");
+        using (MapHandle map = CreateHash(8))
+            Host.Pin(map, first);
+        Host.TryOpenPinnedMap(first, out MapHandle? opened);
+
+        using (opened)
+        {
+            opened!.Update(BitConverter.GetBytes(1u), BitConverter.GetBytes(42ul));
+            Host.Unpin(first);
+            Host.Pin(opened, again);
+        }
+
+        Assert.True(Host.TryOpenPinnedMap(again, out MapHandle? found));
+        using (found)
+            Assert.Equal(Errno.None, found.Lookup(BitConverter.GetBytes(1u), new byte[8]));
+    }
+
+    [Fact]
+    public void MovePin_BetweenTwoNamesOfOneMap_LeavesTheSecond()
+    {
+        using MapHandle map = CreateHash(8);
+        Host.Pin(map, PinRoot.Child("first"));
+        Host.Pin(map, PinRoot.Child("second"));
+
+        Host.MovePin(PinRoot.Child("first"), PinRoot.Child("second"));
+
+        Assert.Equal(PinRoot.Child("second"), Assert.Single(Host.ListPins(PinRoot)).Path);
+    }
+
+    [Fact]
+    public void MovePin_OntoItself_KeepsIt()
+    {
+        using MapHandle map = CreateHash(8);
+        Host.Pin(map, PinRoot.Child("map"));
+
+        Host.MovePin(PinRoot.Child("map"), PinRoot.Child("map"));
+
+        Assert.Single(Host.ListPins(PinRoot));
+    }
+
+    [Fact]
+    public void MovePin_MapOntoAProgramAndBack_LeavesWhatCameLast()
+    {
+        using BpfObject loaded = Host.Load(ReadObject("contract.bpf.o"));
+        PinPath map = PinRoot.Child("map"), program = PinRoot.Child("program");
+        Host.Pin(loaded.Maps["array"], map);
+        Host.Pin(loaded.Program("count").Handle, program);
+
+        Host.MovePin(map, program);
+        PinEntry asMap = Assert.Single(Host.ListPins(PinRoot));
+        Host.Pin(loaded.Program("count").Handle, map);
+        Host.MovePin(map, program);
+
+        PinEntry asProgram = Assert.Single(Host.ListPins(PinRoot));
+        Assert.Equal((PinKind.Map, PinKind.Program), (asMap.Kind, asProgram.Kind));
+        Assert.Equal((program, program), (asMap.Path, asProgram.Path));
+    }
+
+    [Fact]
     public void MovePin_NameInUse_IsReplacedInOneStep()
     {
         using MapHandle first = CreateHash(8), second = CreateHash(16);
@@ -240,3 +339,5 @@ public abstract class PinsContract<THost> : HostContract<THost>
 public sealed class PinsContractOnKernel : PinsContract<KernelFixture>;
 
 public sealed class PinsContractOnEmbedded : PinsContract<EmbeddedFixture>;
+
+public sealed class PinsContractOnSharing : PinsContract<SharingFixture>;

@@ -15,7 +15,7 @@ public sealed unsafe class HostileWriterTests
         using SharedDirectory directory = new();
         using MapHandle map = directory.Create(directory.OpenHost(), SharedDirectory.Spec(MapType.Hash));
         MapFile file = MapFile.Open(directory.Path("shared").Value, isReadOnly: false);
-        MapFileFormat.Read(file, 1);
+        MapFileFormat.Read(file);
         ulong offset = file.Header->DataOffset;
 
         file.Header->DataOffset = 1ul << 40;

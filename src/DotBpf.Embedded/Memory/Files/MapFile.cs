@@ -21,6 +21,8 @@ internal sealed unsafe class MapFile : IDisposable
     private readonly MemoryMappedFile _mapping;
     private readonly MemoryMappedViewAccessor _view;
     private readonly ulong _number;
+
+    // A name that nobody looks for, of this process's own.
     private string? _hiddenPath;
     private bool _isDisposed;
 
@@ -97,9 +99,28 @@ internal sealed unsafe class MapFile : IDisposable
         }
     }
 
-    /// <summary>Maps a file that is there.</summary>
+    /// <summary>Maps a file that is there, and gives it a name of this process's own, so that it can be pinned again whatever becomes of the first name.</summary>
     /// <exception cref="IOException">There is no such file, or it is too short to be that of a map.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be read, or not written.</exception>
+    internal static MapFile Open(string path, string hiddenPath, bool isReadOnly)
+    {
+        if (!HardLink.TryCreate(path, hiddenPath))
+            return Open(path, isReadOnly);
+        try
+        {
+            MapFile file = Open(hiddenPath, isReadOnly);
+            file._hiddenPath = hiddenPath;
+            return file;
+        }
+        catch
+        {
+            File.Delete(hiddenPath);
+            throw;
+        }
+    }
+
+    /// <summary>Maps a file that is there, only to look at it.</summary>
+    /// <inheritdoc cref="Open(string, string, bool)"/>
     internal static MapFile Open(string path, bool isReadOnly)
     {
         SafeFileHandle handle = File.OpenHandle(path, FileMode.Open, isReadOnly ? FileAccess.Read : FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
@@ -119,24 +140,28 @@ internal sealed unsafe class MapFile : IDisposable
         }
     }
 
-    /// <summary>Whether two mappings are of one file; a copy of a file says the same of itself as the first.</summary>
-    internal bool IsSameAs(MapFile other) => Facts.Identity == other.Facts.Identity && _number == other._number;
+    /// <summary>What it is known by, once its header was written or checked.</summary>
+    internal FileKey Key => new(Facts.Identity, _number, IsReadOnly);
 
-    /// <summary>Gives the file its name, for others to find.</summary>
-    /// <returns>Whether it had none until now.</returns>
-    internal bool TryName(Action<string> move)
+    /// <summary>Gives the file a name, for others to find, beside those it has. Where the file system has no links, it is the only one.</summary>
+    /// <returns>Whether this process has a name of its own for the file, without which it cannot give others.</returns>
+    /// <exception cref="IOException">The name is taken, or there is no room for it.</exception>
+    /// <exception cref="UnauthorizedAccessException">The directory may not be written.</exception>
+    internal bool TryName(string path)
     {
         lock (_gate)
         {
             if (_hiddenPath is null)
                 return false;
-            move(_hiddenPath);
+            if (HardLink.TryCreate(_hiddenPath, path))
+                return true;
+            File.Move(_hiddenPath, path);
             _hiddenPath = null;
             return true;
         }
     }
 
-    /// <summary>Takes the file out of this process; one that has no name ends.</summary>
+    /// <summary>Takes the file out of this process; one that has no other name ends.</summary>
     public void Dispose()
     {
         lock (_gate)
@@ -147,8 +172,8 @@ internal sealed unsafe class MapFile : IDisposable
             _view.SafeMemoryMappedViewHandle.ReleasePointer();
             _view.Dispose();
             _mapping.Dispose();
-            if (_hiddenPath is not null && File.Exists(_hiddenPath))
-                File.Delete(_hiddenPath);
+            if (_hiddenPath is not null)
+                Forget(_hiddenPath);
         }
     }
 
@@ -157,6 +182,19 @@ internal sealed unsafe class MapFile : IDisposable
 
     /// <summary>Notes that user space may write no more.</summary>
     internal void Freeze() => Volatile.Write(ref Header->IsFrozen, 1);
+
+    // Whoever opens the directory later clears away what stays behind.
+    private static void Forget(string hiddenPath)
+    {
+        try
+        {
+            File.Delete(hiddenPath);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // The directory has ended, or may not be written any more.
+        }
+    }
 
     /// <summary>The place of the types, behind the seats.</summary>
     /// <param name="size">How many bytes they are, which were compared with the file's.</param>

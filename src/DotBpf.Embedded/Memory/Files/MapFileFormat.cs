@@ -50,9 +50,9 @@ internal static unsafe class MapFileFormat
         file.Facts = header;
     }
 
-    /// <summary>What a file says of its map.</summary>
+    /// <summary>What a file says of its map, which is without a number yet.</summary>
     /// <exception cref="InvalidDataException">It is not the file of a map, or not of one that this process can use.</exception>
-    internal static MapInfo Read(MapFile file, uint id)
+    internal static MapInfo Read(MapFile file)
     {
         MapHeader header = *file.Header;
         Require(header.Magic == MapHeader.RightMagic, "It is not the file of a map, or was made on a machine of another byte order.");
@@ -68,7 +68,7 @@ internal static unsafe class MapFileFormat
         file.Facts = header;
         return new()
         {
-            Id = id,
+            Id = 0,
             Name = NameOf(header),
             Type = (MapType)header.Type,
             KeySize = header.KeySize,
