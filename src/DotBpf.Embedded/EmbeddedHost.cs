@@ -17,7 +17,7 @@ namespace DotBpf.Embedded;
 /// <remarks>
 /// <para>Maps and test runs behave as on Linux 6.18. Programs are verified when they are loaded, and where they are not
 /// (<see cref="EmbeddedHostOptions.VerifiesPrograms"/>) every access is checked when they make it, so that no program reaches anything but its own stack, context, packet, map values and records.</para>
-/// <para>Programs of kinds Xdp, SchedCls, SchedAct, SocketFilter, SkSkb, RawTracepoint, Tracepoint, Kprobe, PerfEvent and Syscall run by <see cref="ProgramHandle.TestRun"/>; there are no hooks to attach to.</para>
+/// <para>Programs of kinds Xdp, SchedCls, SchedAct, SocketFilter, CgroupSkb, SkSkb, RawTracepoint, Tracepoint, Kprobe, PerfEvent and Syscall run by <see cref="ProgramHandle.TestRun"/>; there are no hooks to attach to.</para>
 /// <para>Threads: each thread is on a virtual CPU (<see cref="EnterCpu"/>; CPU 0 without). Programs on different CPUs run at the same
 /// time, programs on one CPU one after another.</para>
 /// </remarks>
@@ -163,6 +163,7 @@ public sealed partial class EmbeddedHost : BpfHost
                 finally
                 {
                     machine.LeaveSocket();
+                    machine.TakeValuesBack();
                     processor.Return(machine);
                 }
             }
@@ -230,6 +231,8 @@ public sealed partial class EmbeddedHost : BpfHost
         if (input.Context.Length < program.LeastContext)
             return Errno.EINVAL;
         Errno errno = environment.Begin(machine, input);
+        if (errno == Errno.None)
+            errno = machine.LendValues(program.Storages);
         if (errno != Errno.None)
             return errno;
         int repeat = Math.Max(input.Repeat, 1);

@@ -12,6 +12,7 @@ internal abstract class ProgramEnvironment
     private static readonly XdpEnvironment s_xdp = new();
     private static readonly SkbEnvironment s_trafficControl = new(SkbContext.TrafficControlLayout, hasLinkHeader: true);
     private static readonly SkbEnvironment s_socketFilter = new(SkbContext.SocketFilterLayout, hasLinkHeader: false);
+    private static readonly SkbEnvironment s_cgroup = new(SkbContext.CgroupLayout, hasLinkHeader: false);
     private static readonly SyscallEnvironment s_syscall = new();
     private static readonly TracingEnvironment s_rawTracepoint = new(TracingContexts.RawTracepoint, takesAnyLength: true);
     private static readonly TracingEnvironment s_tracepoint = new(TracingContexts.Tracepoint, takesAnyLength: true);
@@ -28,6 +29,7 @@ internal abstract class ProgramEnvironment
         ProgramType.Xdp => s_xdp,
         ProgramType.SchedCls or ProgramType.SchedAct => s_trafficControl,
         ProgramType.SocketFilter => s_socketFilter,
+        ProgramType.CgroupSkb => s_cgroup,
         ProgramType.Syscall => s_syscall,
         ProgramType.RawTracepoint => s_rawTracepoint,
         ProgramType.Tracepoint => s_tracepoint,

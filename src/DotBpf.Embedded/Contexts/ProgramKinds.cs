@@ -16,6 +16,9 @@ internal static class ProgramKinds
         /// <summary>Whether programs have classic packet loads (may_access_skb, kernel/bpf/verifier.c, 6.18).</summary>
         internal bool LoadsPackets => type is ProgramType.SocketFilter or ProgramType.SchedCls or ProgramType.SchedAct;
 
+        /// <summary>Whether programs may not change their packet (may_access_direct_pkt_data, kernel/bpf/verifier.c, 6.18).</summary>
+        internal bool OnlyReadsPackets => type is ProgramType.SocketFilter or ProgramType.CgroupSkb;
+
         /// <summary>Whether programs may sleep; of probes those in user space do (can_be_sleepable, kernel/bpf/verifier.c, 6.18).</summary>
         internal bool MaySleep => type is ProgramType.Syscall or ProgramType.Kprobe;
     }

@@ -1,7 +1,10 @@
+using System.Runtime.CompilerServices;
+
 namespace DotBpf.Embedded.Contexts;
 
 /// <summary>The context of programs on socket buffers, <c>struct __sk_buff</c> (include/uapi/linux/bpf.h, 6.18).</summary>
-internal static class SkbContext
+/// <remarks>SAFETY: fields of a context and of a socket are copied between blocks that have all of them.</remarks>
+internal static unsafe class SkbContext
 {
     internal const int Size = 192;
     internal const int Length = 0;
@@ -74,6 +77,23 @@ internal static class SkbContext
             .. SocketWords(),
         ]);
 
+    // cg_skb_is_valid_access, net/core/filter.c, 6.18.
+    internal static ContextLayout CgroupLayout { get; } = new(
+        "__sk_buff",
+        Size,
+        [
+            .. s_common,
+            new("mark", Mark, 4, Access: ContextAccess.Whole),
+            new("queue_mapping", 12, 4),
+            new("priority", Priority, 4, Access: ContextAccess.Whole),
+            new("tc_index", 44, 4),
+            new("data", 76, 4, ContextSource.PacketStart),
+            new("data_end", 80, 4, ContextSource.PacketEnd),
+            .. SocketWords(),
+            new("tstamp", Timestamp, 8, Access: ContextAccess.Whole, ReadsInParts: false),
+            new("hwtstamp", HardwareTimestamp, 8, ReadsInParts: false),
+        ]);
+
     // tc_cls_act_is_valid_access, net/core/filter.c, 6.18.
     internal static ContextLayout TrafficControlLayout { get; } = new(
         "__sk_buff",
@@ -94,10 +114,25 @@ internal static class SkbContext
             new("hwtstamp", HardwareTimestamp, 8, ReadsInParts: false),
         ]);
 
-    // What a socket's addresses and ports are: words that are read whole.
+    // The remote port has 32 bits here, of which the network's first ones count.
+    /// <summary>Fills in what a context tells of the packet's socket.</summary>
+    internal static void DescribeSocket(byte* context, byte* socket)
+    {
+        Copy(context + SocketFamily, socket + SocketFields.Family, 4);
+        Copy(context + RemoteAddress4, socket + SocketFields.RemoteAddress4, 4);
+        Copy(context + LocalAddress4, socket + SocketFields.LocalAddress4, 4);
+        Copy(context + RemoteAddress6, socket + SocketFields.RemoteAddress6, 16);
+        Copy(context + LocalAddress6, socket + SocketFields.LocalAddress6, 16);
+        Copy(context + RemotePort + 2, socket + SocketFields.RemotePort, 2);
+        Copy(context + LocalPort, socket + SocketFields.LocalPort, 4);
+    }
+
+    // What a socket's addresses and ports are: words, of which those of addresses are read whole (bpf_skb_is_valid_access).
     private static IEnumerable<ContextField> SocketWords()
     {
         for (int offset = SocketFamily; offset <= LocalPort; offset += sizeof(uint))
-            yield return new("family to local_port", offset, sizeof(uint), ReadsInParts: false);
+            yield return new("family to local_port", offset, sizeof(uint), ReadsInParts: offset is SocketFamily or RemotePort or LocalPort);
     }
+
+    private static void Copy(byte* to, byte* from, uint size) => Unsafe.CopyBlockUnaligned(to, from, size);
 }

@@ -25,11 +25,13 @@ internal sealed unsafe class SkbEnvironment : ProgramEnvironment
     private const ushort Ipv6 = 0x86dd;
 
     private readonly bool _hasLinkHeader;
+    private readonly bool _tellsOfSocket;
 
     internal SkbEnvironment(ContextLayout layout, bool hasLinkHeader)
     {
         Layout = layout;
         _hasLinkHeader = hasLinkHeader;
+        _tellsOfSocket = layout.FieldAt(SkbContext.SocketFamily) is not null;
     }
 
     internal override ContextLayout Layout { get; }
@@ -52,6 +54,7 @@ internal sealed unsafe class SkbEnvironment : ProgramEnvironment
             return Errno.EINVAL;
         machine.Packet.Place(packet, 0, packet.Length, Headroom, Headroom + MaxLength);
         machine.UseSocket();
+        machine.DescribeSocket(protocol, packet[EthernetHeader..]);
         machine.Skb.Reset(machine.Packet.Data, EthernetHeader);
         if (!_hasLinkHeader)
             machine.Packet.Data = machine.Packet.Meta = machine.Packet.Data + EthernetHeader;
@@ -77,7 +80,7 @@ internal sealed unsafe class SkbEnvironment : ProgramEnvironment
     internal override Window PacketWindow(Machine machine)
     {
         nuint length = (nuint)(machine.Packet.End - machine.Packet.Data);
-        return new Window((nuint)machine.Packet.Data, length, _hasLinkHeader ? length : 0);
+        return new Window((nuint)machine.Packet.Data, length, machine.Program.Type.OnlyReadsPackets ? 0 : length);
     }
 
     private static ushort ProtocolOf(ReadOnlySpan<byte> packet)
@@ -117,7 +120,7 @@ internal sealed unsafe class SkbEnvironment : ProgramEnvironment
         return (wireLength == 0 || (wireLength >= (uint)length && wireLength <= 65536)) && segments <= ushort.MaxValue;
     }
 
-    private static void FillContext(Machine machine, ReadOnlySpan<byte> packet, ushort protocol, bool isGiven)
+    private void FillContext(Machine machine, ReadOnlySpan<byte> packet, ushort protocol, bool isGiven)
     {
         Set(machine, SkbContext.PacketType, PacketTypeOf(packet));
         Set(machine, SkbContext.Protocol, BinaryPrimitives.ReverseEndianness(protocol));
@@ -127,6 +130,8 @@ internal sealed unsafe class SkbEnvironment : ProgramEnvironment
         if (isGiven && Field(machine, SkbContext.WireLength) == 0)
             Set(machine, SkbContext.WireLength, (uint)machine.Packet.Length);
         Set(machine, SkbContext.Length, (uint)machine.Packet.Length);
+        if (_tellsOfSocket)
+            SkbContext.DescribeSocket(machine.Context, (byte*)machine.PacketSocket);
     }
 
     // convert_skb_to___skb, net/bpf/test_run.c, 6.18: fields that are not written back stay as they were given.

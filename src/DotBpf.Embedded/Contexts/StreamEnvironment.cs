@@ -24,7 +24,7 @@ internal sealed unsafe class StreamEnvironment : ProgramEnvironment
         machine.Skb.Reset(machine.Packet.Data, 0);
         new Span<byte>(machine.Context, SkbContext.Size).Clear();
         Unsafe.WriteUnaligned(machine.Context + SkbContext.Length, (uint)input.Packet.Length);
-        DescribeSocket(machine.Context, (byte*)machine.PacketSocket);
+        SkbContext.DescribeSocket(machine.Context, (byte*)machine.PacketSocket);
         return Errno.None;
     }
 
@@ -40,18 +40,4 @@ internal sealed unsafe class StreamEnvironment : ProgramEnvironment
         nuint length = (nuint)(machine.Packet.End - machine.Packet.Data);
         return new Window((nuint)machine.Packet.Data, length, length);
     }
-
-    // The remote port has 32 bits here, of which the network's first ones count.
-    private static void DescribeSocket(byte* context, byte* socket)
-    {
-        Copy(context + SkbContext.SocketFamily, socket + SocketFields.Family, 4);
-        Copy(context + SkbContext.RemoteAddress4, socket + SocketFields.RemoteAddress4, 4);
-        Copy(context + SkbContext.LocalAddress4, socket + SocketFields.LocalAddress4, 4);
-        Copy(context + SkbContext.RemoteAddress6, socket + SocketFields.RemoteAddress6, 16);
-        Copy(context + SkbContext.LocalAddress6, socket + SocketFields.LocalAddress6, 16);
-        Copy(context + SkbContext.RemotePort + 2, socket + SocketFields.RemotePort, 2);
-        Copy(context + SkbContext.LocalPort, socket + SocketFields.LocalPort, 4);
-    }
-
-    private static void Copy(byte* to, byte* from, uint size) => Unsafe.CopyBlockUnaligned(to, from, size);
 }

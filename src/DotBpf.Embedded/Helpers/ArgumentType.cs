@@ -81,6 +81,9 @@ internal enum ArgumentType : byte
     /// <summary>A number, of any value.</summary>
     Number,
 
+    /// <summary>The number 0, known when the program is verified.</summary>
+    Zero,
+
     /// <summary>Room on the stack, where the function makes an iterator, which must be destroyed even when it could not be made.</summary>
     IteratorRoom,
 

@@ -13,10 +13,12 @@ internal static unsafe class CgroupHelpers
     [
         new(33, "bpf_skb_under_cgroup", HelperUsers.TrafficControl, &PacketIsUnder) { Takes = [Context, Map, Anything], Needs = MapAbilities.Cgroups },
         new(37, "bpf_current_task_under_cgroup", HelperUsers.All, &TaskIsUnder) { Takes = [Map, Anything], Needs = MapAbilities.Cgroups },
-        new(79, "bpf_skb_cgroup_id", HelperUsers.TrafficControl, &OfPacket) { Takes = [Context] },
+        new(79, "bpf_skb_cgroup_id", HelperUsers.TrafficControl | HelperUsers.CgroupSkb, &OfPacket) { Takes = [Context] },
         new(80, "bpf_get_current_cgroup_id", HelperUsers.All, &OfTask) { Takes = [] },
-        new(83, "bpf_skb_ancestor_cgroup_id", HelperUsers.TrafficControl, &AncestorOfPacket) { Takes = [Context, Anything] },
+        new(83, "bpf_skb_ancestor_cgroup_id", HelperUsers.TrafficControl | HelperUsers.CgroupSkb, &AncestorOfPacket) { Takes = [Context, Anything] },
         new(123, "bpf_get_current_ancestor_cgroup_id", HelperUsers.All, &AncestorOfTask) { Takes = [Anything] },
+        new(128, "bpf_sk_cgroup_id", HelperUsers.CgroupSkb, &OfSocket) { Takes = [Socket] },
+        new(129, "bpf_sk_ancestor_cgroup_id", HelperUsers.CgroupSkb, &AncestorOfSocket) { Takes = [Socket, Anything] },
     ];
 
     private static ulong TaskIsUnder(Machine machine, ulong map, ulong index, ulong unused3, ulong unused4, ulong unused5) =>
@@ -45,6 +47,12 @@ internal static unsafe class CgroupHelpers
         machine.CheckContext(context);
         return IdAt(machine.PacketCgroup, level);
     }
+
+    private static ulong OfSocket(Machine machine, ulong socket, ulong unused2, ulong unused3, ulong unused4, ulong unused5) =>
+        machine.CgroupOf(machine.SocketAt(socket)).Id;
+
+    private static ulong AncestorOfSocket(Machine machine, ulong socket, ulong level, ulong unused3, ulong unused4, ulong unused5) =>
+        IdAt(machine.CgroupOf(machine.SocketAt(socket)), level);
 
     private static ulong IsUnder(Machine machine, SimulatedCgroup cgroup, ulong map, ulong index)
     {

@@ -67,6 +67,7 @@ internal sealed unsafe record HelperDefinition(int Id, string Name, HelperUsers 
         ProgramType.SocketFilter => HelperUsers.SocketFilter,
         ProgramType.Syscall => HelperUsers.Syscall,
         ProgramType.SkSkb => HelperUsers.Stream,
+        ProgramType.CgroupSkb => HelperUsers.CgroupSkb,
         _ when type.IsTracing => HelperUsers.Tracing,
         _ => HelperUsers.None,
     };

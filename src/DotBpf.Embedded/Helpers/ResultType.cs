@@ -12,6 +12,9 @@ internal enum ResultType : byte
     /// <summary>A value of its map, or null.</summary>
     ValueOrNull,
 
+    /// <summary>A value of its map.</summary>
+    Value,
+
     /// <summary>A record of the size asked for, or null; the program must end it.</summary>
     RecordOrNull,
 

@@ -17,8 +17,8 @@ internal static unsafe class SocketHelpers
     [
         new(52, "bpf_sk_redirect_map", HelperUsers.Stream, &RedirectByIndex) { Takes = [Context, Map, Anything, Anything], Needs = MapAbilities.SocketSlots },
         new(72, "bpf_sk_redirect_hash", HelperUsers.Stream, &RedirectByKey) { Takes = [Context, Map, Key, Anything], Needs = MapAbilities.SocketKeys },
-        new(86, "bpf_sk_release", HelperUsers.Forwarding | HelperUsers.Stream, &Release) { Takes = [ReleasedSocket] },
-        new(95, "bpf_sk_fullsock", HelperUsers.TrafficControl, &Full) { Takes = [Socket], Gives = ResultType.FullSocketOrNull },
+        new(86, "bpf_sk_release", HelperUsers.Forwarding | HelperUsers.Stream | HelperUsers.CgroupSkb, &Release) { Takes = [ReleasedSocket] },
+        new(95, "bpf_sk_fullsock", HelperUsers.TrafficControl | HelperUsers.CgroupSkb, &Full) { Takes = [Socket], Gives = ResultType.FullSocketOrNull },
     ];
 
     private static ulong RedirectByIndex(Machine machine, ulong context, ulong map, ulong index, ulong flags, ulong unused5)

@@ -6,7 +6,7 @@ using static DotBpf.Embedded.Helpers.ArgumentType;
 
 namespace DotBpf.Embedded.Helpers;
 
-/// <summary>What maps keep for tasks, cgroups and sockets (kernel/bpf/bpf_task_storage.c, kernel/bpf/bpf_cgrp_storage.c and net/core/bpf_sk_storage.c, 6.18).</summary>
+/// <summary>What maps keep for tasks, cgroups, sockets and attachments (kernel/bpf/bpf_task_storage.c, kernel/bpf/bpf_cgrp_storage.c, net/core/bpf_sk_storage.c and kernel/bpf/cgroup.c, 6.18).</summary>
 /// <remarks>SAFETY: a first value is checked to be the program's for its whole size before the map reads it.</remarks>
 internal static unsafe class StorageHelpers
 {
@@ -14,13 +14,25 @@ internal static unsafe class StorageHelpers
 
     internal static HelperDefinition[] All { get; } =
     [
-        new(107, "bpf_sk_storage_get", HelperUsers.TrafficControl, &GetOfSocket) { Takes = [Map, Socket, ValueOrNull, Anything], Needs = MapAbilities.SocketStorage, Gives = ResultType.ValueOrNull },
-        new(108, "bpf_sk_storage_delete", HelperUsers.TrafficControl, &DeleteOfSocket) { Takes = [Map, Socket], Needs = MapAbilities.SocketStorage },
+        new(81, "bpf_get_local_storage", HelperUsers.CgroupSkb, &GetOfAttachment) { Takes = [Map, Zero], Needs = MapAbilities.AttachedStorage, Gives = ResultType.Value },
+        new(107, "bpf_sk_storage_get", HelperUsers.TrafficControl | HelperUsers.CgroupSkb, &GetOfSocket) { Takes = [Map, Socket, ValueOrNull, Anything], Needs = MapAbilities.SocketStorage, Gives = ResultType.ValueOrNull },
+        new(108, "bpf_sk_storage_delete", HelperUsers.TrafficControl | HelperUsers.CgroupSkb, &DeleteOfSocket) { Takes = [Map, Socket], Needs = MapAbilities.SocketStorage },
         new(156, "bpf_task_storage_get", HelperUsers.All, &GetOfTask) { Takes = [Map, KernelObjectOrNull, ValueOrNull, Anything], Needs = MapAbilities.TaskStorage, Gives = ResultType.ValueOrNull, Object = KernelStruct.Task },
         new(157, "bpf_task_storage_delete", HelperUsers.All, &DeleteOfTask) { Takes = [Map, KernelObjectOrNull], Needs = MapAbilities.TaskStorage, Object = KernelStruct.Task },
         new(210, "bpf_cgrp_storage_get", HelperUsers.All, &GetOfCgroup) { Takes = [Map, KernelObjectOrNull, ValueOrNull, Anything], Needs = MapAbilities.CgroupStorage, Gives = ResultType.ValueOrNull, Object = KernelStruct.Cgroup },
         new(211, "bpf_cgrp_storage_delete", HelperUsers.All, &DeleteOfCgroup) { Takes = [Map, KernelObjectOrNull], Needs = MapAbilities.CgroupStorage, Object = KernelStruct.Cgroup },
     ];
+
+    // The kernel's verifier sees to the flags, because the helper has no way to refuse.
+    private static ulong GetOfAttachment(Machine machine, ulong map, ulong flags, ulong unused3, ulong unused4, ulong unused5)
+    {
+        BoundMap storage = machine.MapAt(map, MapAbilities.AttachedStorage);
+        if (flags != 0)
+            throw machine.Fault($"bpf_get_local_storage takes no flags, and was given {flags}");
+        byte* value = machine.ValueOfAttachment((EmbeddedCgroupStorage)storage.Map);
+        machine.Remember(value, storage);
+        return (ulong)value;
+    }
 
     private static ulong GetOfSocket(Machine machine, ulong map, ulong socket, ulong first, ulong flags, ulong unused5) =>
         Get(machine, machine.MapAt(map, MapAbilities.SocketStorage), machine.SocketAt(socket), first, flags);

@@ -24,6 +24,9 @@ internal sealed unsafe partial class Machine
     /// <summary>The cgroup of the packet's socket, which without another was made in the time of the task that runs.</summary>
     internal SimulatedCgroup PacketCgroup => _socket?.Cgroup ?? Host.CurrentTask.Cgroup;
 
+    /// <summary>The cgroup of a socket, which may be the run's own.</summary>
+    internal SimulatedCgroup CgroupOf(SimulatedSocket socket) => ReferenceEquals(socket, _ownSocket) ? PacketCgroup : socket.Cgroup;
+
     /// <summary>Where a program finds an object; null when there is none.</summary>
     internal ulong AddressOf(SimulatedObject? simulated) => simulated is null ? 0 : Host.KernelMemory.AddressOf(simulated);
 
@@ -39,6 +42,13 @@ internal sealed unsafe partial class Machine
         _socket = Host.CurrentSocket;
         SimulatedSocket used = _socket ?? (_ownSocket ??= new SimulatedSocket(Host.RootCgroup));
         Pointers->Socket = (ulong)used.Fields;
+    }
+
+    /// <summary>Gives the run's own socket, if the packet has that, the family and addresses of the packet.</summary>
+    internal void DescribeSocket(ushort protocol, ReadOnlySpan<byte> networkHeader)
+    {
+        if (_socket is null)
+            _ownSocket!.DescribeBy(protocol, networkHeader);
     }
 
     /// <summary>Holds a socket that the program found in a map until the run ends.</summary>

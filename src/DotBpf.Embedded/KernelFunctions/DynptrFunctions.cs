@@ -1,3 +1,4 @@
+using DotBpf.Embedded.Contexts;
 using DotBpf.Embedded.Helpers;
 using DotBpf.Embedded.Interpreter;
 using static DotBpf.Embedded.Helpers.ArgumentType;
@@ -29,7 +30,7 @@ internal static unsafe class DynptrFunctions
     private static ulong FromPacket(Machine machine, ulong context, ulong flags, ulong dynptr, ulong unused4, ulong unused5)
     {
         machine.CheckContext(context);
-        DynptrKind kind = machine.Program.Type == ObjectFiles.ProgramType.SocketFilter ? DynptrKind.ReadOnlyPacket : DynptrKind.Packet;
+        DynptrKind kind = machine.Program.Type.OnlyReadsPackets ? DynptrKind.ReadOnlyPacket : DynptrKind.Packet;
         DynptrHelpers.Set(machine, dynptr, flags == 0 ? new Dynptr(Dynptr.PacketAddress, (uint)machine.Packet.Length, kind) : default);
         return flags == 0 ? 0 : (uint)Answer.Failure(Errno.EINVAL);
     }

@@ -53,8 +53,8 @@ internal static class MapCreation
         [MapType.InodeStorage] = (info, cpus, memory, others) => new EmbeddedLocalStorage(info, cpus, memory, others.Objects),
         [MapType.TaskStorage] = (info, cpus, memory, others) => new EmbeddedLocalStorage(info, cpus, memory, others.Objects),
         [MapType.CgrpStorage] = (info, cpus, memory, others) => new EmbeddedLocalStorage(info, cpus, memory, others.Objects),
-        [MapType.CgroupStorage] = (info, cpus, _, _) => new EmbeddedCgroupStorage(info, cpus),
-        [MapType.PerCpuCgroupStorage] = (info, cpus, _, _) => new EmbeddedCgroupStorage(info, cpus),
+        [MapType.CgroupStorage] = (info, cpus, memory, others) => new EmbeddedCgroupStorage(info, cpus, memory, others.Objects),
+        [MapType.PerCpuCgroupStorage] = (info, cpus, memory, others) => new EmbeddedCgroupStorage(info, cpus, memory, others.Objects),
         [MapType.Arena] = (info, cpus, memory, _) => new EmbeddedArena(info, cpus, memory),
     }.ToFrozenDictionary();
 

@@ -6,4 +6,14 @@ namespace DotBpf.Embedded.Maps;
 /// <param name="Type">The kind of program.</param>
 /// <param name="ExpectedAttachType">Where it is attached.</param>
 /// <param name="HasFragments">Whether it accepts XDP packets in fragments.</param>
-internal readonly record struct ProgramOwner(ProgramType Type, AttachType ExpectedAttachType, bool HasFragments);
+/// <param name="Storage">The number of its storage of cgroups; 0 for none.</param>
+/// <param name="PerCpuStorage">The number of its storage of cgroups with a value for each CPU; 0 for none.</param>
+internal readonly record struct ProgramOwner(ProgramType Type, AttachType ExpectedAttachType, bool HasFragments, uint Storage, uint PerCpuStorage)
+{
+    // A program that is called finds the values of the one that was attached (__bpf_prog_map_compatible, kernel/bpf/core.c, 6.18).
+    /// <summary>Whether a program may be called where this one was first: its storages are the same, or it has none.</summary>
+    internal bool Admits(ProgramOwner other) =>
+        this == other with { Storage = Storage, PerCpuStorage = PerCpuStorage }
+        && (other.Storage == 0 || other.Storage == Storage)
+        && (other.PerCpuStorage == 0 || other.PerCpuStorage == PerCpuStorage);
+}

@@ -13,7 +13,7 @@ internal sealed class SharedOwner
         lock (_lock)
         {
             _owner ??= owner;
-            return _owner == owner;
+            return _owner.Value.Admits(owner);
         }
     }
 }

@@ -52,6 +52,7 @@ internal sealed class BoundMap
         MapType.SkStorage => MapAbilities.SocketStorage,
         MapType.TaskStorage => MapAbilities.TaskStorage,
         MapType.CgrpStorage => MapAbilities.CgroupStorage,
+        MapType.CgroupStorage or MapType.PerCpuCgroupStorage => MapAbilities.AttachedStorage,
         _ => MapAbilities.None,
     };
 }

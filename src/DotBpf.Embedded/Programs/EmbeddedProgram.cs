@@ -29,6 +29,7 @@ internal sealed unsafe class EmbeddedProgram : IEmbeddedProgram
         Environment = environment;
         Maps = maps;
         Arena = maps.Select(map => map.Map).OfType<EmbeddedArena>().FirstOrDefault();
+        Storages = AttachedStorages.Among(maps);
         Facts = facts;
         _retired = host.RetiredPrograms;
         _functions = functions;
@@ -40,7 +41,7 @@ internal sealed unsafe class EmbeddedProgram : IEmbeddedProgram
 
     public uint Id { get; }
 
-    public ProgramOwner Owner => new(Type, Spec.ExpectedAttachType, (Spec.Flags & ProgramFlags.XdpFragments) != 0);
+    public ProgramOwner Owner => new(Type, Spec.ExpectedAttachType, (Spec.Flags & ProgramFlags.XdpFragments) != 0, Storages.Shared?.Info.Id ?? 0, Storages.PerCpu?.Info.Id ?? 0);
 
     internal ProgramSpec Spec { get; }
 
@@ -58,6 +59,9 @@ internal sealed unsafe class EmbeddedProgram : IEmbeddedProgram
 
     /// <summary>The arena among its maps; <see langword="null"/> when there is none.</summary>
     internal EmbeddedArena? Arena { get; }
+
+    /// <summary>The storages among its maps that have a value for each attachment.</summary>
+    internal AttachedStorages Storages { get; }
 
     /// <summary>What was proven of it; <see langword="null"/> when it was not verified, and only the interpreter may run it.</summary>
     internal ProgramFacts? Facts { get; }

@@ -22,6 +22,7 @@ internal enum MapAbilities
     SocketStorage = 16384,
     TaskStorage = 32768,
     CgroupStorage = 65536,
+    AttachedStorage = 131072,
     Arena = 262144,
     Sockets = 524288,
     SocketSlots = 1048576,

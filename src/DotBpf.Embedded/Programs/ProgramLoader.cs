@@ -4,6 +4,7 @@ using DotBpf.Embedded.Interpreter;
 using DotBpf.Embedded.Maps;
 using DotBpf.Embedded.Maps.Arenas;
 using DotBpf.Embedded.Maps.Arrays;
+using DotBpf.Embedded.Maps.Storage;
 using DotBpf.Embedded.Memory;
 using DotBpf.Embedded.Verifier;
 using DotBpf.Embedded.Verifier.States;
@@ -65,6 +66,7 @@ internal sealed class ProgramLoader
 
     private EmbeddedProgram Load(uint id, ProgramEnvironment environment)
     {
+        CheckPlace();
         CheckSleep();
         BindMaps();
         ProgramFacts? facts = _host.Options.VerifiesPrograms ? Verify(environment) : null;
@@ -79,6 +81,12 @@ internal sealed class ProgramLoader
         EmbeddedProgram program = new(id, _spec, environment, code, [.. _maps], _shape.Functions, facts, _host);
         ClaimProgramArrays(program.Owner);
         return program;
+    }
+
+    private void CheckPlace()
+    {
+        if (!CgroupPlaces.Allow(_spec.Type, _spec.ExpectedAttachType))
+            throw _shape.Refuse(-1, $"programs of kind {_spec.Type} cannot be attached to {_spec.ExpectedAttachType}; set ExpectedAttachType to one of {string.Join(", ", CgroupPlaces.Of(_spec.Type).ToArray())}");
     }
 
     // check_attach_btf_id and can_be_sleepable, kernel/bpf/verifier.c, 6.18.
@@ -195,6 +203,8 @@ internal sealed class ProgramLoader
             throw _shape.Refuse(slot, $"it is for tracing, and such programs may not use maps whose values have a lock or a timer, such as '{map.Info.Name}'");
         if (map is EmbeddedArena arena)
             CheckArena(slot, arena);
+        if (map is EmbeddedCgroupStorage && _maps.Find(bound => bound.Map.Info.Type == map.Info.Type) is { } before)
+            throw _shape.Refuse(slot, $"it uses storages '{before.Map.Info.Name}' and '{map.Info.Name}' of kind {map.Info.Type}, and a program has one of a kind at most");
         if (IsSleepable && !MapsOfSleepers.Has(map.Info.Type))
             throw _shape.Refuse(slot, $"it may sleep, and such programs may not use maps of kind {map.Info.Type}, such as '{map.Info.Name}'");
         Hold(slot, map);

@@ -19,6 +19,10 @@ public unsafe class SimulatedSocket : SimulatedObject
     private const uint Established = 1;
     private const uint Closed = 7;
     private const uint Listening = 10;
+    private const uint FamilyOfIpv4 = 2;
+    private const uint FamilyOfIpv6 = 10;
+    private const ushort Ipv4 = 0x0800;
+    private const ushort Ipv6 = 0x86dd;
     private const uint NoQueue = uint.MaxValue;
 
     private readonly PinnedBlock _fields = new(SocketFields.Size);
@@ -84,10 +88,28 @@ public unsafe class SimulatedSocket : SimulatedObject
         }
     }
 
+    /// <summary>Makes it one of a packet's protocol, from the packet's source to its destination, as a test run does (bpf_prog_test_run_skb, net/bpf/test_run.c, 6.18).</summary>
+    internal void DescribeBy(ushort protocol, ReadOnlySpan<byte> networkHeader)
+    {
+        new Span<byte>(Fields + SocketFields.LocalAddress4, SocketFields.LocalPort - SocketFields.LocalAddress4).Clear();
+        new Span<byte>(Fields + SocketFields.RemoteAddress4, SocketFields.State - SocketFields.RemoteAddress4).Clear();
+        Set(SocketFields.Family, protocol switch { Ipv4 => FamilyOfIpv4, Ipv6 => FamilyOfIpv6, _ => 0 });
+        if (protocol == Ipv4)
+            Place(networkHeader[12..], 4, SocketFields.LocalAddress4, SocketFields.RemoteAddress4);
+        else if (protocol == Ipv6)
+            Place(networkHeader[8..], 16, SocketFields.LocalAddress6, SocketFields.RemoteAddress6);
+    }
+
+    private void Place(ReadOnlySpan<byte> sourceAndDestination, int size, int local, int remote)
+    {
+        sourceAndDestination[..size].CopyTo(new(Fields + local, size));
+        sourceAndDestination[size..(2 * size)].CopyTo(new(Fields + remote, size));
+    }
+
     private void Describe(SimulatedSocketSpec spec)
     {
         // The kernel's numbers, which on Windows are others.
-        Set(SocketFields.Family, spec.Family switch { AddressFamily.InterNetworkV6 => 10u, AddressFamily.Unix => 1, _ => 2 });
+        Set(SocketFields.Family, spec.Family switch { AddressFamily.InterNetworkV6 => FamilyOfIpv6, AddressFamily.Unix => 1, _ => FamilyOfIpv4 });
         Set(SocketFields.Type, spec.Type == SocketType.Dgram ? 2u : 1);
         Set(SocketFields.Protocol, spec.Family == AddressFamily.Unix ? 0 : spec.Type == SocketType.Dgram ? 17u : 6);
         Set(SocketFields.BoundInterface, (uint)spec.Interface);

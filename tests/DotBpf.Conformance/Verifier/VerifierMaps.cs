@@ -59,6 +59,11 @@ internal sealed class VerifierMaps : IDisposable
         new ArrayMapSpec<Locked>(2).Describe() with { Name = "locked" },
         new HashMapSpec<uint, Locked>(4).Describe() with { Name = "lockedhash" },
         TimedValue.Map("timed"),
+        new() { Name = "storage", Type = MapType.CgroupStorage, KeySize = 16, ValueSize = 16 },
+        new() { Name = "otherstorage", Type = MapType.CgroupStorage, KeySize = 8, ValueSize = 8 },
+        new() { Name = "percpustorage", Type = MapType.PerCpuCgroupStorage, KeySize = 16, ValueSize = 8 },
+        new() { Name = "fixedstorage", Type = MapType.CgroupStorage, KeySize = 8, ValueSize = 8, Flags = MapFlags.ReadOnlyForPrograms },
+        new CgroupStorageMapSpec<Locked>().Describe() with { Name = "lockedstorage" },
         Keyed("constants2", MapType.Array, 8, 2) with { Flags = MapFlags.ReadOnlyForPrograms },
     ];
 

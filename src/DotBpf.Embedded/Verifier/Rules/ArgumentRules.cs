@@ -1,3 +1,4 @@
+using DotBpf.Embedded.Contexts;
 using DotBpf.Embedded.Helpers;
 using DotBpf.Embedded.Maps;
 using DotBpf.Embedded.Maps.Values;
@@ -25,6 +26,11 @@ internal sealed class ArgumentRules(VerifierContext context, StackRules stack, R
             case ArgumentType.Number:
                 if (!value.IsNumber)
                     throw context.Refuse($"{helper.Name} takes a number in R{register}, which is {ValueText.KindOf(value)}");
+                break;
+            case ArgumentType.Zero:
+                if (!value.IsNull)
+                    throw context.Refuse($"{helper.Name} takes 0 in R{register}, which is {ValueText.Of(value)}");
+                value.Rely();
                 break;
             case ArgumentType.KernelObject:
                 CheckObject(helper, register, value);
@@ -164,7 +170,7 @@ internal sealed class ArgumentRules(VerifierContext context, StackRules stack, R
     {
         ArgumentType.DynptrRoom => DynptrKind.Memory,
         ArgumentType.RecordDynptrRoom => DynptrKind.Record,
-        _ => context.Subject.Spec.Type == ProgramType.SocketFilter ? DynptrKind.ReadOnlyPacket : DynptrKind.Packet,
+        _ => context.Subject.Spec.Type.OnlyReadsPackets ? DynptrKind.ReadOnlyPacket : DynptrKind.Packet,
     };
 
     private void CheckIsTimers(HelperDefinition helper, int register, Value? timer, MapShape map)

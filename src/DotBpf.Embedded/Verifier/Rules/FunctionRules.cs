@@ -13,7 +13,7 @@ internal sealed class FunctionRules(VerifierContext context, GlobalFunctions glo
     // MAX_CALL_FRAMES, include/linux/bpf_verifier.h, 6.18.
     private const int MostFrames = 8;
 
-    private bool IsSession => context.Subject.Spec is { Type: ProgramType.Kprobe, ExpectedAttachType: AttachType.TraceKprobeSession or AttachType.TraceUprobeSession };
+    private readonly ProgramAnswers? _answers = ProgramAnswers.Of(context.Subject.Spec);
 
     /// <summary>Follows a call into a function.</summary>
     /// <returns>The slot where the path goes on.</returns>
@@ -81,9 +81,9 @@ internal sealed class FunctionRules(VerifierContext context, GlobalFunctions glo
             if (context.State.Depth == 0)
                 CheckNoSection("ends");
             if (context.Frame.IsTimer)
-                CheckAnswer(context.Frame[0], 0, "a timer's function, which must answer 0");
-            if (context.State.Depth == 0 && context.Frame.Function == 0 && IsSession)
-                CheckAnswer(context.Frame[0], 1, "a session's program, which must answer 0 to be called at the return too or 1 not to be");
+                CheckAnswer(context.Frame[0], 0, 0, "a timer's function, which must answer 0");
+            if (context.State.Depth == 0 && context.Frame.Function == 0 && _answers is { } answers)
+                CheckAnswer(context.Frame[0], answers.Least, answers.Most, answers.Whose);
         }
         else if (context.Frame[0].Kind == ValueKind.Stack)
         {
@@ -101,7 +101,7 @@ internal sealed class FunctionRules(VerifierContext context, GlobalFunctions glo
     {
         CallFrame callee = state.Frame;
         if (callee.IsCallback)
-            CheckAnswer(callee[0], 1, "a callback, which must answer 0 to go on or 1 to stop");
+            CheckAnswer(callee[0], 0, 1, "a callback, which must answer 0 to go on or 1 to stop");
         state.Pop();
         if (callee.IsCallback)
         {
@@ -181,12 +181,12 @@ internal sealed class FunctionRules(VerifierContext context, GlobalFunctions glo
         callback[4] = caller[3];
     }
 
-    private void CheckAnswer(Value result, ulong most, string expected)
+    private void CheckAnswer(Value result, long least, long most, string expected)
     {
         if (!result.IsNumber)
             throw context.Refuse($"R0 is {ValueText.KindOf(result)} at the end of {expected}");
         result.Rely();
-        if (!NumberRange.UpTo(most).Contains(result.Range))
+        if (!NumberRange.Between(least, most).Contains(result.Range))
             throw context.Refuse($"R0 is {RangeText.Of(result.Range)} at the end of {expected}");
     }
 }

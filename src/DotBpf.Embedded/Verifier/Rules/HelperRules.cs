@@ -135,6 +135,7 @@ internal sealed class HelperRules(VerifierContext context, ArgumentRules argumen
         ResultType.Nothing => Value.Unwritten,
         ResultType.ValueOrNull when helper.Id == HelperId.MapLookup && (given.Map!.Abilities & MapAbilities.Sockets) != 0 => SocketOf(),
         ResultType.ValueOrNull => ValueOf(given),
+        ResultType.Value => Value.Pointer(ValueKind.MapValue) with { Map = given.Map, Id = given.Map!.Fields is { HasLock: true } ? context.State.NewId() : 0 },
         ResultType.RecordOrNull => RecordOf(given),
         ResultType.BytesWritten => Value.Number(NumberRange.Between(-LargestErrno, (long)given.Bytes)),
         ResultType.FullSocketOrNull => Value.Pointer(ValueKind.FullSocket) with { MayBeNull = true, Id = context.State.NewId(), Reference = given.Socket!.Reference },

@@ -40,7 +40,7 @@ internal sealed class RegionRules(VerifierContext context)
                 CheckBounds(register, pointer, offset, size, pointer.Extent, "the element");
                 break;
             case ValueKind.Packet or ValueKind.PacketMeta:
-                CheckPacket(register, pointer, offset, size);
+                CheckPacket(register, pointer, offset, size, access);
                 break;
             case ValueKind.Socket or ValueKind.FullSocket:
                 CheckRights(register, pointer, MemoryAccess.Read, access);
@@ -111,8 +111,10 @@ internal sealed class RegionRules(VerifierContext context)
             throw context.Refuse($"it reads {size} bytes at offset {offset} of the socket in R{register}, where programs have no such field", isFull ? "" : "Some fields only a full socket has: ask bpf_sk_fullsock for it.");
     }
 
-    private void CheckPacket(int register, Value pointer, int offset, int size)
+    private void CheckPacket(int register, Value pointer, int offset, int size, MemoryAccess access)
     {
+        if (access == MemoryAccess.Write && context.Subject.Spec.Type.OnlyReadsPackets)
+            throw context.Refuse($"R{register} points into the packet, which programs of kind {context.Subject.Spec.Type} may only read");
         long start = (long)pointer.Offset + offset;
         if (pointer.Range.SignedMinimum < 0)
             throw context.Refuse($"R{register} may lie before the packet: what was added to it can be negative", Hints.BoundIndex);

@@ -1,0 +1,22 @@
+using DotBpf.ObjectFiles;
+
+namespace DotBpf.Embedded.Verifier.Rules;
+
+/// <summary>What a program may answer where its kind or place leaves it no choice (check_return_code, kernel/bpf/verifier.c, 6.18).</summary>
+/// <param name="Least">The least answer.</param>
+/// <param name="Most">The greatest.</param>
+/// <param name="Whose">Whose it is, and what it means, for messages.</param>
+internal sealed record ProgramAnswers(long Least, long Most, string Whose)
+{
+    /// <summary>The answers of a program; <see langword="null"/> when it may answer anything.</summary>
+    internal static ProgramAnswers? Of(ProgramSpec program) => (program.Type, program.ExpectedAttachType) switch
+    {
+        (ProgramType.Kprobe, AttachType.TraceKprobeSession or AttachType.TraceUprobeSession) =>
+            new(0, 1, "a session's program, which must answer 0 to be called at the return too or 1 not to be"),
+        (ProgramType.CgroupSkb, AttachType.CgroupInetEgress) =>
+            new(0, 3, "a program on what a cgroup sends, which must answer 0 to drop the packet or 1 to let it pass, and 2 more to tell of congestion"),
+        (ProgramType.CgroupSkb, _) =>
+            new(0, 1, "a program on what a cgroup receives, which must answer 0 to drop the packet or 1 to let it pass"),
+        _ => null,
+    };
+}
