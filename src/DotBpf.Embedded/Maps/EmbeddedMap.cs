@@ -141,7 +141,7 @@ internal abstract unsafe partial class EmbeddedMap
         Release();
     }
 
-    /// <summary>Forbids later writes from user space. Writes under way end before this returns.</summary>
+    /// <summary>Forbids later writes from user space. Writes under way end before this returns; so an operation that writes never opens or closes a lease.</summary>
     internal Errno Freeze()
     {
         lock (_leases)
@@ -167,6 +167,21 @@ internal abstract unsafe partial class EmbeddedMap
         MapLease lease = new();
         lock (_leases)
             _leases.Add(lease);
+        return lease;
+    }
+
+    /// <summary>Opens a lease that is in use from its beginning; <see langword="null"/> when that use is writing and the map is frozen.</summary>
+    internal MapLease? TryOpenLease(long use)
+    {
+        MapLease lease = new();
+        _ = lease.TryEnter(use);
+        lock (_leases)
+        {
+            if (use == MapLease.Write && IsFrozen)
+                return null;
+            _leases.Add(lease);
+        }
+
         return lease;
     }
 

@@ -53,14 +53,14 @@ internal sealed class EmbeddedMapHandle : MapHandle
     public override RingBufferMemory OpenRing()
     {
         using Scope scope = new(this, MapLease.Read);
-        return RingFor<EmbeddedRingBuffer>("ring buffer").OpenReader();
+        return Opened(RingFor<EmbeddedRingBuffer>("ring buffer").TryOpenReader());
     }
 
     /// <inheritdoc/>
     public override UserRingMemory OpenUserRing()
     {
         using Scope scope = new(this, MapLease.Read);
-        return RingFor<EmbeddedUserRing>("user ring buffer").OpenProducer();
+        return Opened(RingFor<EmbeddedUserRing>("user ring buffer").TryOpenProducer());
     }
 
     /// <inheritdoc/>
@@ -82,11 +82,9 @@ internal sealed class EmbeddedMapHandle : MapHandle
     /// <inheritdoc/>
     public override MappedMemory OpenMemory(bool isReadOnly = false)
     {
-        using Scope scope = new(this, isReadOnly ? MapLease.Read : MapLease.Write);
-        Errno refusal = CheckMemory(isReadOnly);
-        if (refusal != Errno.None)
-            Throw(refusal, BpfCommand.MemoryMap);
-        return Map is EmbeddedArena arena ? OpenMemory(arena) : ((EmbeddedArray)Map).OpenMemory(isReadOnly);
+        using Scope scope = new(this, MapLease.Read);
+        ThrowIfFailed(CheckMemory(isReadOnly), BpfCommand.MemoryMap);
+        return Map is EmbeddedArena arena ? OpenMemory(arena) : Opened(((EmbeddedArray)Map).TryOpenMemory(isReadOnly));
     }
 
     /// <inheritdoc/>
@@ -224,6 +222,15 @@ internal sealed class EmbeddedMapHandle : MapHandle
         return (mode & UpdateMode.Lock) == 0 || HasLock ? Errno.None : Errno.EINVAL;
     }
 
+    // Nothing when the map was frozen just now, after it was seen that it was not.
+    private T Opened<T>(T? memory)
+        where T : class
+    {
+        if (memory is null)
+            Throw(Errno.EPERM, BpfCommand.MemoryMap);
+        return memory!;
+    }
+
     private TRing RingFor<TRing>(string kind)
         where TRing : RingMap
     {
@@ -259,6 +266,7 @@ internal sealed class EmbeddedMapHandle : MapHandle
             if (_arena is not null)
                 return _arena;
             Errno errno = arena.OpenMemory(out _arena);
+            ThrowIfFailed(errno == Errno.EPERM ? errno : Errno.None, BpfCommand.MemoryMap);
             return _arena ?? throw new BpfSyscallException(BpfCommand.MemoryMap, errno, ToString(), errno == Errno.EINVAL
                 ? "The arena has a place in memory already, which its first user was given; give it one at creation to map it several times."
                 : $"Its place in memory, 0x{Info.Extra:x}, is taken in this process.");

@@ -19,7 +19,7 @@ internal static class MapAdvice
         (Errno.ENOTSOCK, _) => "The descriptor is not that of a socket.",
         (Errno.EBADF, _) => Descriptor(map.Info.Type),
         (Errno.EBUSY, BpfCommand.MapUpdate) when map.Info.Type == MapType.ReusePortSockArray => "The socket is in a map of this kind already.",
-        (Errno.EBUSY, BpfCommand.MapFreeze) => "The map's memory is mapped for writing, or a write is under way. Dispose what OpenMemory returned.",
+        (Errno.EBUSY, BpfCommand.MapFreeze) => "The map's memory is mapped for writing, or a write is under way. Dispose what OpenMemory returned, and readers or producers of a ring; an arena that was mapped stays so.",
         (Errno.ENOTSUPP, BpfCommand.MapFreeze) => "Maps whose values have a lock, a timer or a kernel pointer in them cannot be frozen.",
         (Errno.ENOENT, BpfCommand.MapUpdate) => "The key is not in the map, and the update was to replace only. Use an update that may insert.",
         (Errno.ENOENT, _) => "The key is not in the map. Use TryGetValue or Remove where that is expected.",

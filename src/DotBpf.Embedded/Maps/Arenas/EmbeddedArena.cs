@@ -31,6 +31,7 @@ internal sealed unsafe class EmbeddedArena : EmbeddedMap
     private readonly byte* _states;
     private readonly FreePages _free;
     private readonly ulong _chosen;
+    private MapLease? _writing;
     private bool _wasPlaced;
     private int _mappings;
 
@@ -61,7 +62,7 @@ internal sealed unsafe class EmbeddedArena : EmbeddedMap
     /// <summary>Where accesses of programs go.</summary>
     internal ArenaPages Pages => new((nuint)_bytes, Length, (nuint)_states, (uint)_chosen);
 
-    /// <summary>Lends the memory, as the kernel maps it: at one place in a process, which the first to ask decides.</summary>
+    /// <summary>Lends the memory, as the kernel maps it: at one place in a process, which the first to ask decides. From then on it is never frozen: the kernel does not notice that the last mapping went.</summary>
     /// <param name="memory">The memory.</param>
     internal Errno OpenMemory(out EmbeddedArenaMemory? memory)
     {
@@ -72,6 +73,9 @@ internal sealed unsafe class EmbeddedArena : EmbeddedMap
                 return Errno.EINVAL;
             if (_mappings != 0)
                 return Errno.EBUSY;
+            _writing ??= TryOpenLease(MapLease.Write);
+            if (_writing is null)
+                return Errno.EPERM;
             ObjectDisposedException.ThrowIf(!TryAddUser(), this);
             _mappings++;
             Volatile.Write(ref _wasPlaced, true);

@@ -13,12 +13,10 @@ internal sealed unsafe class EmbeddedArray : ValueArray
     {
     }
 
-    /// <summary>Lends the values. The caller holds a user of the map.</summary>
-    internal EmbeddedArrayMemory OpenMemory(bool isReadOnly)
-    {
-        TryAddUser();
-        return new(this, (nint)Slots, (long)(Stride * Length), isReadOnly);
-    }
+    /// <summary>Lends the values; <see langword="null"/> when the map is frozen and they could be written.</summary>
+    internal EmbeddedArrayMemory? TryOpenMemory(bool isReadOnly) => MapLoan.TryBegin(this, mayWrite: !isReadOnly) is { } loan
+        ? new(this, loan, (nint)Slots, (long)(Stride * Length), isReadOnly)
+        : null;
 
     internal override Errno Lookup(ReadOnlySpan<byte> key, Span<byte> value, LookupMode mode, int cpu)
     {

@@ -108,12 +108,8 @@ internal sealed unsafe class EmbeddedRingBuffer : RingMap
         _ => 0,
     };
 
-    /// <summary>Opens the ring for a reader, which is a user of the map until it is disposed.</summary>
-    internal RingBufferMemory OpenReader()
-    {
-        Lend();
-        return new EmbeddedRingMemory(this);
-    }
+    /// <summary>Opens the ring for a reader, which is a user of the map until it is disposed; <see langword="null"/> when it is frozen.</summary>
+    internal RingBufferMemory? TryOpenReader() => TryLend() is { } loan ? new EmbeddedRingMemory(this, loan) : null;
 
     // The new producer position is the one write that makes the record, so there is never anything to undo.
     private byte* ReserveLocked(uint size, ulong length, ulong consumer)

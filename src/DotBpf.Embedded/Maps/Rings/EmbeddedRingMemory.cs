@@ -6,10 +6,11 @@ namespace DotBpf.Embedded.Maps.Rings;
 internal sealed class EmbeddedRingMemory : RingBufferMemory
 {
     private readonly EmbeddedRingBuffer _ring;
+    private readonly MapLoan _loan;
     private int _isDisposed;
 
-    /// <summary>Takes over one user of the map.</summary>
-    internal EmbeddedRingMemory(EmbeddedRingBuffer ring) => _ring = ring;
+    /// <summary>Takes over a loan.</summary>
+    internal EmbeddedRingMemory(EmbeddedRingBuffer ring, MapLoan loan) => (_ring, _loan) = (ring, loan);
 
     ~EmbeddedRingMemory() => Dispose(disposing: false);
 
@@ -54,8 +55,7 @@ internal sealed class EmbeddedRingMemory : RingBufferMemory
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
-        if (Interlocked.Exchange(ref _isDisposed, 1) != 0)
-            return;
-        _ring.ReleaseUser();
+        if (Interlocked.Exchange(ref _isDisposed, 1) == 0)
+            _loan.End();
     }
 }

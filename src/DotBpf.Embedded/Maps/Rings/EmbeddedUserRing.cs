@@ -19,12 +19,8 @@ internal sealed unsafe class EmbeddedUserRing : RingMap
     /// <summary>Whether there is any room.</summary>
     public override bool IsReady => Volatile.Read(ref ProducerPosition) - Volatile.Read(ref ConsumerPosition) <= Mask;
 
-    /// <summary>Opens the ring for a producer, which is a user of the map until it is disposed.</summary>
-    internal UserRingMemory OpenProducer()
-    {
-        Lend();
-        return new EmbeddedUserRingMemory(this);
-    }
+    /// <summary>Opens the ring for a producer, which is a user of the map until it is disposed; <see langword="null"/> when it is frozen.</summary>
+    internal UserRingMemory? TryOpenProducer() => TryLend() is { } loan ? new EmbeddedUserRingMemory(this, loan) : null;
 
     /// <summary>Begins to drain, unless somebody does already.</summary>
     internal bool TryBeginDrain() => Interlocked.CompareExchange(ref _isDraining, 1, 0) == 0;

@@ -6,10 +6,11 @@ namespace DotBpf.Embedded.Maps.Rings;
 internal sealed class EmbeddedUserRingMemory : UserRingMemory
 {
     private readonly EmbeddedUserRing _ring;
+    private readonly MapLoan _loan;
     private int _isDisposed;
 
-    /// <summary>Takes over one user of the map.</summary>
-    internal EmbeddedUserRingMemory(EmbeddedUserRing ring) => _ring = ring;
+    /// <summary>Takes over a loan.</summary>
+    internal EmbeddedUserRingMemory(EmbeddedUserRing ring, MapLoan loan) => (_ring, _loan) = (ring, loan);
 
     ~EmbeddedUserRingMemory() => Dispose(disposing: false);
 
@@ -40,8 +41,7 @@ internal sealed class EmbeddedUserRingMemory : UserRingMemory
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
-        if (Interlocked.Exchange(ref _isDisposed, 1) != 0)
-            return;
-        _ring.ReleaseUser();
+        if (Interlocked.Exchange(ref _isDisposed, 1) == 0)
+            _loan.End();
     }
 }

@@ -73,11 +73,12 @@ internal abstract unsafe class RingMap : EmbeddedMap, IAwaited
     /// <summary>Where a record lies within the ring.</summary>
     protected ulong OffsetOf(byte* record) => (ulong)(record - _data);
 
-    /// <summary>Takes a user of the map and lends its memory to it.</summary>
-    protected void Lend()
+    /// <summary>Lends its memory; <see langword="null"/> when the map is frozen, for whoever borrows it writes a position.</summary>
+    protected MapLoan? TryLend()
     {
-        ObjectDisposedException.ThrowIf(!TryAddUser(), this);
-        _wasLent = true;
+        MapLoan? loan = MapLoan.TryBegin(this, mayWrite: true);
+        _wasLent |= loan is not null;
+        return loan;
     }
 
     protected sealed override void Free()
