@@ -29,27 +29,22 @@ internal sealed class MapTable
     internal EmbeddedMap AddShared(EmbeddedMap map)
     {
         map.Ended = Remove;
+        EmbeddedMap? open;
         lock (_maps)
         {
-            if (_maps.TryGetValue(map.Info.Id, out EmbeddedMap? open) && open.TryAddUser())
-                return open;
-            return _maps[map.Info.Id] = map;
+            open = Hold(map.Info.Id);
+            if (open is null)
+                return _maps[map.Info.Id] = map;
         }
+
+        return AddUser(open)!;
     }
 
     /// <summary>The map of a number, with a user added; <see langword="null"/> when there is none.</summary>
-    internal EmbeddedMap? Open(uint id)
-    {
-        lock (_maps)
-            return _maps.TryGetValue(id, out EmbeddedMap? map) && map.TryAddUser() ? map : null;
-    }
+    internal EmbeddedMap? Open(uint id) => AddUser(Hold(id));
 
     /// <summary>The map that lies in the same file, mapped for the same use, with a user added; <see langword="null"/> when it is not open.</summary>
-    internal EmbeddedMap? OpenShared(MapFile file)
-    {
-        lock (_maps)
-            return _maps.TryGetValue(IdOf(file), out EmbeddedMap? map) && map.TryAddUser() ? map : null;
-    }
+    internal EmbeddedMap? OpenShared(MapFile file) => Open(IdOf(file));
 
     /// <summary>The number of the map that lies in a file, which it keeps on this host whether it is open or not.</summary>
     internal uint IdOf(MapFile file)
@@ -83,6 +78,14 @@ internal sealed class MapTable
 
         next = 0;
         return false;
+    }
+
+    // Not under the table's lock, for whoever lets maps end, and asks for that lock, may hold the one under which users are counted.
+    private static EmbeddedMap? AddUser(EmbeddedMap? held)
+    {
+        _ = held?.TryAddUser();
+        held?.Release();
+        return held;
     }
 
     private void Remove(EmbeddedMap map)

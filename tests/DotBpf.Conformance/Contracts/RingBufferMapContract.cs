@@ -40,6 +40,21 @@ public abstract class RingBufferMapContract<THost> : HostContract<THost>
     }
 
     [Fact]
+    public void Freeze_ReaderOpen_IsRefusedUntilItIsDisposed()
+    {
+        using BpfObject loaded = Host.Load(ReadObject("contract.bpf.o"));
+        var samples = loaded.Map<RingBufferMap<Sample>>("samples");
+        RingBufferReader<Sample> reader = samples.OpenReader();
+
+        Errno whileOpen = samples.Handle.Freeze();
+        reader.Dispose();
+        Errno afterwards = samples.Handle.Freeze();
+        var refused = Assert.Throws<BpfSyscallException>(() => samples.OpenReader());
+
+        Assert.Equal((Errno.EBUSY, Errno.None, Errno.EPERM), (whileOpen, afterwards, refused.Errno));
+    }
+
+    [Fact]
     public void Produce_RingFull_ProgramCountsTheDrop()
     {
         using BpfObject loaded = Host.Load(ReadObject("contract.bpf.o"));

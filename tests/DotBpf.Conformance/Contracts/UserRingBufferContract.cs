@@ -38,6 +38,19 @@ public abstract class UserRingBufferContract<THost> : HostContract<THost>
     }
 
     [Fact]
+    public void Freeze_ProducerOpen_IsRefusedUntilItIsDisposed()
+    {
+        UserRingBufferMap<Command> commands = _loaded.Map<UserRingBufferMap<Command>>("commands");
+
+        Errno whileOpen = commands.Handle.Freeze();
+        _producer.Dispose();
+        Errno afterwards = commands.Handle.Freeze();
+        var refused = Assert.Throws<BpfSyscallException>(() => commands.OpenProducer());
+
+        Assert.Equal((Errno.EBUSY, Errno.None, Errno.EPERM), (whileOpen, afterwards, refused.Errno));
+    }
+
+    [Fact]
     public void Discard_Record_TheProgramDoesNotSeeIt()
     {
         Assert.True(_producer.TryReserve(out UserRingReservation<Command> discarded));

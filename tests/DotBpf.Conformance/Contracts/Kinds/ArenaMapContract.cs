@@ -56,6 +56,19 @@ public abstract class ArenaMapContract<THost> : HostContract<THost>
     }
 
     [Fact]
+    public void Freeze_OnceBorrowed_IsRefusedForEver()
+    {
+        using ArenaMap untouched = Host.CreateMap(new ArenaMapSpec(1)), arena = Host.CreateMap(new ArenaMapSpec(1));
+        using (MappedValues<int> values = arena.Borrow<int>(0))
+            values[0] = 1;
+
+        Errno neverBorrowed = untouched.Handle.Freeze(), borrowedBefore = arena.Handle.Freeze();
+        var refused = Assert.Throws<BpfSyscallException>(() => untouched.Address);
+
+        Assert.Equal((Errno.None, Errno.EBUSY, Errno.EPERM), (neverBorrowed, borrowedBefore, refused.Errno));
+    }
+
+    [Fact]
     public void Borrow_UntouchedPagesFault_IsRefused()
     {
         using ArenaMap arena = Host.CreateMap(new ArenaMapSpec(1) { Flags = MapFlags.FaultOnUntouched });
