@@ -22,9 +22,9 @@ internal sealed class EmbeddedFeatures : HostFeatures
     /// <inheritdoc/>
     protected override bool ProbeHelper(ProgramType type, int helper) => HelperTable.Find(helper)?.Serves(type) ?? false;
 
-    // There are no hooks in this process.
+    // There are no other hooks in this process.
     /// <inheritdoc/>
-    protected override bool ProbeLink(BpfLinkType type) => false;
+    protected override bool ProbeLink(BpfLinkType type) => type == BpfLinkType.Cgroup;
 
     // Types are shown and compared here, and never refused.
     /// <inheritdoc/>

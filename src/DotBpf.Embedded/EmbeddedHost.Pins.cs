@@ -19,6 +19,8 @@ public sealed partial class EmbeddedHost
     {
         ArgumentNullException.ThrowIfNull(handle);
         string subject = $"pin '{path}'";
+        if (handle is BpfLink)
+            throw new FeatureNotSupportedException($"Pinning {handle}", Name, advice: "What is attached here stays so for as long as the link is held, and at most as long as this process: keep the link.");
         ThrowIfFailed(ReferenceEquals(handle.Host, this) ? Errno.None : Errno.EBADF, BpfCommand.ObjectPin, subject);
         if (handle is EmbeddedMapHandle { IsDisposed: false, Map.File: { } file })
         {

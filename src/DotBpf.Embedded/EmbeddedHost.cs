@@ -17,7 +17,8 @@ namespace DotBpf.Embedded;
 /// <remarks>
 /// <para>Maps and test runs behave as on Linux 6.18. Programs are verified when they are loaded, and where they are not
 /// (<see cref="EmbeddedHostOptions.VerifiesPrograms"/>) every access is checked when they make it, so that no program reaches anything but its own stack, context, packet, map values and records.</para>
-/// <para>Programs of kinds Xdp, SchedCls, SchedAct, SocketFilter, CgroupSkb, SkSkb, RawTracepoint, Tracepoint, Kprobe, PerfEvent and Syscall run by <see cref="ProgramHandle.TestRun"/>; there are no hooks to attach to.</para>
+/// <para>Programs of kinds Xdp, SchedCls, SchedAct, SocketFilter, CgroupSkb, SkSkb, RawTracepoint, Tracepoint, Kprobe, PerfEvent and Syscall run by <see cref="ProgramHandle.TestRun"/>. Those of kind CgroupSkb can also be attached to a simulated cgroup
+/// (<see cref="CgroupTarget"/> with its <see cref="SimulatedCgroup.Path"/>), and then see what its sockets send and receive (<see cref="SendPacket"/>, <see cref="ReceivePacket"/>); there are no other hooks.</para>
 /// <para>Threads: each thread is on a virtual CPU (<see cref="EnterCpu"/>; CPU 0 without). Programs on different CPUs run at the same
 /// time, programs on one CPU one after another.</para>
 /// </remarks>
@@ -46,6 +47,7 @@ public sealed partial class EmbeddedHost : BpfHost
         for (int cpu = 0; cpu < _processors.Length; cpu++)
             _processors[cpu] = new Processor(this, cpu, seed);
         RetiredPrograms = new RetiredPrograms(_processors);
+        _objects.Attach(_cgroupPrograms);
         RootCgroup = _objects.Add(new SimulatedCgroup("", null, RootCgroupId));
         _ownTask = CreateTask(new() { Name = AppDomain.CurrentDomain.FriendlyName, ThreadId = Environment.ProcessId });
     }
@@ -130,6 +132,8 @@ public sealed partial class EmbeddedHost : BpfHost
     public override BpfLink Attach(ProgramHandle program, AttachTarget target)
     {
         ArgumentNullException.ThrowIfNull(target);
+        if (target is CgroupTarget cgroup)
+            return Attach(program, cgroup);
         throw new FeatureNotSupportedException(
             $"Attaching to {target}",
             Name,
@@ -213,6 +217,7 @@ public sealed partial class EmbeddedHost : BpfHost
     protected override void Release()
     {
         _pins.Clear();
+        _cgroupPrograms.DetachAll();
         _objects.EndAll();
     }
 

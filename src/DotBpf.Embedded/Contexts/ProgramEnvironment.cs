@@ -20,6 +20,9 @@ internal abstract class ProgramEnvironment
     private static readonly TracingEnvironment s_perfEvent = new(TracingContexts.PerfEvent, takesAnyLength: false);
     private static readonly StreamEnvironment s_stream = new();
 
+    /// <summary>What surrounds programs on packets of cgroups.</summary>
+    internal static SkbEnvironment Cgroup => s_cgroup;
+
     /// <summary>The fields of the context.</summary>
     internal abstract ContextLayout Layout { get; }
 

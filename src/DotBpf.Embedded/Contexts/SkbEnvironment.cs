@@ -62,6 +62,25 @@ internal sealed unsafe class SkbEnvironment : ProgramEnvironment
         return Errno.None;
     }
 
+    /// <summary>Puts a packet of IP in place that a socket sends or receives.</summary>
+    internal void Begin(Machine machine, SimulatedSocket socket, ReadOnlySpan<byte> packet, bool isSent)
+    {
+        PacketBuffer buffer = machine.Packet;
+        ushort protocol = packet[0] >> 4 == 4 ? Ipv4 : Ipv6;
+        buffer.Place(packet, 0, packet.Length, Headroom, Headroom + MaxLength);
+        machine.UseSocket(socket);
+        new Span<byte>(machine.Context, SkbContext.Size).Clear();
+        FillContext(machine, protocol);
+        PlaceLinkHeader(machine, protocol, isSent);
+        if (isSent)
+            FillFrom(machine, socket);
+        else
+            Set(machine, SkbContext.IngressInterface, Loopback);
+    }
+
+    /// <summary>Sets the control block to zeros, as it is for each program of a cgroup (__bpf_prog_run_save_cb, include/linux/filter.h, 6.18).</summary>
+    internal static void ClearControlBlock(Machine machine) => new Span<byte>(machine.Context + SkbContext.ControlBlock, SkbContext.ControlBlockSize).Clear();
+
     internal override Errno End(Machine machine, in TestRunInput input, out int packetLength, out int contextLength)
     {
         PacketBuffer packet = machine.Packet;
@@ -120,15 +139,44 @@ internal sealed unsafe class SkbEnvironment : ProgramEnvironment
         return (wireLength == 0 || (wireLength >= (uint)length && wireLength <= 65536)) && segments <= ushort.MaxValue;
     }
 
+    // What is sent has none yet, and what is received has that of the loopback device, whose addresses are zeros.
+    private static void PlaceLinkHeader(Machine machine, ushort protocol, bool isSent)
+    {
+        PacketBuffer buffer = machine.Packet;
+        byte* network = buffer.Data;
+        machine.Skb.Reset(network, 0);
+        machine.Skb.LinkHeader = null;
+        if (isSent)
+            return;
+        buffer.Data -= EthernetHeader;
+        machine.Skb.Reset(buffer.Data, EthernetHeader);
+        new Span<byte>(buffer.Data, EthernetHeader).Clear();
+        BinaryPrimitives.WriteUInt16BigEndian(new(network - sizeof(ushort), sizeof(ushort)), protocol);
+        buffer.Data = buffer.Meta = network;
+    }
+
+    private static void FillFrom(Machine machine, SimulatedSocket socket)
+    {
+        Set(machine, SkbContext.Mark, socket.Spec?.Mark ?? 0);
+        Set(machine, SkbContext.Priority, socket.Spec?.Priority ?? 0);
+        if (socket.Spec is { Interface: not 0 } spec)
+            Set(machine, SkbContext.Interface, (uint)spec.Interface);
+    }
+
     private void FillContext(Machine machine, ReadOnlySpan<byte> packet, ushort protocol, bool isGiven)
     {
         Set(machine, SkbContext.PacketType, PacketTypeOf(packet));
+        FillContext(machine, protocol);
+        if (isGiven && Field(machine, SkbContext.WireLength) == 0)
+            Set(machine, SkbContext.WireLength, (uint)machine.Packet.Length);
+    }
+
+    private void FillContext(Machine machine, ushort protocol)
+    {
         Set(machine, SkbContext.Protocol, BinaryPrimitives.ReverseEndianness(protocol));
         ref uint index = ref Field(machine, SkbContext.Interface);
         if (index == 0)
             index = Loopback;
-        if (isGiven && Field(machine, SkbContext.WireLength) == 0)
-            Set(machine, SkbContext.WireLength, (uint)machine.Packet.Length);
         Set(machine, SkbContext.Length, (uint)machine.Packet.Length);
         if (_tellsOfSocket)
             SkbContext.DescribeSocket(machine.Context, (byte*)machine.PacketSocket);

@@ -37,9 +37,12 @@ internal sealed unsafe partial class Machine
     private PacketPointers* Pointers => (PacketPointers*)_contextBlock.Start;
 
     /// <summary>Gives the packet the socket that the thread entered, or one of the run's own.</summary>
-    internal void UseSocket()
+    internal void UseSocket() => UseSocket(Host.CurrentSocket);
+
+    /// <summary>Gives the packet a socket, or one of the run's own.</summary>
+    internal void UseSocket(SimulatedSocket? socket)
     {
-        _socket = Host.CurrentSocket;
+        _socket = socket;
         SimulatedSocket used = _socket ?? (_ownSocket ??= new SimulatedSocket(Host.RootCgroup));
         Pointers->Socket = (ulong)used.Fields;
     }

@@ -36,11 +36,18 @@ internal sealed class AttachedStorages
     internal Errno Lend(out AttachmentValues values)
     {
         values = new(Shared?.Lend() ?? 0, PerCpu?.Lend() ?? 0);
-        if ((Shared is null || values.Shared != 0) && (PerCpu is null || values.PerCpu != 0))
+        if (IsWhole(values))
             return Errno.None;
         TakeBack(values);
         values = default;
         return Errno.ENOMEM;
+    }
+
+    /// <summary>Finds the values for programs that are attached to a cgroup in one place, or makes them (bpf_cgroup_storages_alloc, kernel/bpf/cgroup.c, 6.18).</summary>
+    internal Errno FindOrAdd(SimulatedCgroup cgroup, AttachType place, out AttachmentValues values)
+    {
+        values = new(Shared?.FindOrAdd(cgroup, place) ?? 0, PerCpu?.FindOrAdd(cgroup, place) ?? 0);
+        return IsWhole(values) ? Errno.None : Errno.ENOMEM;
     }
 
     /// <summary>Ends what was lent.</summary>
@@ -49,4 +56,6 @@ internal sealed class AttachedStorages
         Shared?.TakeBack(values.Shared);
         PerCpu?.TakeBack(values.PerCpu);
     }
+
+    private bool IsWhole(AttachmentValues values) => (Shared is null || values.Shared != 0) && (PerCpu is null || values.PerCpu != 0);
 }

@@ -77,6 +77,14 @@ internal sealed unsafe class EmbeddedProgram : IEmbeddedProgram
     /// <summary>When the program is compiled.</summary>
     internal Compilation Compilation { get; }
 
+    // bpf_prog_attach_check_attach_type, kernel/bpf/syscall.c, 6.18.
+    /// <summary>Whether it may be attached to something of a cgroup.</summary>
+    internal bool MayAttachTo(AttachType place)
+    {
+        bool isExpected = place == Spec.ExpectedAttachType;
+        return CgroupPlaces.Of(Type).Contains(place) && (isExpected || (Type == ProgramType.CgroupSkb && Facts is not { AnswersForItsPlace: true }));
+    }
+
     /// <summary>Whether its last reference is gone. A run that sees it has not may use the program until it is over.</summary>
     internal bool HasEnded => Volatile.Read(ref _references) == 0;
 

@@ -22,6 +22,18 @@ internal sealed class EmbeddedProgramHandle : ProgramHandle, IEmbeddedProgramHan
     /// <inheritdoc/>
     public IEmbeddedProgram Program => _program;
 
+    /// <summary>The program of a handle.</summary>
+    /// <exception cref="ArgumentException">It belongs to another host.</exception>
+    /// <exception cref="ObjectDisposedException">The handle was disposed.</exception>
+    internal static EmbeddedProgram Of(ProgramHandle handle, BpfHost host)
+    {
+        ArgumentNullException.ThrowIfNull(handle);
+        ObjectDisposedException.ThrowIf(handle.IsDisposed, handle);
+        return handle is EmbeddedProgramHandle embedded && embedded.Host == host
+            ? embedded._program
+            : throw new ArgumentException($"Program '{handle.Info.Name}' belongs to another host ({handle.Host.Name}).", nameof(handle));
+    }
+
     /// <inheritdoc/>
     public override Errno TestRun(in TestRunInput input, out TestRunResult result)
     {

@@ -1,8 +1,8 @@
 namespace DotBpf.Embedded;
 
-/// <summary>A map whose values belong to simulated objects and end with them.</summary>
+/// <summary>What keeps something for simulated objects that ends with them: a map its values, cgroups their programs.</summary>
 internal interface IOwnedValues
 {
-    /// <summary>Ends the values of an owner.</summary>
+    /// <summary>Ends what an owner has.</summary>
     void End(SimulatedObject owner);
 }

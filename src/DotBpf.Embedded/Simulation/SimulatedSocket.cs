@@ -52,6 +52,9 @@ public unsafe class SimulatedSocket : SimulatedObject
     /// <summary>Whether it is in a map of sockets.</summary>
     internal bool IsUsed => Volatile.Read(ref _redirected) + Volatile.Read(ref _chosen) != 0;
 
+    /// <summary>Whether it is one of IPv4 or IPv6.</summary>
+    internal bool IsInternet => Spec is { Family: AddressFamily.InterNetwork or AddressFamily.InterNetworkV6 };
+
     /// <summary>Where programs read it. SAFETY: memory of this object's, read only by those who hold it.</summary>
     internal byte* Fields => _fields.Start;
 

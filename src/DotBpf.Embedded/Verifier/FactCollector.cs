@@ -13,6 +13,7 @@ internal sealed class FactCollector
     private readonly bool[] _isCallback;
     private readonly bool[] _callsTail;
     private int _contextSize;
+    private bool _answersForPlace;
 
     internal FactCollector(ProgramCode code)
     {
@@ -46,6 +47,9 @@ internal sealed class FactCollector
 
     /// <summary>Notes that the program reaches its context.</summary>
     internal void ReachContext(int end) => _contextSize = Math.Max(_contextSize, end);
+
+    /// <summary>Notes that the program answers what only the place that it expects understands.</summary>
+    internal void AnswerForPlace() => _answersForPlace = true;
 
     /// <summary>Notes whether arithmetic is on pointers into an arena on this path.</summary>
     internal void Compute(int slot, bool isOnArena)
@@ -91,7 +95,8 @@ internal sealed class FactCollector
             _isCallback[function.Index],
             _callsTail[function.Index]))],
         processed,
-        _contextSize);
+        _contextSize,
+        _answersForPlace);
 
     private bool IsFirst(int slot)
     {

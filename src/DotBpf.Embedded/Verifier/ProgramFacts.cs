@@ -11,11 +11,13 @@ namespace DotBpf.Embedded.Verifier;
 /// <param name="Functions">By slot; the first is the entry.</param>
 /// <param name="ProcessedInstructions">How many instructions were looked at, over all paths.</param>
 /// <param name="ContextSize">How far into its context it reaches.</param>
+/// <param name="AnswersForItsPlace">Whether it has an answer that only the place it expects to be attached to understands.</param>
 internal sealed record ProgramFacts(
     ImmutableArray<InstructionFact> Instructions,
     ImmutableArray<FunctionFact> Functions,
     int ProcessedInstructions,
-    int ContextSize)
+    int ContextSize,
+    bool AnswersForItsPlace)
 {
     /// <summary>What was proven of a slot.</summary>
     internal InstructionFact this[int slot] => Instructions[slot];

@@ -3,9 +3,11 @@ using DotBpf.Embedded;
 namespace DotBpf.Conformance.Hosts;
 
 /// <summary>The embedded host with every program as native code from its first run.</summary>
-public sealed class CompiledFixture : ISocketFixture
+public sealed class CompiledFixture : ISocketFixture, ICgroupFixture
 {
     public static BpfHost Create() => EmbeddedHost.Create(new() { Cpus = 2, ExecutionMode = ExecutionMode.Jit });
+
+    public static TestedCgroup CreateCgroup(BpfHost host, TestedCgroup? parent = null) => new SimulatedCgroupUnderTest(host, parent);
 
     public static PinPath CreatePinRoot() => EmbeddedFixture.CreatePinRoot();
 

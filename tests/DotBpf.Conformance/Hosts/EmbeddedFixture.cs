@@ -3,9 +3,11 @@ using DotBpf.Embedded;
 
 namespace DotBpf.Conformance.Hosts;
 
-public sealed class EmbeddedFixture : IOwnerFixture, ISocketFixture
+public sealed class EmbeddedFixture : IOwnerFixture, ISocketFixture, ICgroupFixture
 {
     public static BpfHost Create() => EmbeddedHost.Create(new() { Cpus = 2 });
+
+    public static TestedCgroup CreateCgroup(BpfHost host, TestedCgroup? parent = null) => new SimulatedCgroupUnderTest(host, parent);
 
     public static PinPath CreatePinRoot() => new("/embedded/tests");
 

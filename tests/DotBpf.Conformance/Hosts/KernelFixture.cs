@@ -6,7 +6,7 @@ using DotBpf.Kernel;
 
 namespace DotBpf.Conformance.Hosts;
 
-public sealed class KernelFixture : IOwnerFixture, ISocketFixture
+public sealed class KernelFixture : IOwnerFixture, ISocketFixture, ICgroupFixture
 {
     private static readonly ConditionalWeakTable<SafeHandle, Socket[]> s_owners = [];
 
@@ -14,6 +14,8 @@ public sealed class KernelFixture : IOwnerFixture, ISocketFixture
     private static readonly ConditionalWeakTable<SafeHandle, Socket> s_sockets = [];
 
     public static BpfHost Create() => KernelHost.Open();
+
+    public static TestedCgroup CreateCgroup(BpfHost host, TestedCgroup? parent = null) => new KernelCgroupUnderTest(parent);
 
     public static PinPath CreatePinRoot() => BpfFileSystem.Path($"dotbpf-tests-{Guid.NewGuid():N}");
 

@@ -4,9 +4,11 @@ using DotBpf.Embedded;
 namespace DotBpf.Conformance.Hosts;
 
 /// <summary>The embedded host without its verifier: every access is checked when it is made.</summary>
-public sealed class UnverifiedFixture : IOwnerFixture, ISocketFixture
+public sealed class UnverifiedFixture : IOwnerFixture, ISocketFixture, ICgroupFixture
 {
     public static BpfHost Create() => EmbeddedHost.Create(new() { Cpus = 2, VerifiesPrograms = false });
+
+    public static TestedCgroup CreateCgroup(BpfHost host, TestedCgroup? parent = null) => new SimulatedCgroupUnderTest(host, parent);
 
     public static PinPath CreatePinRoot() => EmbeddedFixture.CreatePinRoot();
 

@@ -83,7 +83,7 @@ internal sealed class FunctionRules(VerifierContext context, GlobalFunctions glo
             if (context.Frame.IsTimer)
                 CheckAnswer(context.Frame[0], 0, 0, "a timer's function, which must answer 0");
             if (context.State.Depth == 0 && context.Frame.Function == 0 && _answers is { } answers)
-                CheckAnswer(context.Frame[0], answers.Least, answers.Most, answers.Whose);
+                CheckAnswer(answers);
         }
         else if (context.Frame[0].Kind == ValueKind.Stack)
         {
@@ -179,6 +179,13 @@ internal sealed class FunctionRules(VerifierContext context, GlobalFunctions glo
         callback[2] = Value.Pointer(ValueKind.MapKey) with { Map = given.Map, Place = depth };
         callback[3] = Value.Pointer(ValueKind.MapValue) with { Map = given.Map };
         callback[4] = caller[3];
+    }
+
+    private void CheckAnswer(ProgramAnswers answers)
+    {
+        CheckAnswer(context.Frame[0], answers.Least, answers.Most, answers.Whose);
+        if (answers.OfPlace?.Contains(context.Frame[0].Range.Bits) == true)
+            context.Facts.AnswerForPlace();
     }
 
     private void CheckAnswer(Value result, long least, long most, string expected)

@@ -1,3 +1,4 @@
+using DotBpf.Embedded.Verifier.Numbers;
 using DotBpf.ObjectFiles;
 
 namespace DotBpf.Embedded.Verifier.Rules;
@@ -8,13 +9,19 @@ namespace DotBpf.Embedded.Verifier.Rules;
 /// <param name="Whose">Whose it is, and what it means, for messages.</param>
 internal sealed record ProgramAnswers(long Least, long Most, string Whose)
 {
+    /// <summary>Those that only the place understands that the program expects to be attached to; <see langword="null"/> for none.</summary>
+    internal KnownBits? OfPlace { get; init; }
+
     /// <summary>The answers of a program; <see langword="null"/> when it may answer anything.</summary>
     internal static ProgramAnswers? Of(ProgramSpec program) => (program.Type, program.ExpectedAttachType) switch
     {
         (ProgramType.Kprobe, AttachType.TraceKprobeSession or AttachType.TraceUprobeSession) =>
             new(0, 1, "a session's program, which must answer 0 to be called at the return too or 1 not to be"),
         (ProgramType.CgroupSkb, AttachType.CgroupInetEgress) =>
-            new(0, 3, "a program on what a cgroup sends, which must answer 0 to drop the packet or 1 to let it pass, and 2 more to tell of congestion"),
+            new(0, 3, "a program on what a cgroup sends, which must answer 0 to drop the packet or 1 to let it pass, and 2 more to tell of congestion")
+            {
+                OfPlace = NumberRange.Between(2, 3).Bits,
+            },
         (ProgramType.CgroupSkb, _) =>
             new(0, 1, "a program on what a cgroup receives, which must answer 0 to drop the packet or 1 to let it pass"),
         _ => null,

@@ -1,0 +1,57 @@
+using System.Buffers.Binary;
+using System.Net;
+using System.Net.Sockets;
+using DotBpf.Embedded;
+
+namespace DotBpf.Conformance.Hosts;
+
+/// <summary>A simulated cgroup, and a socket in it.</summary>
+internal sealed class SimulatedCgroupUnderTest : TestedCgroup
+{
+    private readonly EmbeddedHost _host;
+    private readonly SimulatedCgroup _cgroup;
+    private readonly SimulatedSocket _socket;
+
+    internal SimulatedCgroupUnderTest(BpfHost host, TestedCgroup? parent)
+    {
+        _host = (EmbeddedHost)host;
+        _cgroup = _host.CreateCgroup($"tested{Random.Shared.Next()}", (parent as SimulatedCgroupUnderTest)?._cgroup);
+        using SimulatedTask task = _host.CreateTask(new() { Cgroup = _cgroup });
+        using IDisposable scope = _host.EnterTask(task);
+        _socket = _host.CreateSocket(new() { Type = SocketType.Dgram, Local = new(IPAddress.Loopback, 40000), Remote = new(IPAddress.Loopback, 9) });
+    }
+
+    internal override string Path => _cgroup.Path;
+
+    internal override ulong Id => _cgroup.Id;
+
+    public override void Dispose()
+    {
+        _socket.Dispose();
+        _cgroup.Dispose();
+    }
+
+    internal override int Exchange(int packets)
+    {
+        int answers = 0;
+        for (int i = 0; i < packets; i++)
+        {
+            bool isSent = _host.SendPacket(_socket, Udp(payload: 1)) is CgroupVerdict.Pass or CgroupVerdict.PassCongested;
+            if (isSent && _host.ReceivePacket(_socket, Udp(payload: 3)) == CgroupVerdict.Pass)
+                answers++;
+        }
+
+        return answers;
+    }
+
+    private static byte[] Udp(int payload)
+    {
+        byte[] packet = new byte[28 + payload];
+        packet[0] = 0x45;
+        BinaryPrimitives.WriteUInt16BigEndian(packet.AsSpan(2), (ushort)packet.Length);
+        packet[9] = 17;
+        IPAddress.Loopback.GetAddressBytes().CopyTo(packet, 12);
+        IPAddress.Loopback.GetAddressBytes().CopyTo(packet, 16);
+        return packet;
+    }
+}
