@@ -15,7 +15,7 @@ public sealed record EmbeddedHostOptions
 
     /// <summary>A directory that serves as BPF file system, so that processes share the maps that are pinned in it; <see langword="null"/> to keep all maps in this process.</summary>
     /// <remarks>
-    /// <para>Maps of kinds that hold nothing but bytes then lie in files of this directory from the beginning, all of their size allocated. Pinning
+    /// <para>Maps of kinds that hold nothing but bytes then lie in files of this directory from the beginning, all of their size allocated, or of arenas the pages in use. Pinning
     /// gives the file its name, and whoever opens that sees every update at once. What is not pinned ends with this process; pins of programs, and of
     /// maps that hold programs or maps, are kept by this host as ever.</para>
     /// <para>The mode of a file says who may open its map: its owner at first (0600). The directory is made if it is not there (0700); others may not write to it, and where anybody may make

@@ -36,10 +36,10 @@ internal sealed unsafe partial class Machine
         ulong place = pages.PlaceOf(address);
         return length switch
         {
-            1 => ArenaAccess.Load<byte>(pages.Memory, pages.Length, place),
-            2 => ArenaAccess.Load<ushort>(pages.Memory, pages.Length, place),
-            4 => ArenaAccess.Load<uint>(pages.Memory, pages.Length, place),
-            _ => ArenaAccess.Load<ulong>(pages.Memory, pages.Length, place),
+            1 => ArenaAccess.Load<byte>(pages, place),
+            2 => ArenaAccess.Load<ushort>(pages, place),
+            4 => ArenaAccess.Load<uint>(pages, place),
+            _ => ArenaAccess.Load<ulong>(pages, place),
         };
     }
 

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Reflection;
 using System.Reflection.Emit;
 using DotBpf.Embedded.Maps.Arenas;
@@ -33,7 +34,7 @@ internal sealed partial class FunctionCompiler
         bool isStore = row.Operation == Operation.Store;
         LoadNumber(Pages.Memory);
         _il.Emit(OpCodes.Ldc_I8, (long)Pages.Length);
-        if (isStore)
+        if (isStore || Pages.IsSparse)
             LoadNumber(Pages.States);
         LoadPlace(isStore ? instruction.Destination : instruction.Source, instruction.Offset);
         if (isStore)
@@ -67,16 +68,20 @@ internal sealed partial class FunctionCompiler
         _il.Emit(OpCodes.Conv_U);
     }
 
-    private static MethodInfo LoadOf(InstructionDefinition row) => ((row.Operation, row.Width) switch
+    private MethodInfo LoadOf(InstructionDefinition row) => (row.Operation, row.Width) switch
     {
-        (Operation.Load, 8) => (LoadCall)ArenaAccess.Load<byte>,
-        (Operation.Load, 16) => ArenaAccess.Load<ushort>,
-        (Operation.Load, 32) => ArenaAccess.Load<uint>,
-        (Operation.LoadSignExtended, 8) => ArenaAccess.Load<sbyte>,
-        (Operation.LoadSignExtended, 16) => ArenaAccess.Load<short>,
-        (Operation.LoadSignExtended, 32) => ArenaAccess.Load<int>,
-        _ => ArenaAccess.Load<ulong>,
-    }).Method;
+        (Operation.Load, 8) => LoadOf<byte>(),
+        (Operation.Load, 16) => LoadOf<ushort>(),
+        (Operation.Load, 32) => LoadOf<uint>(),
+        (Operation.LoadSignExtended, 8) => LoadOf<sbyte>(),
+        (Operation.LoadSignExtended, 16) => LoadOf<short>(),
+        (Operation.LoadSignExtended, 32) => LoadOf<int>(),
+        _ => LoadOf<ulong>(),
+    };
+
+    private MethodInfo LoadOf<T>()
+        where T : unmanaged, IBinaryInteger<T> =>
+        Pages.IsSparse ? ((LoadThereCall)ArenaAccess.LoadThere<T>).Method : ((LoadCall)ArenaAccess.Load<T>).Method;
 
     private static MethodInfo StoreOf(int width) => (width switch
     {
@@ -87,6 +92,8 @@ internal sealed partial class FunctionCompiler
     }).Method;
 
     private delegate ulong LoadCall(nuint memory, ulong length, ulong place);
+
+    private delegate ulong LoadThereCall(nuint memory, ulong length, nuint states, ulong place);
 
     private delegate void StoreCall(nuint memory, ulong length, nuint states, ulong place, ulong value);
 }

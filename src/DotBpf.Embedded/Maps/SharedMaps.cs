@@ -12,7 +12,7 @@ internal static class SharedMaps
 {
     /// <summary>Whether a map can be shared: one that holds nothing but bytes. Programs, other maps, perf buffers, and the timers and locks in values belong to one process.</summary>
     internal static bool Has(MapInfo info) => ValueFields.Of(info.ValueType) is null && info.Type is MapType.Hash or MapType.PerCpuHash or MapType.LruHash or MapType.LruPerCpuHash
-        or MapType.Array or MapType.PerCpuArray or MapType.LpmTrie or MapType.Queue or MapType.Stack or MapType.BloomFilter or MapType.RingBuffer;
+        or MapType.Array or MapType.PerCpuArray or MapType.LpmTrie or MapType.Queue or MapType.Stack or MapType.BloomFilter or MapType.RingBuffer or MapType.Arena;
 
     /// <summary>Creates a map in a file that is not pinned yet.</summary>
     /// <exception cref="OutOfMemoryException">This process cannot have so much memory.</exception>
@@ -22,7 +22,8 @@ internal static class SharedMaps
         string subject = MapCreation.Describe(info);
         (byte[] Raw, uint Key, uint Value) types = MapFileFormat.Pack(info);
         ulong offset = MapFile.DataOffsetFor((ulong)types.Raw.Length);
-        MapFile file = directory.Create(offset + Measure(info, cpus, others), subject);
+        (ulong size, ulong sparse) = Measure(info, cpus, others);
+        MapFile file = directory.Create(offset + size, sparse, subject);
         try
         {
             MapFileFormat.Write(file, info, cpus, types);
@@ -70,11 +71,11 @@ internal static class SharedMaps
     }
 
     // Built once on memory that is thrown away: what it allocates is what the file needs.
-    private static ulong Measure(MapInfo info, int cpus, MapSurroundings others)
+    private static (ulong Size, ulong Sparse) Measure(MapInfo info, int cpus, MapSurroundings others)
     {
         using MapMemory memory = new(MapCreation.Describe(info));
         _ = MapCreation.Build(info, cpus, memory, others);
-        return memory.Size;
+        return (memory.Size, memory.SparseSize);
     }
 
     private static EmbeddedMap Build(MapInfo info, int cpus, MapFile file, bool isNew, MapSurroundings others)

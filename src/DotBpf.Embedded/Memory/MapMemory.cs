@@ -17,6 +17,7 @@ internal sealed unsafe class MapMemory : IDisposable
 {
     // A cache line, so that neighbouring blocks do not share one.
     private const nuint Alignment = 64;
+    private const nuint PageSize = 4096;
 
     private readonly List<(nint Address, nuint Size)> _blocks = [];
     private readonly ulong _limit;
@@ -49,11 +50,17 @@ internal sealed unsafe class MapMemory : IDisposable
     /// <summary>Bytes of all blocks, with what aligns them.</summary>
     internal ulong Size { get; private set; }
 
+    /// <summary>Bytes of the pages at the end, whose memory is seen to when they are used.</summary>
+    internal ulong SparseSize { get; private set; }
+
     /// <summary>Bytes that may still be allocated.</summary>
     internal ulong Room => _limit - Size;
 
     /// <summary>Whether the blocks are zeroed and to be set up, rather than those of a map that is there already.</summary>
     internal bool IsNew { get; }
+
+    /// <summary>Whether processes share it.</summary>
+    internal bool IsShared => _file is not null;
 
     /// <summary>How those who use the memory keep out of each other's way.</summary>
     internal MapLocks Locks { get; }
@@ -66,7 +73,33 @@ internal sealed unsafe class MapMemory : IDisposable
             throw new InsufficientMemoryException();
         ulong offset = Size;
         Size += Aligned(size);
-        return _file is null ? AllocateBlock(size) : _file.Data + offset;
+        if (_file is not null)
+            return _file.Data + offset;
+        byte* block = AllocateBlock(size, Alignment);
+        PageAdvice.PreferHuge(block, (nuint)size);
+        return block;
+    }
+
+    /// <summary>Adds the last block: pages, which may be used once <see cref="TryBack"/> has seen to their memory. Only constructors of maps do so.</summary>
+    /// <exception cref="InsufficientMemoryException">The machine does not have it, or the file.</exception>
+    internal byte* AllocatePages(ulong size)
+    {
+        ulong offset = (Size + (PageSize - 1)) & ~(ulong)(PageSize - 1);
+        if (offset > _limit || size > _limit - offset)
+            throw new InsufficientMemoryException();
+        (Size, SparseSize) = (offset + size, size);
+        return _file is null ? AllocateBlock(size, PageSize) : _file.Data + offset;
+    }
+
+    /// <summary>Sees to it that pages have memory, so that using them cannot fail.</summary>
+    /// <returns>Whether there is any for them.</returns>
+    internal bool TryBack(byte* pages, ulong size) => _file is null || _file.TryBack(pages, size);
+
+    /// <summary>Gives the memory of pages back; they read as zeros.</summary>
+    internal void Empty(byte* pages, ulong size)
+    {
+        if (!(_file is null ? PageAdvice.TryEmpty(pages, (nuint)size) : _file.TryEmpty(pages, size)))
+            NativeMemory.Clear(pages, (nuint)size);
     }
 
     /// <summary>Lends the blocks to somebody who keeps this object reachable while reading them, and does not mind what is there once the map has ended.</summary>
@@ -90,13 +123,12 @@ internal sealed unsafe class MapMemory : IDisposable
 
     private static ulong Aligned(ulong size) => (size + (Alignment - 1)) & ~(ulong)(Alignment - 1);
 
-    private byte* AllocateBlock(ulong size)
+    private byte* AllocateBlock(ulong size, nuint alignment)
     {
         // SAFETY: the block is larger than asked by what aligning its start may skip, and is freed only by Dispose.
-        nint block = (nint)NativeMemory.AllocZeroed((nuint)size + Alignment);
-        _blocks.Add((block, (nuint)size + Alignment));
-        PageAdvice.PreferHuge((byte*)block, (nuint)size + Alignment);
-        return (byte*)(((nuint)block + (Alignment - 1)) & ~(Alignment - 1));
+        nint block = (nint)NativeMemory.AllocZeroed((nuint)size + alignment);
+        _blocks.Add((block, (nuint)size + alignment));
+        return (byte*)(((nuint)block + (alignment - 1)) & ~(alignment - 1));
     }
 
     // What the system takes at once is no pressure on the collector.

@@ -25,6 +25,14 @@ internal static unsafe partial class PageAdvice
     internal static nuint Discard(byte* block, nuint size) =>
         size >= LeastDiscarded && Advise(ref block, ref size, MADV_DONTNEED) ? size : 0;
 
+    /// <summary>Gives pages back, which then read as zeros.</summary>
+    /// <returns>Whether that can be done here, where pages of the system may be larger.</returns>
+    internal static bool TryEmpty(byte* pages, nuint size)
+    {
+        nuint asked = size;
+        return Advise(ref pages, ref size, MADV_DONTNEED) && size == asked;
+    }
+
     // SAFETY: only whole pages inside of the block are named, which nobody else has.
     private static bool Advise(ref byte* block, ref nuint size, int advice)
     {
@@ -32,6 +40,8 @@ internal static unsafe partial class PageAdvice
             return false;
         nuint page = (nuint)Environment.SystemPageSize;
         nuint first = ((nuint)block + page - 1) & ~(page - 1), end = ((nuint)block + size) & ~(page - 1);
+        if (end <= first)
+            return false;
         block = (byte*)first;
         size = end - first;
         return madvise(block, size, advice) == 0;

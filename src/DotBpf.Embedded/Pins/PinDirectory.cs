@@ -41,8 +41,8 @@ internal sealed class PinDirectory
 
     /// <summary>Makes the file of a map that is not pinned.</summary>
     /// <exception cref="BpfSyscallException">There is no room for it.</exception>
-    internal MapFile Create(ulong length, string subject) =>
-        Translate(BpfCommand.MapCreate, subject, () => MapFile.Create(NextHiddenName(), length));
+    internal MapFile Create(ulong length, ulong sparse, string subject) =>
+        Translate(BpfCommand.MapCreate, subject, () => MapFile.Create(NextHiddenName(), length, sparse));
 
     /// <summary>Maps what is kept under a name; <see langword="null"/> when it is nothing.</summary>
     /// <exception cref="BpfSyscallException">It may not be opened so, or is no file of a map.</exception>

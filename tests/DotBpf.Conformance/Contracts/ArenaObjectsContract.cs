@@ -133,4 +133,8 @@ public sealed class ArenaObjectsOnKernel : ArenaObjectsContract<KernelFixture>;
 
 public sealed class ArenaObjectsOnEmbedded : ArenaObjectsContract<EmbeddedFixture>;
 
+public sealed class ArenaObjectsOnSharing : ArenaObjectsContract<SharingFixture>;
+
+public sealed class ArenaObjectsCompiledOnSharing : ArenaObjectsContract<CompiledSharingFixture>;
+
 public sealed class ArenaObjectsUnverified : ArenaObjectsContract<UnverifiedFixture>;

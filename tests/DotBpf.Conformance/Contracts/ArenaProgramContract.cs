@@ -126,4 +126,8 @@ public sealed class ArenaProgramOnEmbedded : VerifiedArenaProgramContract<Embedd
 
 public sealed class ArenaProgramCompiled : VerifiedArenaProgramContract<CompiledFixture>;
 
+public sealed class ArenaProgramOnSharing : VerifiedArenaProgramContract<SharingFixture>;
+
+public sealed class ArenaProgramCompiledOnSharing : VerifiedArenaProgramContract<CompiledSharingFixture>;
+
 public sealed class ArenaProgramUnverified : ArenaProgramContract<UnverifiedFixture>;

@@ -9,7 +9,9 @@ public sealed class SharingFixture : IHostFixture
 
     static SharingFixture() => AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(s_directory, recursive: true);
 
-    public static BpfHost Create() => EmbeddedHost.Create(new() { Cpus = 2, PinDirectory = s_directory });
+    public static BpfHost Create() => Create(ExecutionMode.Auto);
+
+    internal static BpfHost Create(ExecutionMode mode) => EmbeddedHost.Create(new() { Cpus = 2, PinDirectory = s_directory, ExecutionMode = mode });
 
     public static PinPath CreatePinRoot() => new($"{s_directory}/{Guid.NewGuid():N}");
 

@@ -30,6 +30,10 @@ internal sealed class ArenaPages : IDisposable
 
     internal void Free(long? place, uint count) => Run("release", AddressOf(place), count, 0);
 
+    /// <summary>Keeps pages from being allocated.</summary>
+    /// <returns>0, or a negative error number.</returns>
+    internal int Reserve(long? place, uint count) => (int)(long)Run("reserve", AddressOf(place), count, 0).Answer;
+
     internal (ulong Address, ulong Sum) BuildList(uint count) => Run("build_list", 0, count, 0);
 
     private ulong AddressOf(long? place) => place is null ? 0 : Arena.Address + (ulong)place.Value;

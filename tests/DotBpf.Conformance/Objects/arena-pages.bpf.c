@@ -7,6 +7,7 @@
 
 void __arena *bpf_arena_alloc_pages(void *map, void __arena *address, __u32 count, int node, __u64 flags) __ksym;
 void bpf_arena_free_pages(void *map, void __arena *pages, __u32 count) __ksym;
+int bpf_arena_reserve_pages(void *map, void __arena *pages, __u32 count) __ksym;
 
 struct {
 	__uint(type, BPF_MAP_TYPE_ARENA);
@@ -34,6 +35,13 @@ SEC("syscall")
 int release(struct command *command)
 {
 	bpf_arena_free_pages(&arena, (void __arena *)command->address, command->count);
+	return 0;
+}
+
+SEC("syscall")
+int reserve(struct command *command)
+{
+	command->answer = (__u64)(__s64)bpf_arena_reserve_pages(&arena, (void __arena *)command->address, command->count);
 	return 0;
 }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using DotBpf.Embedded.Maps;
 using DotBpf.Embedded.Maps.Arenas;
 using DotBpf.ObjectFiles;
@@ -61,6 +62,43 @@ public sealed class ArenaTests : IDisposable
     }
 
     [Fact]
+    public void Free_PagesThatWereWritten_GivesTheirMemoryBackAtOnce()
+    {
+        if (!OperatingSystem.IsLinux())
+            return;
+        const int Count = 4096;
+        using ArenaMap map = ArenaMap.Bind(Create(Count));
+        EmbeddedArena arena = ArenaOf(map.Handle);
+        using (MappedValues<byte> values = map.Borrow<byte>(0, Count * PageSize))
+            values.Span.Fill(7);
+        long full = Resident(arena);
+
+        for (ulong page = 0; page < Count; page += 2)
+            arena.Free(Place + (page * PageSize), 1);
+        long half = Resident(arena);
+        arena.Free(Place, Count);
+
+        Assert.InRange(full, Count * PageSize, long.MaxValue);
+        Assert.InRange(half, 0, full - (Count / 2 * PageSize) + (64 * PageSize));
+        Assert.InRange(Resident(arena), 0, full - (Count * PageSize) + (64 * PageSize));
+    }
+
+    [Fact]
+    public void Free_EveryOtherPageAndThenAll_LeavesOneRange()
+    {
+        const uint Count = 3000;
+        using MapHandle map = Create(Count);
+        EmbeddedArena arena = ArenaOf(map);
+        arena.Allocate(0, Count);
+        for (ulong page = 0; page < Count; page += 2)
+            arena.Free(Place + (page * PageSize), 1);
+
+        arena.Free(Place, Count);
+
+        Assert.Equal(Place, arena.Allocate(0, Count));
+    }
+
+    [Fact]
     public void Borrow_PageNobodyHas_TakesIt()
     {
         using ArenaMap map = ArenaMap.Bind(Create(2));
@@ -86,6 +124,22 @@ public sealed class ArenaTests : IDisposable
         Assert.Equal(0ul, Load(pages, PageSize));
         Assert.Equal(0ul, Load(pages, (2 * PageSize) - 4));
         Assert.Equal(0ul, Load(pages, ulong.MaxValue - 3));
+    }
+
+    // Of the mapping in which the pages lie.
+    private static long Resident(EmbeddedArena arena)
+    {
+        bool isWithin = false;
+        foreach (string line in File.ReadLines("/proc/self/smaps"))
+        {
+            string[] words = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+            if (words[0].Split('-') is [var start, var end] && ulong.TryParse(start, NumberStyles.HexNumber, CultureInfo.InvariantCulture, out ulong first))
+                isWithin = arena.Pages.Memory - first < ulong.Parse(end, NumberStyles.HexNumber, CultureInfo.InvariantCulture) - first;
+            else if (isWithin && words[0] == "Rss:")
+                return long.Parse(words[1], CultureInfo.InvariantCulture) * 1024;
+        }
+
+        return 0;
     }
 
     private static void Store(ArenaPages pages, ulong place, ulong value) => ArenaAccess.Store<ulong>(pages.Memory, pages.Length, pages.States, place, value);

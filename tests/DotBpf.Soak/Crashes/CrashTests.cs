@@ -123,11 +123,12 @@ public sealed class CrashTests : IDisposable
 
     private void Check(int victim)
     {
-        foreach (MapHandle map in new[] { _ground.Hash, _ground.Lru, _ground.Trie, _ground.Queue, _ground.Ring })
+        foreach (MapHandle map in new[] { _ground.Hash, _ground.Lru, _ground.Trie, _ground.Queue, _ground.Ring, _ground.Arena })
             ((EmbeddedMapHandle)map).Map.Recover();
         ImageChecks.CheckHash(_ground.FileOf("hash"));
         ImageChecks.CheckLru(_ground.FileOf("lru"));
         ImageChecks.CheckTrie(_ground.FileOf("trie"));
+        ImageChecks.ReadArena(_ground.FileOf("arena"));
         CheckQueue(ImageChecks.ReadQueue(_ground.FileOf("queue")));
         CheckVersions();
         _records.CheckAllCame(victim);

@@ -28,6 +28,7 @@ public sealed class DamageTests : IDisposable
         { MapType.RingBuffer, MapFlags.None },
         { MapType.Array, MapFlags.None },
         { MapType.BloomFilter, MapFlags.None },
+        { MapType.Arena, MapFlags.Mappable },
     };
 
     [Theory]
@@ -53,20 +54,20 @@ public sealed class DamageTests : IDisposable
     private byte[] Make(MapType type, MapFlags flags)
     {
         using EmbeddedHost host = EmbeddedHost.Create(new() { Cpus = DamagedMaps.Cpus, PinDirectory = _directory });
-        bool hasKey = type is not (MapType.Queue or MapType.RingBuffer or MapType.BloomFilter);
+        bool hasKey = type is not (MapType.Queue or MapType.RingBuffer or MapType.BloomFilter or MapType.Arena), hasValue = type is not (MapType.RingBuffer or MapType.Arena);
         PinPath path = host.PinRoot.Child("original");
         using (MapHandle map = host.CreateMap(new()
         {
             Name = "original",
             Type = type,
             KeySize = !hasKey ? 0u : type == MapType.Array ? 4u : 8u,
-            ValueSize = type == MapType.RingBuffer ? 0u : 8u,
-            MaxEntries = type == MapType.RingBuffer ? 4096u : 60u,
+            ValueSize = hasValue ? 8u : 0u,
+            MaxEntries = type == MapType.RingBuffer ? 4096u : type == MapType.Arena ? 20u : 60u,
             Flags = flags,
         }))
         {
             byte[] key = new byte[map.KeySize], value = new byte[map.ValueSize];
-            for (int i = 0; i < 50 && type != MapType.RingBuffer; i++)
+            for (int i = 0; i < 50 && hasValue; i++)
             {
                 if (type == MapType.LpmTrie)
                     Prefix(i).CopyTo(key, 0);

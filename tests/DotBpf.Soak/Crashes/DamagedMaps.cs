@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using DotBpf.Embedded;
 using DotBpf.Embedded.Maps;
+using DotBpf.Embedded.Maps.Arenas;
 using DotBpf.Embedded.Maps.Rings;
 using DotBpf.ObjectFiles;
 
@@ -54,6 +55,11 @@ internal static unsafe class DamagedMaps
         Attempt(() => TakeAll(map));
         if (map.Info.Type == MapType.RingBuffer)
             Attempt(() => UseRing(map));
+        for (uint i = 0; i < 60 && map.Info.Type == MapType.Arena; i++)
+        {
+            uint step = i;
+            Attempt(() => UseArena((EmbeddedArena)((EmbeddedMapHandle)map).Map, step));
+        }
     }
 
     private static void UseAsProgram(MapHandle map, byte[] key, byte[] value)
@@ -100,6 +106,20 @@ internal static unsafe class DamagedMaps
         int count = 256;
         if (map.KeySize > 0 && map.LookupBatch([], token, keys, values, ref count) is Errno.None or Errno.ENOENT)
             map.LookupAndDeleteBatch([], token, keys, values, ref count);
+    }
+
+    private static void UseArena(EmbeddedArena arena, uint step)
+    {
+        ulong address = arena.Allocate(0, (step % 4) + 1), place = step * 7 % 22 * ArenaPages.PageSize;
+        arena.Reserve(place, step % 3);
+        ArenaAccess.Store<ulong>(arena.Pages.Memory, arena.Length, arena.Pages.States, place, step);
+        _ = ArenaAccess.Load<ulong>(arena.Pages, place);
+        arena.Free(step % 3 == 0 ? place : address, (step % 5) + 1);
+        if (step % 10 != 0 || arena.OpenMemory(out EmbeddedArenaMemory? memory) != Errno.None)
+            return;
+        using (memory)
+        using (MappedValues<ulong> values = memory!.Borrow<ulong>(step * 64, 1))
+            values[0]++;
     }
 
     private static void UseRing(MapHandle map)

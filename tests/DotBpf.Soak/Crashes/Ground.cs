@@ -11,6 +11,8 @@ internal sealed class Ground : IDisposable
     internal const int SharedKeys = 64;
     internal const int PrefixesOfWorker = 48;
     internal const int LruKeys = 200;
+    internal const uint ArenaPages = 512;
+    internal const ulong ArenaPlace = 0x2000_0000_5000;
 
     private readonly EmbeddedHost _host;
 
@@ -24,6 +26,7 @@ internal sealed class Ground : IDisposable
         Trie = Open(new() { Name = "trie", Type = MapType.LpmTrie, KeySize = 8, ValueSize = 8, MaxEntries = 256, Flags = MapFlags.NoPreallocation });
         Queue = Open(new() { Name = "queue", Type = MapType.Queue, ValueSize = 8, MaxEntries = 128 });
         Ring = Open(new() { Name = "ring", Type = MapType.RingBuffer, MaxEntries = 16384 });
+        Arena = Open(new() { Name = "arena", Type = MapType.Arena, MaxEntries = ArenaPages, Flags = MapFlags.Mappable, Extra = ArenaPlace });
         Control = new(Path.Combine(directory, "control"), words: 8);
     }
 
@@ -38,6 +41,8 @@ internal sealed class Ground : IDisposable
     internal MapHandle Queue { get; }
 
     internal MapHandle Ring { get; }
+
+    internal MapHandle Arena { get; }
 
     /// <summary>Word 0 is not 0 while all workers shall pause.</summary>
     internal WordFile Control { get; }
@@ -58,7 +63,7 @@ internal sealed class Ground : IDisposable
     public void Dispose()
     {
         Control.Dispose();
-        foreach (MapHandle map in new[] { Hash, Lru, Trie, Queue, Ring })
+        foreach (MapHandle map in new[] { Hash, Lru, Trie, Queue, Ring, Arena })
             map.Dispose();
         _host.Dispose();
     }

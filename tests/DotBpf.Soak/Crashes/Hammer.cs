@@ -1,4 +1,5 @@
 using DotBpf.Embedded.Maps;
+using DotBpf.Embedded.Maps.Arenas;
 using DotBpf.Embedded.Maps.Rings;
 
 namespace DotBpf.Soak.Crashes;
@@ -9,6 +10,7 @@ internal sealed unsafe class Hammer : IDisposable
     private readonly Ground _ground;
     private readonly WorkerLog _log;
     private readonly EmbeddedRingBuffer _ring;
+    private readonly EmbeddedArena _arena;
     private readonly Random _random = new();
     private readonly byte[] _value16 = new byte[16];
     private readonly byte[] _value8 = new byte[8];
@@ -20,6 +22,7 @@ internal sealed unsafe class Hammer : IDisposable
         _ground = new(directory);
         _log = _ground.OpenLog(worker);
         _ring = (EmbeddedRingBuffer)((EmbeddedMapHandle)_ground.Ring).Map;
+        _arena = (EmbeddedArena)((EmbeddedMapHandle)_ground.Arena).Map;
     }
 
     internal static int Run(string directory, int worker)
@@ -53,6 +56,11 @@ internal sealed unsafe class Hammer : IDisposable
             Settle(_log.Prefix(i), prefixes.GetValueOrDefault(BitConverter.ToUInt64(Ground.PrefixOf(_worker, i))));
         _log.RecordDone = _log.RecordPending;
         _log.PushDone = _log.PushPending;
+        for (uint page = 0; page < Ground.ArenaPages; page++)
+        {
+            if (ReadPage(page) == Mark)
+                _arena.Free(AddressOf(page), 1);
+        }
     }
 
     private static void Settle(WorkerLog.Versions versions, byte[]? value)
@@ -74,7 +82,7 @@ internal sealed unsafe class Hammer : IDisposable
 
     private void Step()
     {
-        switch (_random.Next(20))
+        switch (_random.Next(21))
         {
             case < 6: ChangeKey(); break;
             case < 8: ChangeSharedKey(); break;
@@ -83,6 +91,7 @@ internal sealed unsafe class Hammer : IDisposable
             case 15 or 16: Push(); break;
             case 17: Pop(); break;
             case 18: Produce(); break;
+            case 19: ChangePages(); break;
             default: TakeAll(); break;
         }
     }
@@ -159,6 +168,37 @@ internal sealed unsafe class Hammer : IDisposable
         ((long*)payload)[1] = _log.RecordPending;
         _ring.Submit(payload, 0);
         _log.RecordDone = _log.RecordPending;
+    }
+
+    // Pages that two workers were given at once would show the mark of one of them to the other, and those that were not emptied any.
+    private void ChangePages()
+    {
+        uint count = (uint)_random.Next(1, 4);
+        ulong address = _arena.Allocate(0, count);
+        if (address == 0)
+            return;
+        uint first = (uint)((address - Ground.ArenaPlace) / ArenaPages.PageSize);
+        for (uint page = first; page < first + count; page++)
+        {
+            Expect(0, ReadPage(page));
+            ArenaAccess.Store<ulong>(_arena.Pages.Memory, _arena.Length, _arena.Pages.States, page * (ulong)ArenaPages.PageSize, Mark);
+        }
+
+        for (uint page = first; page < first + count; page++)
+            Expect(Mark, ReadPage(page));
+        _arena.Free(address, count);
+    }
+
+    private ulong Mark => (ulong)_worker + 1;
+
+    private static ulong AddressOf(uint page) => Ground.ArenaPlace + (page * (ulong)ArenaPages.PageSize);
+
+    private ulong ReadPage(uint page) => ArenaAccess.Load<ulong>(_arena.Pages, page * (ulong)ArenaPages.PageSize);
+
+    private static void Expect(ulong expected, ulong found)
+    {
+        if (found != expected)
+            throw new InvalidOperationException($"A page of worker {expected} has the mark of worker {found}.");
     }
 
     // Several buckets at once, of keys that nobody keeps account of: the LRU's.

@@ -77,6 +77,44 @@ internal static unsafe class ImageChecks
         return found;
     }
 
+    /// <summary>An arena: ranges of free pages are in order, apart from each other, and nowhere else; no free page is there.</summary>
+    /// <returns>The pages that somebody has.</returns>
+    internal static List<int> ReadArena(string path)
+    {
+        MapImage image = new(path);
+        int state = image.Block(24), ranges = image.Block(image.MaxEntries * 12), states = image.Block((image.MaxEntries + 3) & ~3);
+        image.Pages(image.MaxEntries);
+        image.CheckEnd();
+        image.CheckSeats();
+        image.CheckLock(state);
+        bool[] isFree = new bool[image.MaxEntries + 1];
+        HashSet<uint> starts = [];
+        uint before = 0;
+        for (uint link = image.Word(state + 8); link != 0; before = link, link = image.Word(ranges + ((int)(link - 1) * 12) + 8))
+        {
+            Assert.InRange(link, 1u, (uint)image.MaxEntries);
+            Assert.True(starts.Add(link - 1), $"pages from {link - 1} on are free twice");
+            int start = (int)link - 1, range = ranges + (start * 12), end = start + (int)image.Word(range);
+            Assert.InRange(end, start + 1, image.MaxEntries);
+            Assert.Equal(before, image.Word(range + 4));
+            for (int page = start; page < end; page++)
+            {
+                Assert.False(isFree[page], $"page {page} is free twice");
+                isFree[page] = true;
+            }
+        }
+
+        Assert.Equal(before, image.Word(state + 12));
+        for (int page = 0; page < image.MaxEntries; page++)
+        {
+            Assert.Equal(starts.Contains((uint)page), image.Word(ranges + (page * 12)) != 0);
+            Assert.True(!isFree[page] || image.Bytes(states + page, 1)[0] != 1, $"page {page} is there and free");
+            Assert.True(!starts.Contains((uint)page) || page == 0 || !isFree[page - 1], $"free pages before and after {page} are apart");
+        }
+
+        return [.. Enumerable.Range(0, image.MaxEntries).Where(page => !isFree[page])];
+    }
+
     private static HashSet<uint> WalkBuckets(MapImage image, int elements, bool hasFreeList)
     {
         image.CheckSeats();

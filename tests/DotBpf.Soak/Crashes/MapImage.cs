@@ -6,6 +6,7 @@ namespace DotBpf.Soak.Crashes;
 /// <summary>The file of a map as bytes, taken apart by nothing but what is written down of its layout, while nobody changes it.</summary>
 internal sealed class MapImage
 {
+    private const int PageSize = 4096;
     private const int SeatsAt = 512;
     private const int SeatSize = 16 + (4 * 16) + (96 * 16);
     private const int Seats = 64;
@@ -44,6 +45,14 @@ internal sealed class MapImage
     {
         int offset = _next;
         _next += (size + 63) & ~63;
+        return offset;
+    }
+
+    /// <summary>Where pages begin, which are the last block.</summary>
+    internal int Pages(int count)
+    {
+        int offset = (_next + (PageSize - 1)) & ~(PageSize - 1);
+        _next = offset + (count * PageSize);
         return offset;
     }
 

@@ -26,6 +26,7 @@ public sealed class StepTests : IDisposable
         { MapType.Queue, MapFlags.None },
         { MapType.Stack, MapFlags.None },
         { MapType.RingBuffer, MapFlags.None },
+        { MapType.Arena, MapFlags.Mappable },
     };
 
     // Undoing looks whether a process is there, which takes some hundred thousand instructions. It is the same for all kinds but the ring.
@@ -118,12 +119,12 @@ public sealed class StepTests : IDisposable
         view.SafeMemoryMappedViewHandle.ReleasePointer();
     }
 
-    // What is evicted, and what a batch takes away, goes one after another; all else at one moment.
+    // What is evicted, what a batch takes away, and pages that were allocated apart, go one after another; all else at one moment.
     private void CheckMoments(SteppedMap map, SteppedOperation operation, StepTrace trace)
     {
         List<string> moments = [.. Contents(map, trace)];
         HashSet<string> before = Entries(moments[0]), after = Entries(moments[^1]);
-        bool isGradual = map.Type == MapType.LruHash || operation.Verb == SteppedVerb.TakeBatch;
+        bool isGradual = map.Type == MapType.LruHash || operation.Verb is SteppedVerb.TakeBatch or SteppedVerb.FreePages;
         int change = moments.FindIndex(found => found != moments[0]);
         for (int moment = 0; moment < moments.Count; moment++)
         {
@@ -154,6 +155,7 @@ public sealed class StepTests : IDisposable
                 case MapType.LruHash when stepped.Flags == MapFlags.NoCommonLru: ImageChecks.CheckLruOfCpus(path.Value); break;
                 case MapType.LruHash: ImageChecks.CheckLru(path.Value); break;
                 case MapType.LpmTrie: ImageChecks.CheckTrie(path.Value); break;
+                case MapType.Arena: return string.Join(' ', ImageChecks.ReadArena(path.Value));
                 case MapType.RingBuffer: return string.Join(' ', ReadRecords(map));
                 default: return string.Join(' ', ImageChecks.ReadQueue(path.Value));
             }

@@ -103,14 +103,16 @@ internal sealed class SteppedMap : IDisposable
         Name = "stepped",
         Type = Type,
         KeySize = Type is MapType.Hash or MapType.LruHash or MapType.LpmTrie ? 8u : 0u,
-        ValueSize = Type == MapType.RingBuffer ? 0u : 8u,
+        ValueSize = Type is MapType.RingBuffer or MapType.Arena ? 0u : 8u,
         MaxEntries = Type switch
         {
             MapType.RingBuffer => 4096u,
             MapType.LruHash => 6u,
             MapType.LpmTrie => 8u,
+            MapType.Arena => SteppedOperation.ArenaPageCount,
             _ => 4u,
         },
         Flags = Flags,
+        Extra = Type == MapType.Arena ? SteppedOperation.ArenaPlace : 0,
     };
 }

@@ -1,4 +1,5 @@
 using DotBpf.Embedded.Maps;
+using DotBpf.Embedded.Maps.Arenas;
 using DotBpf.Embedded.Maps.Rings;
 using DotBpf.ObjectFiles;
 
@@ -11,6 +12,9 @@ namespace DotBpf.Soak.Steps;
 /// <param name="Mode">How it is written.</param>
 internal sealed record SteppedOperation(SteppedVerb Verb, byte[] Key, byte[] Value, UpdateMode Mode)
 {
+    internal const ulong ArenaPlace = 0x2000_0000_5000;
+    internal const int ArenaPageCount = 12;
+
     private const int Operations = 50;
     private const int Seed = 20;
 
@@ -39,7 +43,21 @@ internal sealed record SteppedOperation(SteppedVerb Verb, byte[] Key, byte[] Val
                 fixed (byte* key = Key)
                     under.LookupElement(key, 0);
                 break;
+            case >= SteppedVerb.AllocatePages and <= SteppedVerb.TouchPages: ChangePages((EmbeddedArena)under); break;
             default: Produce((EmbeddedRingBuffer)under); break;
+        }
+    }
+
+    private void ChangePages(EmbeddedArena arena)
+    {
+        ulong place = BitConverter.ToUInt64(Key);
+        uint count = Value[0];
+        switch (Verb)
+        {
+            case SteppedVerb.AllocatePages: arena.Allocate(place == 0 ? 0 : ArenaPlace + place - 1, count); break;
+            case SteppedVerb.FreePages: arena.Free(ArenaPlace + place, count); break;
+            case SteppedVerb.ReservePages: arena.Reserve(ArenaPlace + place, count); break;
+            default: arena.TryTouch((long)place, (int)count); break;
         }
     }
 
@@ -58,6 +76,8 @@ internal sealed record SteppedOperation(SteppedVerb Verb, byte[] Key, byte[] Val
     private static SteppedOperation Draw(MapType type, int number, Random random)
     {
         SteppedVerb verb = VerbFor(type, random.Next(12));
+        if (type == MapType.Arena)
+            return DrawPages(verb, random);
         byte[] key = type switch
         {
             MapType.Queue or MapType.Stack or MapType.RingBuffer => [],
@@ -68,8 +88,21 @@ internal sealed record SteppedOperation(SteppedVerb Verb, byte[] Key, byte[] Val
         return new(verb, key, BitConverter.GetBytes((long)number), (UpdateMode)(mayBeFull ? random.Next(2) * 2 : Math.Max(0, random.Next(8) - 5)));
     }
 
+    // Anywhere is place 0 of an allocation, and a place is one more than it.
+    private static SteppedOperation DrawPages(SteppedVerb verb, Random random)
+    {
+        ulong place = (ulong)random.Next(ArenaPageCount) * ArenaPages.PageSize;
+        if (verb == SteppedVerb.AllocatePages)
+            place = random.Next(4) == 0 ? place + 1 : 0;
+        return new(verb, BitConverter.GetBytes(place), [(byte)random.Next(1, 5)], UpdateMode.Any);
+    }
+
     private static SteppedVerb VerbFor(MapType type, int number) => (type, number) switch
     {
+        (MapType.Arena, < 5) => SteppedVerb.AllocatePages,
+        (MapType.Arena, < 10) => SteppedVerb.FreePages,
+        (MapType.Arena, 10) => SteppedVerb.ReservePages,
+        (MapType.Arena, _) => SteppedVerb.TouchPages,
         (MapType.RingBuffer, < 9) => SteppedVerb.Submit,
         (MapType.RingBuffer, _) => SteppedVerb.Discard,
         (_, < 7) => SteppedVerb.Update,

@@ -10,6 +10,10 @@ internal enum SteppedVerb
     Look,
     Submit,
     Discard,
+    AllocatePages,
+    FreePages,
+    ReservePages,
+    TouchPages,
 
     /// <summary>Undo what others left behind who ended in the middle of it.</summary>
     Recover,

@@ -19,6 +19,21 @@ internal static unsafe class ArenaAccess
         where T : unmanaged, IBinaryInteger<T> =>
         place <= length - (ulong)sizeof(T) ? ulong.CreateTruncating(Unsafe.ReadUnaligned<T>((void*)(memory + (nuint)place))) : 0;
 
+    /// <summary>Reads what is at a place of an arena where only pages that are there have memory.</summary>
+    /// <param name="memory">Where the arena lies.</param>
+    /// <param name="length">Its bytes.</param>
+    /// <param name="states">Where it says which pages are there.</param>
+    /// <param name="place">How far from its begin.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static ulong LoadThere<T>(nuint memory, ulong length, nuint states, ulong place)
+        where T : unmanaged, IBinaryInteger<T> =>
+        IsThere(length, states, place, sizeof(T)) ? ulong.CreateTruncating(Unsafe.ReadUnaligned<T>((void*)(memory + (nuint)place))) : 0;
+
+    /// <summary>Reads what is at a place of an arena of either kind.</summary>
+    internal static ulong Load<T>(in ArenaPages arena, ulong place)
+        where T : unmanaged, IBinaryInteger<T> =>
+        arena.IsSparse ? LoadThere<T>(arena.Memory, arena.Length, arena.States, place) : Load<T>(arena.Memory, arena.Length, place);
+
     /// <summary>Writes the lowest bytes of a number.</summary>
     /// <param name="memory">Where the arena lies.</param>
     /// <param name="length">Its bytes.</param>

@@ -5,7 +5,8 @@ namespace DotBpf.Embedded.Maps.Arenas;
 /// <param name="Length">Its bytes.</param>
 /// <param name="States">The address of one byte for each page, odd while the page is there.</param>
 /// <param name="Start">The lower half of its address as programs know it, from which their pointers count.</param>
-internal readonly record struct ArenaPages(nuint Memory, ulong Length, nuint States, uint Start)
+/// <param name="IsSparse">Whether only pages that are there have memory to be read.</param>
+internal readonly record struct ArenaPages(nuint Memory, ulong Length, nuint States, uint Start, bool IsSparse)
 {
     /// <summary>Bytes of a page.</summary>
     internal const int PageSize = 4096;

@@ -6,11 +6,11 @@ namespace DotBpf.Embedded.Maps.Arenas;
 
 /// <summary><c>BPF_MAP_TYPE_ARENA</c>: pages that programs and user space share (kernel/bpf/arena.c, 6.18).</summary>
 /// <remarks>
-/// <para>Its address is one of programs only, for user space borrows memory by offsets: what lies where in this process nobody needs to know. So
-/// it may be any that was asked for, and two arenas may have the same. All of the memory is there from the beginning, which the operating system backs once it is touched.</para>
-/// <para>A page is there once it was allocated by a program or borrowed by user space. Memory of pages that are not there is zeroed: reading
-/// it needs no look at the page, only writing does.</para>
-/// <para>SAFETY: pages are below the number that both blocks were allocated for.</para>
+/// <para>Its address is one of programs only, for user space borrows memory by offsets: what lies where in a process nobody needs to know. So
+/// it may be any that was asked for, and two arenas may have the same.</para>
+/// <para>A page is there once it was allocated by a program or borrowed by user space, and has memory until it is freed. Memory of pages that are not there
+/// reads as zeros; in a file a look at it would cost room, so there reading looks at the page first, as writing does everywhere.</para>
+/// <para>SAFETY: pages are below the number that the blocks were allocated for.</para>
 /// </remarks>
 internal sealed unsafe class EmbeddedArena : EmbeddedMap
 {
@@ -22,17 +22,17 @@ internal sealed unsafe class EmbeddedArena : EmbeddedMap
     // Not at the window's begin where there is room: the pointer to the first byte is then not null.
     private const ulong UsualStart = 0x1000_0000;
 
-    private const byte There = 1;
-    private const byte Gone = 2;
+    // A change may note so many words.
+    private const uint MostFreedAtOnce = 256;
 
-    private readonly Lock _gate = new();
+    private readonly Lock _mappingLock = new();
     private readonly MapMemory _memory;
+    private readonly ArenaState* _state;
     private readonly byte* _bytes;
-    private readonly byte* _states;
+    private readonly PageStates _states;
     private readonly FreePages _free;
-    private readonly ulong _chosen;
+    private readonly ulong _address;
     private MapLease? _writing;
-    private bool _wasPlaced;
     private int _mappings;
 
     internal EmbeddedArena(MapInfo info, int cpus, MapMemory memory)
@@ -40,12 +40,15 @@ internal sealed unsafe class EmbeddedArena : EmbeddedMap
     {
         _memory = memory;
         Length = (ulong)info.MaxEntries * ArenaPages.PageSize;
-        _bytes = memory.Allocate(Length);
-        _states = memory.Allocate(info.MaxEntries);
-        _free = new(info.MaxEntries);
-        ulong window = FirstWindow + ((ulong)(info.Id % Windows) << WindowShift);
-        _chosen = info.Extra != 0 ? info.Extra : window + Math.Min(UsualStart, (1ul << 32) - Length);
-        _wasPlaced = info.Extra != 0;
+        _state = (ArenaState*)memory.Allocate((ulong)sizeof(ArenaState));
+        _free = new(_state, info.MaxEntries, memory);
+        _states = new(info.MaxEntries, memory);
+        _bytes = memory.AllocatePages(Length);
+        if (memory.IsNew)
+            (_state->Address, _state->IsPlaced) = (ChooseAddress(info, Length), info.Extra != 0 ? 1u : 0u);
+        _address = _state->Address;
+        if (_address % ArenaPages.PageSize != 0 || _address >> 32 != (_address + Length - 1) >> 32)
+            throw new InvalidDataException($"Its memory is damaged: an arena of {Length} bytes cannot lie at 0x{_address:x}.");
     }
 
     internal override ReadOnlySpan<MemoryRegion> ValueRegions => [];
@@ -54,31 +57,34 @@ internal sealed unsafe class EmbeddedArena : EmbeddedMap
     internal ulong Length { get; }
 
     /// <summary>Where it lies for programs; 0 until that was decided, at its creation or by the first who borrows from it.</summary>
-    internal ulong Address => Volatile.Read(ref _wasPlaced) ? _chosen : 0;
+    internal ulong Address => IsPlaced ? _address : 0;
 
     /// <summary>The upper half of its address, which pointers get back that leave its programs; 0 where they stay as they are.</summary>
-    internal ulong Window => (Info.Flags & MapFlags.NoUserConversion) != 0 ? 0 : _chosen & ~(ulong)uint.MaxValue;
+    internal ulong Window => (Info.Flags & MapFlags.NoUserConversion) != 0 ? 0 : _address & ~(ulong)uint.MaxValue;
 
     /// <summary>Where accesses of programs go.</summary>
-    internal ArenaPages Pages => new((nuint)_bytes, Length, (nuint)_states, (uint)_chosen);
+    internal ArenaPages Pages => new((nuint)_bytes, Length, _states.Address, (uint)_address, IsSparse: _memory.IsShared);
+
+    private bool IsPlaced => Volatile.Read(ref _state->IsPlaced) != 0;
 
     /// <summary>Lends the memory, as the kernel maps it: at one place in a process, which the first to ask decides. From then on it is never frozen: the kernel does not notice that the last mapping went.</summary>
     /// <param name="memory">The memory.</param>
     internal Errno OpenMemory(out EmbeddedArenaMemory? memory)
     {
         memory = null;
-        lock (_gate)
+        lock (_mappingLock)
         {
-            if (Info.Extra == 0 && _wasPlaced)
+            if (Info.Extra == 0 && IsPlaced)
                 return Errno.EINVAL;
             if (_mappings != 0)
                 return Errno.EBUSY;
             _writing ??= TryOpenLease(MapLease.Write);
             if (_writing is null)
                 return Errno.EPERM;
+            if (Info.Extra == 0 && !TryPlace())
+                return Errno.EINVAL;
             ObjectDisposedException.ThrowIf(!TryAddUser(), this);
             _mappings++;
-            Volatile.Write(ref _wasPlaced, true);
         }
 
         memory = new(this, (nint)_bytes, (long)Length);
@@ -88,27 +94,19 @@ internal sealed unsafe class EmbeddedArena : EmbeddedMap
     /// <summary>Takes back what was lent.</summary>
     internal void CloseMemory()
     {
-        lock (_gate)
+        lock (_mappingLock)
             _mappings--;
         ReleaseUser();
     }
 
     /// <summary>Brings the pages of a range in, as a fault of user space does.</summary>
-    internal void Touch(long offset, int length)
+    /// <returns>Whether there is memory for them.</returns>
+    internal bool TryTouch(long offset, int length)
     {
         if (length == 0)
-            return;
+            return true;
         uint first = (uint)(offset / ArenaPages.PageSize), last = (uint)((offset + length - 1) / ArenaPages.PageSize);
-        if (AreThere(first, last))
-            return;
-        lock (_gate)
-        {
-            for (uint page = first; page <= last; page++)
-            {
-                _free.Take(new(page, 1));
-                BringIn(page);
-            }
-        }
+        return AreThere(first, last) || TryTouch(new PageRange(first, last - first + 1));
     }
 
     /// <summary>Allocates pages for a program (<c>bpf_arena_alloc_pages</c>).</summary>
@@ -119,16 +117,20 @@ internal sealed unsafe class EmbeddedArena : EmbeddedMap
     {
         if (count == 0 || count > Info.MaxEntries || address % ArenaPages.PageSize != 0)
             return 0;
-        lock (_gate)
+        MapChange change = Change();
+        uint? start = address == 0 ? _free.Find(count) : PageOf(address);
+        PageRange pages = new(start ?? Info.MaxEntries, count);
+        bool isFree = pages.Start <= Info.MaxEntries - count && _free.Contains(pages) && TryBack(pages);
+        if (isFree)
         {
-            uint? start = address == 0 ? _free.Find(count) : PageOf(address);
-            if (start is not { } page || page > Info.MaxEntries - count || !_free.Contains(new(page, count)))
-                return 0;
-            _free.Take(new(page, count));
-            for (uint each = page; each < page + count; each++)
-                BringIn(each);
-            return AddressOf(page);
+            _free.Take(ref change, pages);
+            change.Settle();
+            for (uint page = pages.Start; page < pages.End; page++)
+                BringIn(page);
         }
+
+        change.Commit();
+        return isFree ? AddressOf(pages.Start) : 0;
     }
 
     /// <summary>Frees pages for a program (<c>bpf_arena_free_pages</c>); those that are not there are left alone.</summary>
@@ -136,16 +138,21 @@ internal sealed unsafe class EmbeddedArena : EmbeddedMap
     {
         if (count == 0 || address == 0)
             return;
-        uint page = PageOf(address);
-        if (page >= Info.MaxEntries)
+        uint start = PageOf(address);
+        if (start >= Info.MaxEntries)
             return;
-        count = Math.Min(count, Info.MaxEntries - page);
-        lock (_gate)
+        uint end = start + Math.Min(count, Info.MaxEntries - start);
+        MapChange change = Change();
+        for (uint page = _free.SkipFree(start); page < end; page = _free.SkipFree(page))
         {
-            _free.Give(new(page, count));
-            for (uint each = page; each < page + count; each++)
-                TakeOut(each);
+            PageRange pages = _free.TakenFrom(page, Math.Min(end, page + MostFreedAtOnce));
+            _free.Give(ref change, pages);
+            _states.TakeOut(ref change, pages);
+            change.Settle();
+            Empty(pages);
         }
+
+        change.Commit();
     }
 
     /// <summary>Keeps pages from being allocated (<c>bpf_arena_reserve_pages</c>), without bringing them in.</summary>
@@ -153,17 +160,15 @@ internal sealed unsafe class EmbeddedArena : EmbeddedMap
     {
         if (count == 0 || address % ArenaPages.PageSize != 0)
             return Errno.None;
-        uint page = PageOf(address);
-        if ((ulong)page + count > Info.MaxEntries)
+        PageRange pages = new(PageOf(address), count);
+        if ((ulong)pages.Start + count > Info.MaxEntries)
             return Errno.EINVAL;
-        lock (_gate)
-        {
-            if (!_free.Contains(new(page, count)))
-                return Errno.EBUSY;
-            _free.Take(new(page, count));
-        }
-
-        return Errno.None;
+        MapChange change = Change();
+        bool isFree = _free.Contains(pages);
+        if (isFree)
+            _free.Take(ref change, pages);
+        change.Commit();
+        return isFree ? Errno.None : Errno.EBUSY;
     }
 
     internal override Errno Lookup(ReadOnlySpan<byte> key, Span<byte> value, LookupMode mode, int cpu) => Errno.EINVAL;
@@ -176,39 +181,82 @@ internal sealed unsafe class EmbeddedArena : EmbeddedMap
 
     protected override void Free() => _memory.Dispose();
 
-    // Only the lower half of an address says where in the arena it is; it counts in pages.
-    private uint PageOf(ulong address) => ((uint)address - (uint)_chosen) / ArenaPages.PageSize;
+    private static ulong ChooseAddress(MapInfo info, ulong length) =>
+        info.Extra != 0 ? info.Extra : FirstWindow + ((ulong)(info.Id % Windows) << WindowShift) + Math.Min(UsualStart, (1ul << 32) - length);
 
-    private ulong AddressOf(uint page) => _chosen & ~(ulong)uint.MaxValue | ((uint)_chosen + (page * ArenaPages.PageSize));
+    private MapChange Change()
+    {
+        MapChange change = new(_memory.Locks);
+        change.Lock(&_state->Lock);
+        return change;
+    }
+
+    // Another process may be faster.
+    private bool TryPlace()
+    {
+        MapChange change = Change();
+        bool isFirst = !IsPlaced;
+        change.Set(&_state->IsPlaced, 1u);
+        change.Commit();
+        return isFirst;
+    }
+
+    private bool TryTouch(PageRange pages)
+    {
+        MapChange change = Change();
+        bool isBacked = TryBack(pages);
+        for (uint page = pages.Start; isBacked && page < pages.End; page++)
+        {
+            if (_free.Contains(new(page, 1)))
+                _free.Take(ref change, new(page, 1));
+            change.Settle();
+            BringIn(page);
+        }
+
+        change.Commit();
+        return isBacked;
+    }
+
+    // Only the lower half of an address says where in the arena it is; it counts in pages.
+    private uint PageOf(ulong address) => ((uint)address - (uint)_address) / ArenaPages.PageSize;
+
+    private ulong AddressOf(uint page) => _address & ~(ulong)uint.MaxValue | ((uint)_address + (page * ArenaPages.PageSize));
+
+    private byte* BytesOf(uint page) => _bytes + ((ulong)page * ArenaPages.PageSize);
 
     private bool AreThere(uint first, uint last)
     {
         for (uint page = first; page <= last; page++)
         {
-            if (Volatile.Read(ref _states[page]) != There)
+            if (!_states.IsThere(page))
                 return false;
         }
 
         return true;
     }
 
+    private bool TryBack(PageRange pages) => _memory.TryBack(BytesOf(pages.Start), (ulong)pages.Count * ArenaPages.PageSize);
+
     // A program may have written to a page just when it was freed, so that it is emptied once more.
     private void BringIn(uint page)
     {
-        if (_states[page] == There)
+        if (_states.IsThere(page))
             return;
-        if (_states[page] == Gone)
-            Clear(page);
-        Volatile.Write(ref _states[page], There);
+        if (_states.IsGone(page))
+            NativeMemory.Clear(BytesOf(page), ArenaPages.PageSize);
+        _states.BringIn(page);
     }
 
-    private void TakeOut(uint page)
+    // All that were there have just been taken out.
+    private void Empty(PageRange pages)
     {
-        if (_states[page] != There)
-            return;
-        Volatile.Write(ref _states[page], Gone);
-        Clear(page);
+        for (uint page = pages.Start; page < pages.End; page++)
+        {
+            uint first = page;
+            while (page < pages.End && _states.IsGone(page))
+                page++;
+            if (page > first)
+                _memory.Empty(BytesOf(first), (ulong)(page - first) * ArenaPages.PageSize);
+        }
     }
-
-    private void Clear(uint page) => NativeMemory.Clear(_bytes + ((ulong)page * ArenaPages.PageSize), ArenaPages.PageSize);
 }

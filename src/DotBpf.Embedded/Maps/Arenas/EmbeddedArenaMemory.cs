@@ -16,7 +16,8 @@ internal sealed unsafe class EmbeddedArenaMemory : MappedMemory
     /// <inheritdoc/>
     protected override Span<byte> Slice(long offset, int length)
     {
-        _arena.Touch(offset, length);
+        if (!_arena.TryTouch(offset, length))
+            throw new BpfSyscallException(BpfCommand.MemoryMap, Errno.ENOMEM, $"{this}", "The file system of the pin directory has no room for the pages.");
         return new((byte*)handle + offset, length);
     }
 

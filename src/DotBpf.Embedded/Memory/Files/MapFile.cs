@@ -5,8 +5,8 @@ namespace DotBpf.Embedded.Memory.Files;
 
 /// <summary>The file of a shared map, mapped into this process.</summary>
 /// <remarks>
-/// <para>The whole file is allocated when it is made, so that a full file system refuses the map rather than ending a process that touches
-/// it later. A file that somebody makes shorter while it is mapped does end processes that use it (SIGBUS): only who may write the
+/// <para>The whole file is allocated when it is made, and pages of an arena before they are used, so that a full file system refuses the map or the pages
+/// rather than ending a process that touches them later. A file that somebody makes shorter while it is mapped does end processes that use it (SIGBUS): only who may write the
 /// file can do so.</para>
 /// <para>SAFETY: the mapping is as long as the file was when it was opened, which is what its header says, and stays until this is disposed.
 /// What the header says is looked at once: others may write over it at any moment.</para>
@@ -18,6 +18,7 @@ internal sealed unsafe class MapFile : IDisposable
     private const ulong SeatsOffset = 512;
 
     private readonly Lock _gate = new();
+    private readonly SafeFileHandle _handle;
     private readonly MemoryMappedFile _mapping;
     private readonly MemoryMappedViewAccessor _view;
     private readonly ulong _number;
@@ -31,6 +32,7 @@ internal sealed unsafe class MapFile : IDisposable
         IsReadOnly = isReadOnly;
         Length = length;
         _hiddenPath = hiddenPath;
+        _handle = file;
         _number = FileNumber.Of(file);
         MemoryMappedFileAccess access = isReadOnly ? MemoryMappedFileAccess.Read : MemoryMappedFileAccess.ReadWrite;
         _mapping = MemoryMappedFile.CreateFromFile(file, null, (long)length, access, HandleInheritability.None, leaveOpen: false);
@@ -72,16 +74,19 @@ internal sealed unsafe class MapFile : IDisposable
     internal static ulong DataOffsetFor(ulong typesSize) => (TypesOffset + typesSize + PageSize - 1) & ~(PageSize - 1);
 
     /// <summary>Makes a file of zeros under a name that nobody looks for.</summary>
+    /// <param name="hiddenPath">The name.</param>
+    /// <param name="length">Its bytes.</param>
+    /// <param name="sparse">How many at its end get room in the file system only when they are used.</param>
     /// <exception cref="IOException">There is no room for it, or no such directory.</exception>
     /// <exception cref="UnauthorizedAccessException">The directory may not be written.</exception>
-    internal static MapFile Create(string hiddenPath, ulong length)
+    internal static MapFile Create(string hiddenPath, ulong length, ulong sparse)
     {
         FileStreamOptions options = new()
         {
             Mode = FileMode.CreateNew,
             Access = FileAccess.ReadWrite,
             Share = FileShare.ReadWrite | FileShare.Delete,
-            PreallocationSize = (long)length,
+            PreallocationSize = (long)(FileSpace.IsDivisible ? length - sparse : length),
             BufferSize = 0,
         };
         if (!OperatingSystem.IsWindows())
@@ -176,6 +181,12 @@ internal sealed unsafe class MapFile : IDisposable
                 Forget(_hiddenPath);
         }
     }
+
+    /// <summary>Takes room in the file system for a part that had none.</summary>
+    internal bool TryBack(byte* part, ulong size) => FileSpace.TryTake(_handle, (ulong)(part - Address), size);
+
+    /// <inheritdoc cref="FileSpace.TryGive"/>
+    internal bool TryEmpty(byte* part, ulong size) => FileSpace.TryGive(_handle, (ulong)(part - Address), size);
 
     /// <summary>Undoes the changes of processes that have ended.</summary>
     internal void Recover() => Locks!.Recover();

@@ -61,7 +61,7 @@ public abstract class MappedMemory : SafeHandle
             ThrowDisposed();
         bool isHeld = false;
         DangerousAddRef(ref isHeld);
-        return new MappedValues<T>(this, Slice(offset, (int)length), stride);
+        return new MappedValues<T>(this, SliceHeld(offset, (int)length), stride);
     }
 
     // A handle that somebody still holds would let itself be held again after it was disposed.
@@ -74,6 +74,20 @@ public abstract class MappedMemory : SafeHandle
 
     /// <summary>The bytes from an offset on. The range is inside of the memory.</summary>
     protected internal abstract Span<byte> Slice(long offset, int length);
+
+    // What cannot be lent is not held any longer.
+    private Span<byte> SliceHeld(long offset, int length)
+    {
+        try
+        {
+            return Slice(offset, length);
+        }
+        catch
+        {
+            DangerousRelease();
+            throw;
+        }
+    }
 
     private void CheckRange(long offset, long length)
     {

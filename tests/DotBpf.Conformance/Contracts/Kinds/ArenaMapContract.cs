@@ -93,3 +93,5 @@ public abstract class ArenaMapContract<THost> : HostContract<THost>
 public sealed class ArenaMapOnKernel : ArenaMapContract<KernelFixture>;
 
 public sealed class ArenaMapOnEmbedded : ArenaMapContract<EmbeddedFixture>;
+
+public sealed class ArenaMapOnSharing : ArenaMapContract<SharingFixture>;

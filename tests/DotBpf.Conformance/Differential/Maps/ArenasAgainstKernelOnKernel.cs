@@ -1,3 +1,4 @@
+using DotBpf.Conformance.Hosts;
 using DotBpf.Conformance.Objects;
 using DotBpf.Embedded;
 using DotBpf.Kernel;
@@ -18,6 +19,15 @@ public sealed class ArenasAgainstKernelOnKernel
         using KernelHost kernel = KernelHost.Open();
         using BpfHost embedded = EmbeddedHost.Create(new() { Cpus = kernel.PossibleCpus });
         for (int seed = 0; seed < Rounds; seed++)
+            Run(kernel, embedded, seed);
+    }
+
+    [Fact]
+    public void Pages_RandomStepsInAFile_AreThoseOfTheKernel()
+    {
+        using KernelHost kernel = KernelHost.Open();
+        using BpfHost embedded = SharingFixture.Create();
+        for (int seed = Rounds; seed < 2 * Rounds; seed++)
             Run(kernel, embedded, seed);
     }
 
@@ -49,6 +59,9 @@ public sealed class ArenasAgainstKernelOnKernel
             case 5:
                 long touched = random.Next(Pages) * (long)PageSize;
                 return ($"touch {touched}", pages => Touch(pages, touched));
+            case 6 when random.Next(3) == 0:
+                place = Math.Max(place, 0) + (random.Next(5) == 0 ? 8 : 0);
+                return ($"reserve {count} at {place}", pages => pages.Reserve(place, count));
             default:
                 place = Math.Max(place, 0);
                 return ($"free {count} at {place}", pages => Free(pages, place, count));
