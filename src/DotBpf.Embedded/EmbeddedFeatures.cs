@@ -20,7 +20,7 @@ internal sealed class EmbeddedFeatures : HostFeatures
     protected override bool ProbeProgram(ProgramType type) => ProgramEnvironment.For(type) is not null;
 
     /// <inheritdoc/>
-    protected override bool ProbeHelper(ProgramType type, int helper) => HelperTable.Find(helper)?.Serves(type) ?? false;
+    protected override bool ProbeHelper(ProgramType type, int helper) => HelperTable.Find(helper, type)?.Serves(type) ?? false;
 
     // There are no other hooks in this process.
     /// <inheritdoc/>

@@ -80,6 +80,7 @@ public sealed partial class EmbeddedHost
     public IDisposable EnterTask(SimulatedTask task) => Enter(task);
 
     /// <summary>Makes packets that this thread gives to programs on socket buffers those of a socket, until the scope is disposed. Without, a run has a socket of its own in the cgroup of <see cref="CurrentTask"/>, as the kernel's test run has.</summary>
+    /// <remarks>It is also the socket whose data and messages programs of kinds SkSkb and SkMsg get, in whose group those of kind SkReusePort choose, and which those of kind SockOps follow; these have none without.</remarks>
     /// <param name="socket">The socket, which is closed after the scope at the earliest.</param>
     /// <returns>The scope, to be disposed on this thread.</returns>
     /// <exception cref="ArgumentException">The socket belongs to another host.</exception>

@@ -17,7 +17,7 @@ namespace DotBpf.Embedded;
 /// <remarks>
 /// <para>Maps and test runs behave as on Linux 6.18. Programs are verified when they are loaded, and where they are not
 /// (<see cref="EmbeddedHostOptions.VerifiesPrograms"/>) every access is checked when they make it, so that no program reaches anything but its own stack, context, packet, map values and records.</para>
-/// <para>Programs of kinds Xdp, SchedCls, SchedAct, SocketFilter, CgroupSkb, SkSkb, RawTracepoint, Tracepoint, Kprobe, PerfEvent and Syscall run by <see cref="ProgramHandle.TestRun"/>. Those of kind CgroupSkb can also be attached to a simulated cgroup
+/// <para>Programs of kinds Xdp, SchedCls, SchedAct, SocketFilter, CgroupSkb, SkSkb, SkMsg, SkReusePort, SkLookup, SockOps, RawTracepoint, Tracepoint, Kprobe, PerfEvent and Syscall run by <see cref="ProgramHandle.TestRun"/>. Those of kind CgroupSkb can also be attached to a simulated cgroup
 /// (<see cref="CgroupTarget"/> with its <see cref="SimulatedCgroup.Path"/>), and then see what its sockets send and receive (<see cref="SendPacket"/>, <see cref="ReceivePacket"/>); there are no other hooks.</para>
 /// <para>Threads: each thread is on a virtual CPU (<see cref="EnterCpu"/>; CPU 0 without). Programs on different CPUs run at the same
 /// time, programs on one CPU one after another.</para>
@@ -244,13 +244,31 @@ public sealed partial class EmbeddedHost : BpfHost
         machine.Redirects.Forget();
         CompiledProgram? compiled = program.Compilation.ForRuns(repeat);
         long start = input.MeasuresTime ? Stopwatch.GetTimestamp() : 0;
-        ulong answer = compiled is null ? machine.Run(program, repeat) : machine.Run(program, compiled, repeat);
+        ulong answer = environment.ChoosesAnew ? RunAnew(machine, program, compiled, repeat) : Run(machine, program, compiled, repeat);
         long duration = input.MeasuresTime ? (long)(Stopwatch.GetElapsedTime(start).TotalNanoseconds / repeat) : 0;
+        if ((uint)answer != environment.RedirectVerdict)
+            machine.ForgetChoice();
         errno = environment.End(machine, input, out int packetLength, out int contextLength);
         result = new TestRunResult((uint)answer, packetLength, contextLength, duration)
         {
-            Destinations = (uint)answer == environment.RedirectVerdict ? machine.Redirects.Read() : PacketDestinations.None,
+            Destinations = machine.Redirects.Read(),
+            Message = program.Type == ProgramType.SkMsg ? machine.Message.Request : default,
         };
         return errno;
+    }
+
+    private static ulong Run(Machine machine, EmbeddedProgram program, CompiledProgram? compiled, int times) =>
+        compiled is null ? machine.Run(program, times) : machine.Run(program, compiled, times);
+
+    private static ulong RunAnew(Machine machine, EmbeddedProgram program, CompiledProgram? compiled, int times)
+    {
+        ulong answer = 0;
+        for (int i = 0; i < times; i++)
+        {
+            machine.BeginChoice();
+            answer = Run(machine, program, compiled, 1);
+        }
+
+        return answer;
     }
 }

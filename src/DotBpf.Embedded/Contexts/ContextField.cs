@@ -7,10 +7,14 @@ namespace DotBpf.Embedded.Contexts;
 /// <param name="Source">Where it comes from.</param>
 /// <param name="Access">How it may be written.</param>
 /// <param name="ReadsInParts">Whether fewer bytes than all may be read.</param>
+/// <param name="LeastRead">How many at least.</param>
+/// <param name="ReadsFromBegin">Whether those must be its first ones.</param>
 internal sealed record ContextField(
     string Name,
     int Offset,
     int Size,
     ContextSource Source = ContextSource.Stored,
     ContextAccess Access = ContextAccess.ReadOnly,
-    bool ReadsInParts = true);
+    bool ReadsInParts = true,
+    int LeastRead = 1,
+    bool ReadsFromBegin = false);

@@ -38,7 +38,8 @@ internal sealed unsafe class ContextLayout
     {
         ContextField? field = Find(offset, width);
         bool isWhole = field is not null && width == field.Size;
-        return isWhole || field is { ReadsInParts: true, Source: ContextSource.Stored } ? field : null;
+        bool isPart = field is { ReadsInParts: true, Source: ContextSource.Stored } && width >= field.LeastRead && (!field.ReadsFromBegin || offset == field.Offset);
+        return isWhole || isPart ? field : null;
     }
 
     /// <summary>Whether a store of so many bytes is allowed.</summary>
@@ -78,7 +79,8 @@ internal sealed unsafe class ContextLayout
         {
             ContextSource.PacketStart => packet.Data,
             ContextSource.PacketEnd => packet.End,
-            ContextSource.Socket => (byte*)machine.PacketSocket,
+            ContextSource.Socket or ContextSource.FullSocket or ContextSource.FullSocketOrNull => (byte*)machine.PacketSocket,
+            ContextSource.MovingSocket => null,
             _ => packet.Meta,
         });
     }

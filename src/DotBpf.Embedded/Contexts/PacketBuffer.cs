@@ -15,8 +15,10 @@ internal sealed unsafe class PacketBuffer
     /// <summary>Pages that a packet may have beyond its first (MAX_SKB_FRAGS, include/linux/skbuff.h, 6.18).</summary>
     internal const int MaxFragments = 17;
 
-    private const int BlockSize = PageSize + ((MaxFragments + 1) * PageSize);
-    private readonly PinnedBlock _block = new(BlockSize);
+    /// <summary>Bytes of the buffer.</summary>
+    internal const int Capacity = PageSize + ((MaxFragments + 1) * PageSize);
+
+    private readonly PinnedBlock _block = new(Capacity);
     private readonly PacketPointers* _pointers;
 
     // Below this address the block is zeros, as it was made.

@@ -10,6 +10,7 @@ internal struct PacketPointers
     internal ulong End;
     internal ulong Meta;
     internal ulong Socket;
+    internal ulong MovingSocket;
 
     /// <summary>How far from the context the address is that a field of it gives.</summary>
     internal static int DistanceOf(ContextSource source) => -Size + (source switch
@@ -17,7 +18,8 @@ internal struct PacketPointers
         ContextSource.PacketStart => 0,
         ContextSource.PacketEnd => sizeof(ulong),
         ContextSource.PacketMeta => 2 * sizeof(ulong),
-        ContextSource.Socket => 3 * sizeof(ulong),
+        ContextSource.Socket or ContextSource.FullSocket or ContextSource.FullSocketOrNull => 3 * sizeof(ulong),
+        ContextSource.MovingSocket => 4 * sizeof(ulong),
         _ => throw new ArgumentOutOfRangeException(nameof(source), source, "This is no address that is kept."),
     });
 }

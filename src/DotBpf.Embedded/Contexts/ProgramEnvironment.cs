@@ -19,6 +19,10 @@ internal abstract class ProgramEnvironment
     private static readonly TracingEnvironment s_probe = new(TracingContexts.Probe, takesAnyLength: false);
     private static readonly TracingEnvironment s_perfEvent = new(TracingContexts.PerfEvent, takesAnyLength: false);
     private static readonly StreamEnvironment s_stream = new();
+    private static readonly MessageEnvironment s_message = new();
+    private static readonly ReusePortEnvironment s_reusePort = new();
+    private static readonly LookupEnvironment s_lookup = new();
+    private static readonly SocketOperationEnvironment s_socketOperation = new();
 
     /// <summary>What surrounds programs on packets of cgroups.</summary>
     internal static SkbEnvironment Cgroup => s_cgroup;
@@ -39,14 +43,21 @@ internal abstract class ProgramEnvironment
         ProgramType.Kprobe => s_probe,
         ProgramType.PerfEvent => s_perfEvent,
         ProgramType.SkSkb => s_stream,
+        ProgramType.SkMsg => s_message,
+        ProgramType.SkReusePort => s_reusePort,
+        ProgramType.SkLookup => s_lookup,
+        ProgramType.SockOps => s_socketOperation,
         _ => null,
     };
 
     /// <summary>The verdict that sends the packet where the program asked to; negative when there is none.</summary>
     internal abstract long RedirectVerdict { get; }
 
-    /// <summary>Whether programs run on a packet.</summary>
+    /// <summary>Whether programs run on a packet of which records can take a part along (bpf_skb_event_output and its like, net/core/filter.c, 6.18).</summary>
     internal virtual bool HasPacket => true;
+
+    /// <summary>Whether each run of several begins without the socket that the one before chose.</summary>
+    internal virtual bool ChoosesAnew => false;
 
     /// <summary>Whether the context is as long as the caller says, so that it must reach as far as the program does.</summary>
     internal virtual bool TakesAnyLength => false;

@@ -17,7 +17,16 @@ internal static class ProgramKinds
         internal bool LoadsPackets => type is ProgramType.SocketFilter or ProgramType.SchedCls or ProgramType.SchedAct;
 
         /// <summary>Whether programs may not change their packet (may_access_direct_pkt_data, kernel/bpf/verifier.c, 6.18).</summary>
-        internal bool OnlyReadsPackets => type is ProgramType.SocketFilter or ProgramType.CgroupSkb;
+        internal bool OnlyReadsPackets => type is ProgramType.SocketFilter or ProgramType.CgroupSkb or ProgramType.SkReusePort or ProgramType.SockOps;
+
+        /// <summary>Whether helpers take pointers into packets from programs (may_access_direct_pkt_data, kernel/bpf/verifier.c, 6.18).</summary>
+        internal bool LendsPackets => type is not ProgramType.SockOps;
+
+        /// <summary>Whether programs may put sockets into maps: where they run, no socket is locked (may_update_sockmap, kernel/bpf/verifier.c, 6.18).</summary>
+        internal bool AddsSockets => type is ProgramType.SocketFilter or ProgramType.SchedCls or ProgramType.SchedAct or ProgramType.Xdp or ProgramType.SkReusePort or ProgramType.SkLookup;
+
+        /// <summary>Whether they may take sockets out of maps.</summary>
+        internal bool RemovesSockets => type.AddsSockets || type == ProgramType.SockOps;
 
         /// <summary>Whether programs may sleep; of probes those in user space do (can_be_sleepable, kernel/bpf/verifier.c, 6.18).</summary>
         internal bool MaySleep => type is ProgramType.Syscall or ProgramType.Kprobe;

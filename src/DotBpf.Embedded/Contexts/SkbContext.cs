@@ -1,10 +1,7 @@
-using System.Runtime.CompilerServices;
-
 namespace DotBpf.Embedded.Contexts;
 
 /// <summary>The context of programs on socket buffers, <c>struct __sk_buff</c> (include/uapi/linux/bpf.h, 6.18).</summary>
-/// <remarks>SAFETY: fields of a context and of a socket are copied between blocks that have all of them.</remarks>
-internal static unsafe class SkbContext
+internal static class SkbContext
 {
     internal const int Size = 192;
     internal const int Length = 0;
@@ -21,12 +18,6 @@ internal static unsafe class SkbContext
     internal const int ControlBlockSize = 20;
     internal const int Hash = 68;
     internal const int SocketFamily = 88;
-    internal const int RemoteAddress4 = 92;
-    internal const int LocalAddress4 = 96;
-    internal const int RemoteAddress6 = 100;
-    internal const int LocalAddress6 = 116;
-    internal const int RemotePort = 132;
-    internal const int LocalPort = 136;
     internal const int Timestamp = 152;
     internal const int WireLength = 160;
     internal const int SegmentCount = 164;
@@ -70,11 +61,11 @@ internal static unsafe class SkbContext
         [
             .. s_common.Select(field => field with { Access = ContextAccess.ReadOnly }),
             new("queue_mapping", 12, 4),
-            new("priority", Priority, 4, Access: ContextAccess.Parts),
-            new("tc_index", 44, 4, Access: ContextAccess.Parts),
+            new("priority", Priority, 4, Access: ContextAccess.Whole),
+            new("tc_index", 44, 4, Access: ContextAccess.Whole),
             new("data", 76, 4, ContextSource.PacketStart),
             new("data_end", 80, 4, ContextSource.PacketEnd),
-            .. SocketWords(),
+            .. SocketWords.At(SocketFamily, readsInParts: true),
         ]);
 
     // cg_skb_is_valid_access, net/core/filter.c, 6.18.
@@ -89,7 +80,7 @@ internal static unsafe class SkbContext
             new("tc_index", 44, 4),
             new("data", 76, 4, ContextSource.PacketStart),
             new("data_end", 80, 4, ContextSource.PacketEnd),
-            .. SocketWords(),
+            .. SocketWords.At(SocketFamily, readsInParts: true),
             new("tstamp", Timestamp, 8, Access: ContextAccess.Whole, ReadsInParts: false),
             new("hwtstamp", HardwareTimestamp, 8, ReadsInParts: false),
         ]);
@@ -113,26 +104,4 @@ internal static unsafe class SkbContext
             new("tstamp_type", 180, 1),
             new("hwtstamp", HardwareTimestamp, 8, ReadsInParts: false),
         ]);
-
-    // The remote port has 32 bits here, of which the network's first ones count.
-    /// <summary>Fills in what a context tells of the packet's socket.</summary>
-    internal static void DescribeSocket(byte* context, byte* socket)
-    {
-        Copy(context + SocketFamily, socket + SocketFields.Family, 4);
-        Copy(context + RemoteAddress4, socket + SocketFields.RemoteAddress4, 4);
-        Copy(context + LocalAddress4, socket + SocketFields.LocalAddress4, 4);
-        Copy(context + RemoteAddress6, socket + SocketFields.RemoteAddress6, 16);
-        Copy(context + LocalAddress6, socket + SocketFields.LocalAddress6, 16);
-        Copy(context + RemotePort + 2, socket + SocketFields.RemotePort, 2);
-        Copy(context + LocalPort, socket + SocketFields.LocalPort, 4);
-    }
-
-    // What a socket's addresses and ports are: words, of which those of addresses are read whole (bpf_skb_is_valid_access).
-    private static IEnumerable<ContextField> SocketWords()
-    {
-        for (int offset = SocketFamily; offset <= LocalPort; offset += sizeof(uint))
-            yield return new("family to local_port", offset, sizeof(uint), ReadsInParts: offset is SocketFamily or RemotePort or LocalPort);
-    }
-
-    private static void Copy(byte* to, byte* from, uint size) => Unsafe.CopyBlockUnaligned(to, from, size);
 }

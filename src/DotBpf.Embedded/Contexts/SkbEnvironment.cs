@@ -179,7 +179,7 @@ internal sealed unsafe class SkbEnvironment : ProgramEnvironment
             index = Loopback;
         Set(machine, SkbContext.Length, (uint)machine.Packet.Length);
         if (_tellsOfSocket)
-            SkbContext.DescribeSocket(machine.Context, (byte*)machine.PacketSocket);
+            SocketWords.Write(machine.Context + SkbContext.SocketFamily, (byte*)machine.PacketSocket);
     }
 
     // convert_skb_to___skb, net/bpf/test_run.c, 6.18: fields that are not written back stay as they were given.

@@ -24,7 +24,7 @@ internal sealed unsafe class StreamEnvironment : ProgramEnvironment
         machine.Skb.Reset(machine.Packet.Data, 0);
         new Span<byte>(machine.Context, SkbContext.Size).Clear();
         Unsafe.WriteUnaligned(machine.Context + SkbContext.Length, (uint)input.Packet.Length);
-        SkbContext.DescribeSocket(machine.Context, (byte*)machine.PacketSocket);
+        SocketWords.Write(machine.Context + SkbContext.SocketFamily, (byte*)machine.PacketSocket);
         return Errno.None;
     }
 

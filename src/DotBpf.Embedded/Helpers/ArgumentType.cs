@@ -108,6 +108,12 @@ internal enum ArgumentType : byte
     /// <summary>A socket, full or not.</summary>
     Socket,
 
+    /// <summary>A socket, full or not, or null.</summary>
+    SocketOrNull,
+
+    /// <summary>A full socket, or null.</summary>
+    FullSocketOrNull,
+
     /// <summary>A socket that the program must release; it ends with the call.</summary>
     ReleasedSocket,
 

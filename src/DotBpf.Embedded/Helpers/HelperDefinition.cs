@@ -56,6 +56,9 @@ internal sealed unsafe record HelperDefinition(int Id, string Name, HelperUsers 
     /// <summary>The kind of iterator that it makes, moves or ends; <see langword="null"/> for none.</summary>
     internal IteratorKind? Iterator { get; init; }
 
+    /// <summary>The row of the same number for other kinds of programs, from which it takes something else; <see langword="null"/> for none.</summary>
+    internal HelperDefinition? Other { get; init; }
+
     /// <summary>Whether programs of a kind may call it.</summary>
     internal bool Serves(ProgramType type) => (Users & UserOf(type)) != 0;
 
@@ -68,6 +71,10 @@ internal sealed unsafe record HelperDefinition(int Id, string Name, HelperUsers 
         ProgramType.Syscall => HelperUsers.Syscall,
         ProgramType.SkSkb => HelperUsers.Stream,
         ProgramType.CgroupSkb => HelperUsers.CgroupSkb,
+        ProgramType.SkReusePort => HelperUsers.ReusePort,
+        ProgramType.SkMsg => HelperUsers.Message,
+        ProgramType.SkLookup => HelperUsers.Lookup,
+        ProgramType.SockOps => HelperUsers.Operations,
         _ when type.IsTracing => HelperUsers.Tracing,
         _ => HelperUsers.None,
     };

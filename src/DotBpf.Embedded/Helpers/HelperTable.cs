@@ -1,4 +1,5 @@
 using DotBpf.Embedded.KernelFunctions;
+using DotBpf.ObjectFiles;
 using DotBpf.ObjectFiles.Instructions;
 
 namespace DotBpf.Embedded.Helpers;
@@ -19,6 +20,10 @@ internal static class HelperTable
         TaskHelpers.All,
         CgroupHelpers.All,
         SocketHelpers.All,
+        ReusePortHelpers.All,
+        MessageHelpers.All,
+        LookupHelpers.All,
+        SocketOperationHelpers.All,
         StorageHelpers.All,
         StackHelpers.All,
         ControlHelpers.All,
@@ -28,13 +33,17 @@ internal static class HelperTable
         SkbHelpers.All,
         SkbShapeHelpers.All);
 
-    /// <summary>The helper of a number, or <see langword="null"/>.</summary>
-    internal static HelperDefinition? Find(int id) => (uint)id < (uint)s_byId.Length ? s_byId[id] : null;
-
-    /// <summary>The helper or kernel function that an instruction calls, or <see langword="null"/>.</summary>
-    internal static HelperDefinition? Of(Instruction call) => call.Source switch
+    /// <summary>The helper of a number, as a kind of programs has it or, if that may not call it, another; <see langword="null"/> when there is none.</summary>
+    internal static HelperDefinition? Find(int id, ProgramType type)
     {
-        PseudoSource.HelperCall => Find(call.Immediate),
+        HelperDefinition? found = (uint)id < (uint)s_byId.Length ? s_byId[id] : null;
+        return found?.Other is { } other && other.Serves(type) ? other : found;
+    }
+
+    /// <summary>The helper or kernel function that an instruction of a kind of programs calls, or <see langword="null"/>.</summary>
+    internal static HelperDefinition? Of(Instruction call, ProgramType type) => call.Source switch
+    {
+        PseudoSource.HelperCall => Find(call.Immediate, type),
         PseudoSource.KernelFunctionCall => KernelFunctionTable.Find(call.Immediate),
         _ => null,
     };
@@ -45,7 +54,7 @@ internal static class HelperTable
         foreach (HelperDefinition[] family in families)
         {
             foreach (HelperDefinition helper in family)
-                byId[helper.Id] = helper;
+                byId[helper.Id] = helper with { Other = byId[helper.Id] };
         }
 
         return byId;

@@ -14,7 +14,7 @@ internal static unsafe class PerfHelpers
 
     internal static HelperDefinition[] All { get; } =
     [
-        new(25, "bpf_perf_event_output", HelperUsers.All, &Output, isGplOnly: true) { Takes = [Context, Map, Anything, Bytes, SizeOrZero], Needs = MapAbilities.PerfOutput },
+        new(25, "bpf_perf_event_output", HelperUsers.All & ~HelperUsers.ReusePort, &Output, isGplOnly: true) { Takes = [Context, Map, Anything, Bytes, SizeOrZero], Needs = MapAbilities.PerfOutput },
     ];
 
     private static ulong Output(Machine machine, ulong context, ulong map, ulong flags, ulong data, ulong size)

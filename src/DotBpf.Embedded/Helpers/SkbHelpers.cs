@@ -26,14 +26,14 @@ internal static unsafe class SkbHelpers
         new(10, "bpf_l3_csum_replace", HelperUsers.TrafficControl, &ReplaceLayer3) { Takes = [Context, Anything, Anything, Anything, Anything], Effects = HelperEffects.MovesPacket },
         new(11, "bpf_l4_csum_replace", HelperUsers.TrafficControl, &ReplaceLayer4) { Takes = [Context, Anything, Anything, Anything, Anything], Effects = HelperEffects.MovesPacket },
         new(23, "bpf_redirect", HelperUsers.Forwarding, &Redirect) { Takes = [Anything, Anything] },
-        new(26, "bpf_skb_load_bytes", HelperUsers.Skb | HelperUsers.Stream, &Load) { Takes = [Context, Anything, Room, Size] },
+        new(26, "bpf_skb_load_bytes", HelperUsers.Skb | HelperUsers.Stream | HelperUsers.ReusePort, &Load) { Takes = [Context, Anything, Room, Size] },
         new(34, "bpf_get_hash_recalc", HelperUsers.TrafficControl, &Hash) { Takes = [Context] },
         new(40, "bpf_csum_update", HelperUsers.TrafficControl, &UpdateChecksum) { Takes = [Context, Anything] },
         new(41, "bpf_set_hash_invalid", HelperUsers.TrafficControl, &ForgetHash) { Takes = [Context] },
-        new(46, "bpf_get_socket_cookie", HelperUsers.Skb | HelperUsers.Stream, &Cookie) { Takes = [Context] },
+        new(46, "bpf_get_socket_cookie", HelperUsers.Skb | HelperUsers.Stream | HelperUsers.Operations, &Cookie) { Takes = [Context] },
         new(47, "bpf_get_socket_uid", HelperUsers.Skb, &Owner) { Takes = [Context] },
         new(48, "bpf_set_hash", HelperUsers.TrafficControl, &SetHash) { Takes = [Context, Anything] },
-        new(68, "bpf_skb_load_bytes_relative", HelperUsers.Skb, &LoadRelative) { Takes = [Context, Anything, Room, Size, Anything] },
+        new(68, "bpf_skb_load_bytes_relative", HelperUsers.Skb | HelperUsers.ReusePort, &LoadRelative) { Takes = [Context, Anything, Room, Size, Anything] },
     ];
 
     private static ulong Load(Machine machine, ulong context, ulong offset, ulong to, ulong length, ulong unused5)

@@ -15,8 +15,8 @@ internal static unsafe class StorageHelpers
     internal static HelperDefinition[] All { get; } =
     [
         new(81, "bpf_get_local_storage", HelperUsers.CgroupSkb, &GetOfAttachment) { Takes = [Map, Zero], Needs = MapAbilities.AttachedStorage, Gives = ResultType.Value },
-        new(107, "bpf_sk_storage_get", HelperUsers.TrafficControl | HelperUsers.CgroupSkb, &GetOfSocket) { Takes = [Map, Socket, ValueOrNull, Anything], Needs = MapAbilities.SocketStorage, Gives = ResultType.ValueOrNull },
-        new(108, "bpf_sk_storage_delete", HelperUsers.TrafficControl | HelperUsers.CgroupSkb, &DeleteOfSocket) { Takes = [Map, Socket], Needs = MapAbilities.SocketStorage },
+        new(107, "bpf_sk_storage_get", HelperUsers.TrafficControl | HelperUsers.CgroupSkb | HelperUsers.Message | HelperUsers.Operations, &GetOfSocket) { Takes = [Map, Socket, ValueOrNull, Anything], Needs = MapAbilities.SocketStorage, Gives = ResultType.ValueOrNull },
+        new(108, "bpf_sk_storage_delete", HelperUsers.TrafficControl | HelperUsers.CgroupSkb | HelperUsers.Message | HelperUsers.Operations, &DeleteOfSocket) { Takes = [Map, Socket], Needs = MapAbilities.SocketStorage },
         new(156, "bpf_task_storage_get", HelperUsers.All, &GetOfTask) { Takes = [Map, KernelObjectOrNull, ValueOrNull, Anything], Needs = MapAbilities.TaskStorage, Gives = ResultType.ValueOrNull, Object = KernelStruct.Task },
         new(157, "bpf_task_storage_delete", HelperUsers.All, &DeleteOfTask) { Takes = [Map, KernelObjectOrNull], Needs = MapAbilities.TaskStorage, Object = KernelStruct.Task },
         new(210, "bpf_cgrp_storage_get", HelperUsers.All, &GetOfCgroup) { Takes = [Map, KernelObjectOrNull, ValueOrNull, Anything], Needs = MapAbilities.CgroupStorage, Gives = ResultType.ValueOrNull, Object = KernelStruct.Cgroup },

@@ -87,6 +87,7 @@ internal sealed unsafe partial class Machine
     {
         Pointers->Socket = 0;
         _socket = null;
+        Chosen = null;
         if (!_isSocketKnown)
             return;
         _isSocketKnown = false;

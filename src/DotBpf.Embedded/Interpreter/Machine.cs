@@ -46,6 +46,7 @@ internal sealed unsafe partial class Machine
         Cpu = cpu;
         Context = _contextBlock.Start + PacketPointers.Size;
         Packet = new PacketBuffer((PacketPointers*)_contextBlock.Start);
+        Message = new Message(Packet);
         _random = ((ulong)(uint)seed << 32 | (uint)cpu) ^ GoldenRatio;
         _stackTop = _stackBlock.Start + _stackBlock.Length;
         _wholeBudget = host.Options.InstructionBudget;

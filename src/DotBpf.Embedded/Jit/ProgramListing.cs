@@ -50,7 +50,7 @@ internal sealed unsafe class ProgramListing
     internal bool IsFunctionCall(int slot) => IsCall(slot) && this[slot].Source == PseudoSource.FunctionCall;
 
     /// <summary>The helper or kernel function that is called; <see langword="null"/> where none is.</summary>
-    internal HelperDefinition? HelperAt(int slot) => IsCall(slot) ? HelperTable.Of(this[slot]) : null;
+    internal HelperDefinition? HelperAt(int slot) => IsCall(slot) ? HelperTable.Of(this[slot], Program.Type) : null;
 
     internal bool IsTailCall(int slot) => HelperAt(slot)?.Id == HelperId.TailCall;
 

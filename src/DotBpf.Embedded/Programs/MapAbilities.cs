@@ -27,4 +27,5 @@ internal enum MapAbilities
     Sockets = 524288,
     SocketSlots = 1048576,
     SocketKeys = 2097152,
+    SocketChoice = 4194304,
 }

@@ -68,6 +68,7 @@ internal sealed class ProgramLoader
     {
         CheckPlace();
         CheckSleep();
+        CheckAttachment();
         BindMaps();
         ProgramFacts? facts = _host.Options.VerifiesPrograms ? Verify(environment) : null;
         var code = new DecodedInstruction[_spec.Instructions.Length];
@@ -96,6 +97,20 @@ internal sealed class ProgramLoader
             throw _shape.Refuse(-1, "programs of kind Syscall may sleep: set ProgramFlags.Sleepable, as section syscall does");
         if (!_spec.Type.MaySleep && IsSleepable)
             throw _shape.Refuse(-1, $"programs of kind {_spec.Type} may not sleep; leave ProgramFlags.Sleepable out");
+    }
+
+    // bpf_prog_load_check_attach, kernel/bpf/syscall.c, 6.18.
+    private void CheckAttachment()
+    {
+        AttachType given = _spec.ExpectedAttachType;
+        AttachType[] known = _spec.Type switch
+        {
+            ProgramType.SkLookup => [AttachType.SkLookup],
+            ProgramType.SkReusePort => [default, AttachType.SkReusePortSelect, AttachType.SkReusePortSelectOrMigrate],
+            _ => [given],
+        };
+        if (!known.Contains(given))
+            throw _shape.Refuse(-1, $"programs of kind {_spec.Type} are not attached as {given}, but as {known[^1]}: set ExpectedAttachType, as their sections do");
     }
 
     private void BindMaps()
@@ -164,7 +179,7 @@ internal sealed class ProgramLoader
 
     private HelperDefinition FindHelper(int slot, Instruction call)
     {
-        HelperDefinition helper = HelperTable.Of(call)
+        HelperDefinition helper = HelperTable.Of(call, _spec.Type)
             ?? throw _shape.Refuse(slot, $"it calls helper {call.Immediate}, which this host does not have. The kernel host may");
         if (!helper.Serves(_spec.Type))
             throw _shape.Refuse(slot, $"it calls {helper.Name}, which programs of kind {_spec.Type} may not");

@@ -49,6 +49,21 @@ public unsafe class SimulatedSocket : SimulatedObject
     /// <summary>What it is like; <see langword="null"/> for one that is no socket of addresses and ports.</summary>
     internal SimulatedSocketSpec? Spec { get; }
 
+    /// <summary>The kernel's number of its family; 0 when it has none.</summary>
+    internal uint Family => Get(SocketFields.Family);
+
+    /// <summary>The kernel's number of its protocol; 0 when it has none.</summary>
+    internal uint Protocol => Get(SocketFields.Protocol);
+
+    /// <summary>Whether it is one of TCP.</summary>
+    internal bool IsTcp => Spec is { Type: SocketType.Stream, Family: not AddressFamily.Unix };
+
+    /// <summary>Whether packets or connections come to it from anyone.</summary>
+    internal bool AwaitsPackets => Spec is { Family: not AddressFamily.Unix } spec && spec.State == (spec.Type == SocketType.Stream ? SimulatedSocketState.Listening : SimulatedSocketState.Bound);
+
+    /// <summary>Whether it has a port that others may share.</summary>
+    internal bool IsInGroup => Spec is { SharesPort: true } && (AwaitsPackets || Spec is { Type: SocketType.Dgram, State: SimulatedSocketState.Connected, Family: not AddressFamily.Unix });
+
     /// <summary>Whether it is in a map of sockets.</summary>
     internal bool IsUsed => Volatile.Read(ref _redirected) + Volatile.Read(ref _chosen) != 0;
 
@@ -60,6 +75,10 @@ public unsafe class SimulatedSocket : SimulatedObject
 
     /// <summary>As its number.</summary>
     public override string ToString() => $"socket {Number}";
+
+    /// <summary>Whether it shares its port with another one: then either may get what comes there.</summary>
+    internal bool SharesGroupWith(SimulatedSocket other) => IsInGroup && other.IsInGroup
+        && (Family, Protocol, Spec!.Interface, Spec.Local) == (other.Family, other.Protocol, other.Spec!.Interface, other.Spec.Local);
 
     /// <summary>Counts a place in a map, before the socket is put there.</summary>
     /// <returns><see cref="Errno.EBUSY"/> where the kernel has but one place for what a map needs to know of a socket (<c>sk_user_data</c>), and it is taken.</returns>
@@ -131,6 +150,8 @@ public unsafe class SimulatedSocket : SimulatedObject
         byte[] address = end.Address.GetAddressBytes();
         address.CopyTo(new Span<byte>(Fields + (address.Length == sizeof(uint) ? address4 : address6), address.Length));
     }
+
+    private uint Get(int offset) => *(uint*)(Fields + offset);
 
     private void Set(int offset, uint value) => *(uint*)(Fields + offset) = value;
 }

@@ -44,6 +44,9 @@ public sealed record SimulatedSocketSpec
     /// <summary>The address of its peer; <see langword="null"/> for none that counts.</summary>
     public IPEndPoint? Remote { get; init; }
 
+    /// <summary>Whether it has all addresses of its family.</summary>
+    internal bool IsBoundToAny => Local is { } local && (local.Address.Equals(IPAddress.Any) || local.Address.Equals(IPAddress.IPv6Any));
+
     /// <summary>Whether others may have its port too (<c>SO_REUSEPORT</c>).</summary>
     public bool SharesPort { get; init; }
 

@@ -114,17 +114,26 @@ public enum Errno
     /// <summary>Too large for its type.</summary>
     EOVERFLOW = 75,
 
+    /// <summary>A descriptor in a bad state.</summary>
+    EBADFD = 77,
+
     /// <summary>Not a socket.</summary>
     ENOTSOCK = 88,
 
     /// <summary>Message too long.</summary>
     EMSGSIZE = 90,
 
+    /// <summary>The wrong protocol for a socket.</summary>
+    EPROTOTYPE = 91,
+
     /// <summary>No such option.</summary>
     ENOPROTOOPT = 92,
 
     /// <summary>No such protocol.</summary>
     EPROTONOSUPPORT = 93,
+
+    /// <summary>No such kind of socket.</summary>
+    ESOCKTNOSUPPORT = 94,
 
     /// <summary>Not supported here.</summary>
     EOPNOTSUPP = 95,

@@ -9,13 +9,14 @@ public readonly ref struct TestRunInput
     }
 
     /// <summary>The packet, from its Ethernet header on; at least 14 bytes for kinds that take packets.</summary>
+    /// <remarks>On the embedded host SkReusePort takes a packet of TCP or UDP too, SkSkb what a socket received, SkMsg what it sends, and SockOps a segment from its TCP header on; the kernel runs these on sockets only (ENOTSUPP).</remarks>
     public ReadOnlySpan<byte> Packet { get; init; }
 
     /// <summary>Receives the packet as the program left it; may be empty.</summary>
     public Span<byte> PacketOut { get; init; }
 
     /// <summary>The context (<c>struct xdp_md</c>, <c>struct __sk_buff</c>); empty for the defaults. Of programs of kind Syscall whatever they take.</summary>
-    /// <remarks>The embedded host also runs programs of kinds Tracepoint (the record), Kprobe (<c>struct pt_regs</c>) and PerfEvent (<c>struct bpf_perf_event_data</c>), which the kernel runs on their events only (ENOTSUPP).</remarks>
+    /// <remarks>The embedded host also runs programs of kinds Tracepoint (the record), Kprobe (<c>struct pt_regs</c>), PerfEvent (<c>struct bpf_perf_event_data</c>) and SockOps (<c>struct bpf_sock_ops</c>), which the kernel runs on their events only (ENOTSUPP).</remarks>
     public ReadOnlySpan<byte> Context { get; init; }
 
     /// <summary>Receives the context as the program left it; may be empty.</summary>

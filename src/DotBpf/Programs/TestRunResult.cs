@@ -9,4 +9,7 @@ public readonly record struct TestRunResult(uint ReturnValue, int PacketLength, 
 {
     /// <summary>Where the program sent the packet, on hosts that say so: the last of several runs.</summary>
     public PacketDestinations Destinations { get; init; }
+
+    /// <summary>What a program of kind SkMsg asked for beside its verdict, on the embedded host: the kernel runs such programs on sockets only.</summary>
+    public MessageRequest Message { get; init; }
 }

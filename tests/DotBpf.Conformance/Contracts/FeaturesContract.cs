@@ -82,6 +82,11 @@ public sealed class FeaturesOnKernel : FeaturesContract<KernelFixture>
     [InlineData(ProgramType.Tracepoint)]
     [InlineData(ProgramType.Kprobe)]
     [InlineData(ProgramType.PerfEvent)]
+    [InlineData(ProgramType.SkSkb)]
+    [InlineData(ProgramType.SkMsg)]
+    [InlineData(ProgramType.SkReusePort)]
+    [InlineData(ProgramType.SkLookup)]
+    [InlineData(ProgramType.SockOps)]
     public void HelpersOf_EmbeddedHost_AreTheKernelsToo(ProgramType type)
     {
         using BpfHost embedded = EmbeddedFixture.Create();

@@ -138,7 +138,7 @@ public sealed class RandomProgramTests : IDisposable
         while (true)
         {
             int id = random.Next(256);
-            if (HelperTable.Find(id) is { } helper && helper.Serves(type))
+            if (HelperTable.Find(id, type) is { } helper && helper.Serves(type))
                 return id;
         }
     }

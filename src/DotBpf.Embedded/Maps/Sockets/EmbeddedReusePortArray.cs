@@ -57,7 +57,6 @@ internal sealed class EmbeddedReusePortArray : SocketArray
     {
         if (socket.Spec is not { Family: not AddressFamily.Unix } spec)
             return Errno.ENOTSUPP;
-        SimulatedSocketState awaited = spec.Type == SocketType.Stream ? SimulatedSocketState.Listening : SimulatedSocketState.Bound;
-        return spec.SharesPort && spec.State == awaited ? Errno.None : Errno.EINVAL;
+        return spec.SharesPort && socket.AwaitsPackets ? Errno.None : Errno.EINVAL;
     }
 }

@@ -104,7 +104,7 @@ internal sealed class ValueWords(VerifierContext context, ValueHistory history, 
     private bool Ends(Step step) => HelperAt(step) is { } helper
         && ((helper.Effects & HelperEffects.MovesPacket) != 0 || helper.Takes.Contains(ArgumentType.Record) || helper.Takes.Contains(ArgumentType.RecordDynptr));
 
-    private HelperDefinition? HelperAt(Step step) => _code.Row(step.Slot).Operation == Operation.Call && !_code.CallsFunction(step.Slot) ? HelperTable.Of(_code[step.Slot]) : null;
+    private HelperDefinition? HelperAt(Step step) => _code.HelperAt(step.Slot);
 
     private Description OfArgument(Step call, int register)
     {

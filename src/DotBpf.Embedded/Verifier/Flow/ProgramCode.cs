@@ -12,10 +12,12 @@ internal sealed class ProgramCode
     private readonly ImmutableArray<Instruction> _slots;
     private readonly IReadOnlyList<InstructionDefinition?> _rows;
     private readonly int[] _functionOf;
+    private readonly ProgramType _type;
 
     internal ProgramCode(ProgramSpec spec, ProgramShape shape)
     {
         _slots = spec.Instructions;
+        _type = spec.Type;
         _rows = shape.Rows;
         Functions = [.. RangesOf(spec, shape)];
         _functionOf = new int[_slots.Length];
@@ -42,7 +44,7 @@ internal sealed class ProgramCode
     internal bool CallsFunction(int slot) => Row(slot).Operation == Operation.Call && _slots[slot].Source == PseudoSource.FunctionCall;
 
     /// <summary>The helper or kernel function that an instruction calls; <see langword="null"/> where it calls none that this host has.</summary>
-    internal HelperDefinition? HelperAt(int slot) => Row(slot).Operation == Operation.Call ? HelperTable.Of(_slots[slot]) : null;
+    internal HelperDefinition? HelperAt(int slot) => Row(slot).Operation == Operation.Call ? HelperTable.Of(_slots[slot], _type) : null;
 
     internal bool LoadsFunction(int slot) => _slots[slot].IsWideLoad && _slots[slot].Source == PseudoSource.Function;
 

@@ -72,7 +72,7 @@ internal sealed class RegisterLiveness
         int source = row.Operand == Operand.Register ? Bit(instruction.Source) : 0;
         return row.Operation switch
         {
-            Operation.Call => ReadsOfCall(instruction),
+            Operation.Call => ReadsOfCall(code, slot),
             Operation.Exit => Result,
             Operation.LoadImmediate or Operation.Jump or Operation.JumpMay => 0,
             Operation.LoadPacketAbsolute or Operation.LoadPacketIndirect => source | Bit(6),
@@ -82,7 +82,7 @@ internal sealed class RegisterLiveness
         };
     }
 
-    private static int ReadsOfCall(Instruction call) => HelperTable.Of(call) is { } helper ? ((1 << helper.Takes.Length) - 1) << 1 : Arguments;
+    private static int ReadsOfCall(ProgramCode code, int slot) => code.HelperAt(slot) is { } helper ? ((1 << helper.Takes.Length) - 1) << 1 : Arguments;
 
     private static int Bit(int register) => 1 << register;
 }

@@ -83,6 +83,14 @@ internal sealed class ArgumentRules(VerifierContext context, StackRules stack, R
                 CheckSocket(helper, register, value);
                 given.Socket = value;
                 break;
+            case ArgumentType.SocketOrNull:
+                if (!value.IsNull)
+                    CheckSocket(helper, register, value with { MayBeNull = false });
+                break;
+            case ArgumentType.FullSocketOrNull:
+                if (!value.IsNull)
+                    CheckKind(helper, register, value with { MayBeNull = value.MayBeNull && value.Reference != 0 }, ValueKind.FullSocket); // what a map gave counts as a socket once it was compared with null
+                break;
             case ArgumentType.ReleasedSocket:
                 CheckSocket(helper, register, value);
                 given.Released = value.Reference != 0
@@ -220,6 +228,8 @@ internal sealed class ArgumentRules(VerifierContext context, StackRules stack, R
             || (value.Kind == ValueKind.ReadOnlyMemory && helper.Takes[register - 1] is ArgumentType.Bytes or ArgumentType.BytesOrNull);
         if (!isMemory)
             throw context.Refuse($"{helper.Name} takes memory in R{register}, which is {ValueText.KindOf(value)}");
+        if (value.IsPacket && !context.Subject.Spec.Type.LendsPackets)
+            throw context.Refuse($"R{register} points into the packet, which programs of kind {context.Subject.Spec.Type} may not give to {helper.Name}", "Copy it to the stack first.");
         if (value.IsPacket && (helper.Effects & HelperEffects.TakesPacket) == 0)
             throw context.Refuse($"{helper.Name} takes no packet memory, and R{register} points into the packet", "Copy it to the stack first.");
     }

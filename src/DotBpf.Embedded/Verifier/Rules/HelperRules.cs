@@ -1,3 +1,4 @@
+using DotBpf.Embedded.Contexts;
 using DotBpf.Embedded.Helpers;
 using DotBpf.Embedded.Programs;
 using DotBpf.Embedded.Verifier.Numbers;
@@ -62,7 +63,7 @@ internal sealed class HelperRules(VerifierContext context, ArgumentRules argumen
 
     private HelperDefinition Find(Instruction call)
     {
-        HelperDefinition helper = HelperTable.Of(call)
+        HelperDefinition helper = HelperTable.Of(call, context.Subject.Spec.Type)
             ?? throw context.Refuse($"it calls helper {call.Immediate}, which this host does not have", "The kernel host may have it.");
         if (!helper.Serves(context.Subject.Spec.Type))
             throw context.Refuse($"it calls {helper.Name}, which programs of kind {context.Subject.Spec.Type} may not", HelperHints.WhoMay(helper));
@@ -77,10 +78,17 @@ internal sealed class HelperRules(VerifierContext context, ArgumentRules argumen
             return;
         if ((map.Abilities & helper.Needs) == 0)
             throw context.Refuse($"{helper.Name} does not work on map '{map.Name}', which is of kind {map.Type}", HelperHints.WhichMaps(helper));
-        if ((helper.Effects & HelperEffects.WritesMap) != 0 && (map.Abilities & MapAbilities.Sockets) != 0 && context.Subject.Spec.Type == ProgramType.SkSkb)
-            throw context.Refuse($"{helper.Name} would change map '{map.Name}' of sockets, which programs of kind SkSkb may not: a socket may be locked where they run");
+        CheckSockets(helper, map);
         if ((helper.Effects & HelperEffects.WritesMap) != 0 && (map.Access & Memory.MemoryAccess.Write) == 0)
             throw context.Refuse($"{helper.Name} would change map '{map.Name}', which programs may only read");
+    }
+
+    private void CheckSockets(HelperDefinition helper, MapShape map)
+    {
+        ProgramType type = context.Subject.Spec.Type;
+        bool isAllowed = helper.Id switch { HelperId.MapUpdate => type.AddsSockets, HelperId.MapDelete => type.RemovesSockets, _ => true };
+        if (!isAllowed && (map.Abilities & MapAbilities.Sockets) != 0)
+            throw context.Refuse($"{helper.Name} would change map '{map.Name}' of sockets, which programs of kind {type} may not: a socket may be locked where they run");
     }
 
     // Of a size that is not known, the known bits count (check_bpf_snprintf_call, kernel/bpf/verifier.c, 6.18).

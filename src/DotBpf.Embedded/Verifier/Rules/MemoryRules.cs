@@ -195,7 +195,9 @@ internal sealed class MemoryRules(VerifierContext context, StackRules stack, Reg
             ContextSource.PacketStart => Value.Pointer(ValueKind.Packet),
             ContextSource.PacketEnd => Value.Pointer(ValueKind.PacketEnd),
             ContextSource.PacketMeta => Value.Pointer(ValueKind.PacketMeta),
-            ContextSource.Socket => Value.Pointer(ValueKind.Socket) with { MayBeNull = true, Id = context.State.NewId() },
+            ContextSource.Socket or ContextSource.MovingSocket => Value.Pointer(ValueKind.Socket) with { MayBeNull = true, Id = context.State.NewId() },
+            ContextSource.FullSocketOrNull => Value.Pointer(ValueKind.FullSocket) with { MayBeNull = true, Id = context.State.NewId() },
+            ContextSource.FullSocket => Value.Pointer(ValueKind.FullSocket),
             _ => Value.UnknownNumber(),
         };
     }

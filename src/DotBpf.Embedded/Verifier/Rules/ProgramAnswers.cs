@@ -24,6 +24,8 @@ internal sealed record ProgramAnswers(long Least, long Most, string Whose)
             },
         (ProgramType.CgroupSkb, _) =>
             new(0, 1, "a program on what a cgroup receives, which must answer 0 to drop the packet or 1 to let it pass"),
+        (ProgramType.SkLookup, _) => new(0, 1, "a lookup of a socket, which must answer 0 to drop or 1 to pass"),
+        (ProgramType.SockOps, _) => new(0, 1, "a program that follows sockets, which must answer 0 or 1"),
         _ => null,
     };
 }

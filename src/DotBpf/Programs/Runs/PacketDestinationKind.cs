@@ -20,4 +20,7 @@ public enum PacketDestinationKind
 
     /// <summary>A socket in a map of sockets, as if its peer had sent it the data (<c>BPF_F_INGRESS</c>).</summary>
     PeerIngress,
+
+    /// <summary>A socket that a program chose to receive a packet or a connection.</summary>
+    Receiver,
 }
