@@ -75,14 +75,17 @@ internal static class MapCreation
     internal static EmbeddedMap Create(MapSpec spec, uint id, EmbeddedHostOptions options, bool learnsTypes, MapSurroundings surroundings, PinDirectory? directory)
     {
         int cpus = options.Cpus;
-        Refusal refusal = MapChecks.Check(learnsTypes ? spec : spec with { KeyType = null, ValueType = null });
-        if (refusal.Errno == Errno.None && learnsTypes)
+        spec = learnsTypes ? spec : WithoutTypes(spec);
+        Refusal refusal = MapChecks.Check(spec);
+        if (refusal.Errno == Errno.None && spec.Inner is not null)
+            refusal = TypeChecks.Check(spec.Inner);
+        if (refusal.Errno == Errno.None)
             refusal = TypeChecks.Check(spec);
         if (refusal.Errno != Errno.None)
             throw new BpfSyscallException(BpfCommand.MapCreate, refusal.Errno, Describe(spec), refusal.Advice);
 
-        MapInfo info = Describe(spec, id, cpus, learnsTypes && TypeChecks.AreKept(spec));
-        MapSurroundings others = surroundings with { Shape = spec.Inner is null ? null : new InnerShape(Describe(spec.Inner, 0, cpus, keepsTypes: false)) };
+        MapInfo info = Describe(spec, id, cpus);
+        MapSurroundings others = surroundings with { Shape = spec.Inner is null ? null : new InnerShape(Describe(spec.Inner, 0, cpus)) };
         try
         {
             return directory is not null && SharedMaps.Has(info)
@@ -126,8 +129,10 @@ internal static class MapCreation
         ? build(info, cpus, memory, others)
         : throw MissingKinds.Refuse(info.Type);
 
+    private static MapSpec WithoutTypes(MapSpec spec) => spec with { KeyType = null, ValueType = null, Inner = spec.Inner is null ? null : WithoutTypes(spec.Inner) };
+
     // RDONLY and WRONLY belong to the descriptor that creation returns, and are never shown.
-    private static MapInfo Describe(MapSpec spec, uint id, int cpus, bool keepsTypes) => new()
+    private static MapInfo Describe(MapSpec spec, uint id, int cpus) => new()
     {
         Id = id,
         Name = HostName.Of(spec.Name),
@@ -137,8 +142,8 @@ internal static class MapCreation
         MaxEntries = RoundedEntries(spec, cpus),
         Flags = (spec.Flags & ~(MapFlags.ReadOnly | MapFlags.WriteOnly)) | AddedFlags(spec.Type),
         Extra = spec.Extra,
-        KeyType = keepsTypes ? spec.KeyType : null,
-        ValueType = keepsTypes ? spec.ValueType : null,
+        KeyType = TypeChecks.AreKept(spec) ? spec.KeyType : null,
+        ValueType = TypeChecks.AreKept(spec) ? spec.ValueType : null,
     };
 
     // Programs may look devices up, not change them (dev_map_init_map, kernel/bpf/devmap.c, 6.18).

@@ -39,6 +39,9 @@ internal sealed unsafe class EmbeddedHashOfMaps : EmbeddedHash
         return errno;
     }
 
+    // Only batches take maps out and tell which they were.
+    internal override Errno LookupAndDelete(ReadOnlySpan<byte> key, Span<byte> value, LookupMode mode, int cpu) => Errno.ENOTSUPP;
+
     internal override MapInfo? InnerTemplate => _shape.Template;
 
     // A map that ended before it could be held has left its element: look again.

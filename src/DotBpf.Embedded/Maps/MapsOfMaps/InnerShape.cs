@@ -1,3 +1,4 @@
+using DotBpf.Embedded.Maps.Values;
 using DotBpf.ObjectFiles;
 
 namespace DotBpf.Embedded.Maps.MapsOfMaps;
@@ -6,6 +7,8 @@ namespace DotBpf.Embedded.Maps.MapsOfMaps;
 /// <param name="template">The template, as the host would describe it.</param>
 internal sealed class InnerShape(MapInfo template)
 {
+    private readonly ValueFields? _fields = ValueFields.Of(template.ValueType);
+
     internal MapInfo Template { get; } = template;
 
     /// <summary>Holds the map that a handle stands for, if it has the shape.</summary>
@@ -15,7 +18,7 @@ internal sealed class InnerShape(MapInfo template)
         held = null;
         if (target.IsDisposed)
             return Errno.EBADF;
-        if (target is not EmbeddedMapHandle { Map: var map } || !Has(map.Info))
+        if (target is not EmbeddedMapHandle { Map: var map } || !Has(map))
             return Errno.EINVAL;
         if (!map.TryAddReference())
             return Errno.EBADF;
@@ -24,6 +27,8 @@ internal sealed class InnerShape(MapInfo template)
     }
 
     // bpf_map_meta_equal, kernel/bpf/map_in_map.c, and the kinds' own map_meta_equal, 6.18.
+    private bool Has(EmbeddedMap map) => Has(map.Info) && ValueFields.AreAlike(map.Fields, _fields);
+
     private bool Has(MapInfo map) =>
         map.Type == Template.Type && map.KeySize == Template.KeySize && map.ValueSize == Template.ValueSize && map.Flags == Template.Flags
         && (map.MaxEntries == Template.MaxEntries || !HasFixedCapacity);

@@ -30,6 +30,10 @@ internal sealed unsafe class ValueFields
         return fields.IsEmpty ? null : new(fields, (int)value!.SizeInBytes!);
     }
 
+    /// <summary>Whether two maps have the same fields at the same places, or both none (btf_record_equal, kernel/bpf/syscall.c, 6.18).</summary>
+    internal static bool AreAlike(ValueFields? one, ValueFields? other) =>
+        one is null || other is null ? one == other : one._fields.AsSpan().SequenceEqual(other._fields.AsSpan());
+
     /// <summary>Copies a value out, with zeros for the fields.</summary>
     internal void Read(byte* to, byte* value, bool isLocked)
     {

@@ -96,6 +96,23 @@ public abstract class MapsOfMapsContract<THost> : HostContract<THost>
         Assert.Contains("template", error.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(false, false, Errno.None)]
+    [InlineData(false, true, Errno.EINVAL)]
+    [InlineData(true, false, Errno.EINVAL)]
+    [InlineData(true, true, Errno.None)]
+    public void UpdateReference_ValuesWithALock_OnlyWhereTheTemplateHasThem(bool inTemplate, bool inMap, Errno expected)
+    {
+        MapSpec locked = ReadObject("field-operations.bpf.o").Maps["hash"], plain = locked with { KeyType = null, ValueType = null };
+        using TypesHandle types = Host.LoadTypes(locked.OwnTypes!);
+        MapSpec spec = new() { Name = "outer", Type = MapType.ArrayOfMaps, KeySize = 4, ValueSize = 4, MaxEntries = 1, Inner = inTemplate ? locked : plain };
+        using MapHandle outer = Host.CreateMap(spec, inTemplate ? types : null), inner = Host.CreateMap(inMap ? locked : plain, inMap ? types : null);
+
+        Errno errno = outer.UpdateReference(new byte[4], inner);
+
+        Assert.Equal(expected, errno);
+    }
+
     [Fact]
     public void CreateInner_Changed_MayHaveAnotherCapacity()
     {

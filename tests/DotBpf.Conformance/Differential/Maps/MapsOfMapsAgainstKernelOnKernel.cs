@@ -108,6 +108,7 @@ public sealed class MapsOfMapsAgainstKernelOnKernel : IDisposable
             case < 17: maps.LookupBatch(Token(maps, random), random.Next(MaxEntries + 2), delete: false); break;
             case 17: maps.LookupBatch(Token(maps, random), random.Next(5), delete: true); break;
             case 18: maps.DeleteBatch([.. key, .. Key(maps, random)], 2); break;
+            case 19 when random.Next(3) == 0: maps.LookupAndDelete(key); break;
             default: maps.UpdateByNumber(key, Mode(random)); break;
         }
     }

@@ -22,6 +22,8 @@ internal sealed class OuterPair(MapSpec spec, OuterPair.Side kernel, OuterPair.S
 
     internal void Lookup(byte[] key) => Same($"lookup {Convert.ToHexString(key)}", sizeof(uint), 1, (side, output) => side.Map.Lookup(key, output));
 
+    internal void LookupAndDelete(byte[] key) => _maps.LookupAndDelete(key, LookupMode.None);
+
     internal void Delete(byte[] key) => _maps.Delete(key);
 
     internal void GetNextKey(byte[] key) => _maps.GetNextKey(key);
