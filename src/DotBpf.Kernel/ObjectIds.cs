@@ -8,6 +8,9 @@ internal static unsafe class ObjectIds
     /// <summary>Finds the smallest number above another.</summary>
     internal static bool TryGetNext(BpfCommand command, string what, uint start, out uint next)
     {
+        next = 0;
+        if (start >= int.MaxValue)
+            return false; // numbers are below, and the kernel takes the question for a mistake
         bpf_attr_get_id attributes = new() { start_id = start };
 
         // SAFETY: the attributes are a local without pointers.

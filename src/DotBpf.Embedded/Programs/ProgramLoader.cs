@@ -4,6 +4,7 @@ using DotBpf.Embedded.Interpreter;
 using DotBpf.Embedded.Maps;
 using DotBpf.Embedded.Maps.Arenas;
 using DotBpf.Embedded.Maps.Arrays;
+using DotBpf.Embedded.Maps.Redirects;
 using DotBpf.Embedded.Maps.Storage;
 using DotBpf.Embedded.Memory;
 using DotBpf.Embedded.Verifier;
@@ -80,7 +81,7 @@ internal sealed class ProgramLoader
         }
 
         EmbeddedProgram program = new(id, _spec, environment, code, [.. _maps], _shape.Functions, facts, _host);
-        ClaimProgramArrays(program.Owner);
+        ClaimMapsOfPrograms(program.Owner);
         return program;
     }
 
@@ -286,12 +287,19 @@ internal sealed class ProgramLoader
         throw _shape.Refuse(slot, $"map '{handle.Info.Name}' was disposed or lives in another host ({handle.Host.Name})");
     }
 
-    private void ClaimProgramArrays(ProgramOwner owner)
+    // A hash of devices belongs to the programs in it alone (map_type_contains_progs, include/linux/bpf.h, 6.18).
+    private void ClaimMapsOfPrograms(ProgramOwner owner)
     {
         foreach (BoundMap bound in _maps)
         {
-            if (bound.Map is EmbeddedProgramArray array && !array.TryOwn(owner))
-                throw _shape.Refuse(-1, $"program array '{array.Info.Name}' holds programs of another kind or attachment");
+            bool isOfSuch = bound.Map switch
+            {
+                EmbeddedProgramArray array => array.TryOwn(owner),
+                EmbeddedRedirectArray targets => targets.TryOwn(owner),
+                _ => true,
+            };
+            if (!isOfSuch)
+                throw _shape.Refuse(-1, $"map '{bound.Map.Info.Name}' of kind {bound.Map.Info.Type} is one of programs of another kind or attachment");
         }
     }
 }

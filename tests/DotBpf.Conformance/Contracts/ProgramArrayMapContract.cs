@@ -1,4 +1,5 @@
 using DotBpf.Conformance.Hosts;
+using DotBpf.Embedded.Tests.Assembly;
 using DotBpf.ObjectFiles;
 
 namespace DotBpf.Conformance.Contracts;
@@ -58,6 +59,56 @@ public abstract class ProgramArrayMapContract<THost> : HostContract<THost>
     }
 
     [Fact]
+    public void Dispose_LastHandle_EmptiesTheMapThatAProgramHolds()
+    {
+        using MapHandle programs = CreateArray();
+        using ProgramHandle caller = Load(CallFirst, programs), target = Load("r0 = 7; exit", programs);
+        Assert.Equal(Errno.None, programs.UpdateReference(new byte[4], target));
+        uint before = Run(caller);
+
+        programs.Dispose();
+
+        Assert.Equal(7u, before);
+        Assert.True(SpinWait.SpinUntil(() => Run(caller) == 1, TimeSpan.FromSeconds(20)));
+    }
+
+    // Whoever comes first decides, by a reference or by being put in, and for good.
+    [Theory]
+    [InlineData(ProgramType.Xdp, AttachType.Xdp, ProgramFlags.None, Errno.None)]
+    [InlineData(ProgramType.Xdp, AttachType.XdpDevMap, ProgramFlags.None, Errno.EINVAL)]
+    [InlineData(ProgramType.Xdp, AttachType.XdpCpuMap, ProgramFlags.None, Errno.EINVAL)]
+    [InlineData(ProgramType.Xdp, AttachType.Xdp, ProgramFlags.XdpFragments, Errno.EINVAL)]
+    [InlineData(ProgramType.SchedCls, default(AttachType), ProgramFlags.None, Errno.EINVAL)]
+    [InlineData(ProgramType.SocketFilter, default(AttachType), ProgramFlags.None, Errno.EINVAL)]
+    public void Set_ProgramBesideOneOfXdp_MustBeAlike(ProgramType type, AttachType attachType, ProgramFlags flags, Errno expected)
+    {
+        using MapHandle filled = CreateArray(), referred = CreateArray();
+        using ProgramHandle first = Load("r0 = 1; exit", null), referrer = Load(CallFirst, referred);
+        ProgramSpec spec = Assembler.Program("r0 = 1; exit", type) with { ExpectedAttachType = attachType, Flags = flags };
+        using ProgramHandle other = Host.LoadProgram(spec, Bindings(null));
+        Assert.Equal(Errno.None, filled.UpdateReference(new byte[4], first));
+        Assert.Equal(Errno.None, filled.Delete(new byte[4]));
+
+        Errno afterOneThatWasIn = filled.UpdateReference(new byte[4], other), besideAReferrer = referred.UpdateReference(new byte[4], other);
+
+        Assert.Equal((expected, expected), (afterOneThatWasIn, besideAReferrer));
+    }
+
+    [Theory]
+    [InlineData(ProgramType.Xdp, true)]
+    [InlineData(ProgramType.SchedCls, false)]
+    public void Load_ReferringToAMapOfXdp_MustBeAlike(ProgramType type, bool isTaken)
+    {
+        using MapHandle programs = CreateArray();
+        using ProgramHandle first = Load("r0 = 1; exit", null);
+        Assert.Equal(Errno.None, programs.UpdateReference(new byte[4], first));
+
+        Exception? refusal = Record.Exception(() => Load(CallFirst, programs, type).Dispose());
+
+        Assert.Equal(isTaken, refusal is null);
+    }
+
+    [Fact]
     public void Update_WithBytes_IsNoProgram()
     {
         using BpfObject loaded = Host.Load(ReadObject("contract.bpf.o"));
@@ -71,6 +122,22 @@ public abstract class ProgramArrayMapContract<THost> : HostContract<THost>
         Assert.Equal(Errno.ENOENT, empty);
         Assert.Equal(Errno.EBADF, badDescriptor);
     }
+
+    private const string CallFirst = "r2 = map programs ll; r3 = 0; call 12; r0 = 1; exit";
+
+    private static ProgramBindings Bindings(MapHandle? programs) =>
+        new() { Maps = programs is null ? new Dictionary<string, MapHandle>() : new Dictionary<string, MapHandle> { ["programs"] = programs }, License = "GPL" };
+
+    private static uint Run(ProgramHandle program)
+    {
+        Assert.Equal(Errno.None, program.TestRun(new TestRunInput { Packet = new byte[64] }, out TestRunResult result));
+        return result.ReturnValue;
+    }
+
+    private MapHandle CreateArray() => Host.CreateMap(new() { Name = "programs", Type = MapType.ProgramArray, KeySize = 4, ValueSize = 4, MaxEntries = 2 });
+
+    private ProgramHandle Load(string text, MapHandle? programs, ProgramType type = ProgramType.Xdp) => Host.LoadProgram(
+        Assembler.Program(text, type) with { ExpectedAttachType = type == ProgramType.Xdp ? AttachType.Xdp : default }, Bindings(programs));
 }
 
 public sealed class ProgramArrayMapOnKernel : ProgramArrayMapContract<KernelFixture>;

@@ -60,6 +60,9 @@ internal abstract unsafe class EmbeddedRedirectArray : IndexedMap
         return Errno.None;
     }
 
+    /// <inheritdoc cref="HeldPrograms.TryOwn"/>
+    internal bool TryOwn(ProgramOwner owner) => _programs.TryOwn(owner);
+
     internal sealed override RedirectTarget FindTarget(uint index) => Find(index);
 
     /// <summary>Whether there may be such a target.</summary>

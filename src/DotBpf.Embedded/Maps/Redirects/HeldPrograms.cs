@@ -9,6 +9,10 @@ internal sealed class HeldPrograms(AttachType attachType)
     private readonly Dictionary<uint, (IEmbeddedProgram Program, int Count)> _programs = [];
     private readonly SharedOwner _owner = new();
 
+    /// <summary>Makes the map one of programs like this one, wherever they are attached (<c>__bpf_prog_map_compatible</c>, kernel/bpf/core.c, 6.18).</summary>
+    /// <returns>Whether it is; false when it is one of others already.</returns>
+    internal bool TryOwn(ProgramOwner owner) => _owner.TryOwn(owner with { ExpectedAttachType = default });
+
     /// <summary>Holds the program that a handle stands for.</summary>
     /// <returns>Its number, or 0 when the map may not have it.</returns>
     internal uint Hold(HostHandle? target)
@@ -16,7 +20,7 @@ internal sealed class HeldPrograms(AttachType attachType)
         if (target is not { IsDisposed: false } or not IEmbeddedProgramHandle)
             return 0;
         IEmbeddedProgram program = ((IEmbeddedProgramHandle)target).Program;
-        bool isFit = program.Owner.Type == ProgramType.Xdp && program.Owner.ExpectedAttachType == attachType && _owner.TryOwn(program.Owner);
+        bool isFit = program.Owner.Type == ProgramType.Xdp && program.Owner.ExpectedAttachType == attachType && TryOwn(program.Owner);
         if (!isFit || !program.TryAddReference())
             return 0;
         lock (_programs)

@@ -175,6 +175,18 @@ public abstract class MappedArrayContract<THost> : HostContract<THost>
         Assert.Equal(0ul, memory[0]);
     }
 
+    [Theory]
+    [InlineData(MapFlags.ReadOnly, true, Errno.EINVAL)]
+    [InlineData(MapFlags.ReadOnly, false, Errno.EACCES)]
+    [InlineData(MapFlags.WriteOnly, true, Errno.EACCES)]
+    [InlineData(MapFlags.WriteOnly, false, Errno.EACCES)]
+    public void OpenMemory_HandleOfOneDirection_IsRefused(MapFlags access, bool isReadOnly, Errno expected)
+    {
+        using MapHandle map = Host.CreateMap(new() { Name = "one", Type = MapType.Array, KeySize = 4, ValueSize = 8, MaxEntries = 1, Flags = MapFlags.Mappable | access });
+
+        Assert.Equal(expected, Assert.Throws<BpfSyscallException>(() => map.OpenMemory(isReadOnly)).Errno);
+    }
+
     [Fact]
     public void OpenMemory_Hash_IsRefused()
     {

@@ -1,4 +1,6 @@
 using DotBpf.Conformance.Hosts;
+using DotBpf.Embedded.Tests.Assembly;
+using DotBpf.ObjectFiles;
 
 namespace DotBpf.Conformance.Contracts.Kinds;
 
@@ -75,6 +77,46 @@ public abstract class RedirectMapContract<THost> : HostContract<THost>
         Assert.Equal(Errno.ENODEV, Assert.Throws<BpfSyscallException>(() => map.Set(Host.PossibleCpus, 192)).Errno);
         Assert.Equal(Errno.EOVERFLOW, Assert.Throws<BpfSyscallException>(() => map.Set(0, 20_000)).Errno);
     }
+
+    [Theory]
+    [InlineData(MapType.DevMap, AttachType.XdpDevMap, Errno.EINVAL)]
+    [InlineData(MapType.DevMapHash, AttachType.XdpDevMap, Errno.EINVAL)]
+    [InlineData(MapType.CpuMap, AttachType.XdpCpuMap, Errno.ENOMEM)]
+    public void UpdateReferences_Program_IsTakenWhereItIsMeantFor(MapType type, AttachType meant, Errno refusal)
+    {
+        using MapHandle map = Host.CreateMap(new() { Name = "targets", Type = type, KeySize = 4, ValueSize = 8, MaxEntries = 4 });
+        using ProgramHandle right = Load(meant), plain = Load(AttachType.Xdp), withFragments = Load(meant, ProgramFlags.XdpFragments);
+        byte[] value = new byte[8];
+
+        Errno[] answers = [Put(map, plain), Put(map, right), Put(map, withFragments), Put(map, right), map.Lookup(new byte[4], value)];
+
+        Assert.Equal([refusal, Errno.None, refusal, Errno.None, Errno.None], answers);
+        Assert.Equal((1u, right.Info.Id), (BitConverter.ToUInt32(value), BitConverter.ToUInt32(value, 4)));
+    }
+
+    // Whoever refers to such a map first decides which kind of programs may, and those in it count too; a hash belongs to those in it alone.
+    [Theory]
+    [InlineData(MapType.DevMap, AttachType.XdpDevMap, Errno.EINVAL)]
+    [InlineData(MapType.CpuMap, AttachType.XdpCpuMap, Errno.ENOMEM)]
+    [InlineData(MapType.DevMapHash, AttachType.XdpDevMap, Errno.None)]
+    public void Load_ReferringToTheMap_FixesTheKindOfPrograms(MapType type, AttachType meant, Errno besideAnother)
+    {
+        using MapHandle map = Host.CreateMap(new() { Name = "targets", Type = type, KeySize = 4, ValueSize = 8, MaxEntries = 4 });
+        using ProgramHandle inMap = Load(meant);
+        ProgramBindings bindings = new() { Maps = new Dictionary<string, MapHandle> { ["targets"] = map }, License = "GPL" };
+        using ProgramHandle first = Host.LoadProgram(Assembler.Program("r1 = map targets ll; r0 = 0; exit", ProgramType.SchedCls), bindings);
+
+        Exception? second = Record.Exception(() => Host.LoadProgram(Assembler.Program("r1 = map targets ll; r0 = 0; exit"), bindings).Dispose());
+        Errno put = Put(map, inMap);
+
+        Assert.Equal((besideAnother == Errno.None, besideAnother), (second is null, put));
+    }
+
+    private static Errno Put(MapHandle map, ProgramHandle program) => map.UpdateReferences(new byte[4], [1, 0, 0, 0, 0, 0, 0, 0], [new ValueReference(4, program)]);
+
+    private ProgramHandle Load(AttachType attachType, ProgramFlags flags = ProgramFlags.None) => Host.LoadProgram(
+        Assembler.Program("r0 = 2; exit") with { ExpectedAttachType = attachType, Flags = flags },
+        new() { Maps = new Dictionary<string, MapHandle>(), License = "GPL" });
 }
 
 public sealed class RedirectMapOnKernel : RedirectMapContract<KernelFixture>;

@@ -33,6 +33,9 @@ public sealed class SocketMapsAgainstKernelOnKernel
         for (int i = 0; i < Steps; i++)
             Step(random, maps, kernels, embeddeds);
 
+        maps.Freeze();
+        Step(random, maps, kernels, embeddeds);
+        maps.Delete(new byte[keySize]);
         foreach (SafeHandle socket in (SafeHandle[])[.. kernels, .. embeddeds])
             socket.Dispose();
     }
@@ -67,6 +70,9 @@ public sealed class SocketMapsAgainstKernelOnKernel
             default:
                 maps.GetNextKey(random.Next(8) == 0 ? [] : key);
                 maps.LookupAndDelete(key, LookupMode.None);
+                maps.LookupBatch([], random.Next(3), delete: random.Next(2) == 0);
+                maps.UpdateBatch(key, new byte[maps.ValueSize], random.Next(2), UpdateMode.Any);
+                maps.DeleteBatch(key, random.Next(2));
                 break;
         }
     }

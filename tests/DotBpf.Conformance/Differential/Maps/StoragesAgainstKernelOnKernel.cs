@@ -84,6 +84,11 @@ public sealed class StoragesAgainstKernelOnKernel : IDisposable
             case 8:
                 maps.Same($"lookup and delete {owner}", value.Length, output => kernel.LookupAndDelete(onKernel, output), output => embedded.LookupAndDelete(onEmbedded, output));
                 break;
+            case 9 when random.Next(2) == 0:
+                maps.LookupBatch([], random.Next(3), delete: random.Next(2) == 0);
+                maps.UpdateBatch(new byte[sizeof(int)], value, random.Next(2), UpdateMode.Any);
+                maps.DeleteBatch(new byte[sizeof(int)], random.Next(2));
+                break;
             default:
                 maps.Same("next key", sizeof(int), output => kernel.GetNextKey(onKernel, output), output => embedded.GetNextKey(onEmbedded, output));
                 break;
