@@ -9,6 +9,9 @@ internal enum ContextAccess
     /// <summary>As a whole.</summary>
     Whole,
 
+    /// <summary>In parts of 4 or 8 bytes.</summary>
+    Words,
+
     /// <summary>In parts as well.</summary>
     Parts,
 }

@@ -9,6 +9,7 @@ namespace DotBpf.Embedded.Contexts;
 /// <param name="ReadsInParts">Whether fewer bytes than all may be read.</param>
 /// <param name="LeastRead">How many at least.</param>
 /// <param name="ReadsFromBegin">Whether those must be its first ones.</param>
+/// <param name="PartsEnd">How far into it they may reach.</param>
 internal sealed record ContextField(
     string Name,
     int Offset,
@@ -17,4 +18,5 @@ internal sealed record ContextField(
     ContextAccess Access = ContextAccess.ReadOnly,
     bool ReadsInParts = true,
     int LeastRead = 1,
-    bool ReadsFromBegin = false);
+    bool ReadsFromBegin = false,
+    int PartsEnd = int.MaxValue);

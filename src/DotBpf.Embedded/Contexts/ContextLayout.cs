@@ -38,7 +38,7 @@ internal sealed unsafe class ContextLayout
     {
         ContextField? field = Find(offset, width);
         bool isWhole = field is not null && width == field.Size;
-        bool isPart = field is { ReadsInParts: true, Source: ContextSource.Stored } && width >= field.LeastRead && (!field.ReadsFromBegin || offset == field.Offset);
+        bool isPart = field is { ReadsInParts: true, Source: ContextSource.Stored } && width >= field.LeastRead && (!field.ReadsFromBegin || offset == field.Offset) && offset - field.Offset + width <= field.PartsEnd;
         return isWhole || isPart ? field : null;
     }
 
@@ -46,6 +46,7 @@ internal sealed unsafe class ContextLayout
     internal bool IsWritable(int offset, int width) => Find(offset, width) switch
     {
         { Access: ContextAccess.Parts } => true,
+        { Access: ContextAccess.Words } => width >= sizeof(uint),
         { Access: ContextAccess.Whole } field => width == field.Size,
         _ => false,
     };
@@ -90,8 +91,8 @@ internal sealed unsafe class ContextLayout
         ContextField field = Find(machine, offset, width, "write");
         if (field.Access == ContextAccess.ReadOnly)
             throw machine.Fault($"it writes {Name}.{field.Name}, which programs of kind {machine.Program.Type} may only read");
-        if (field.Access == ContextAccess.Whole && width != field.Size)
-            throw machine.Fault($"it writes {width} bytes of {Name}.{field.Name}: write all {field.Size} bytes");
+        if (!IsWritable(offset, width))
+            throw machine.Fault($"it writes {width} bytes of {Name}.{field.Name}: write {(field.Access == ContextAccess.Words ? "words" : $"all {field.Size} bytes")}");
         Store(machine.Context + offset, width, value);
     }
 

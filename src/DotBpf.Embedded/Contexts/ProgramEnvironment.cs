@@ -30,8 +30,8 @@ internal abstract class ProgramEnvironment
     /// <summary>The fields of the context.</summary>
     internal abstract ContextLayout Layout { get; }
 
-    /// <summary>What surrounds programs of that kind, or <see langword="null"/> when this host cannot run them.</summary>
-    internal static ProgramEnvironment? For(ProgramType type) => type switch
+    /// <summary>What surrounds programs of that kind, where some have another context in each place they are attached to; <see langword="null"/> when this host cannot run them.</summary>
+    internal static ProgramEnvironment? For(ProgramType type, AttachType place = default) => type switch
     {
         ProgramType.Xdp => s_xdp,
         ProgramType.SchedCls or ProgramType.SchedAct => s_trafficControl,
@@ -47,7 +47,7 @@ internal abstract class ProgramEnvironment
         ProgramType.SkReusePort => s_reusePort,
         ProgramType.SkLookup => s_lookup,
         ProgramType.SockOps => s_socketOperation,
-        _ => null,
+        _ => CgroupEnvironments.For(type, place),
     };
 
     /// <summary>The verdict that sends the packet where the program asked to; negative when there is none.</summary>

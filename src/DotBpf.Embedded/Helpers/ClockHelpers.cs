@@ -17,7 +17,7 @@ internal static unsafe class ClockHelpers
         new(HelperId.GetNanoseconds, "bpf_ktime_get_ns", HelperUsers.All, &Nanoseconds) { Takes = [] },
         new(118, "bpf_jiffies64", HelperUsers.All, &Jiffies) { Takes = [] },
         new(125, "bpf_ktime_get_boot_ns", HelperUsers.All, &Nanoseconds) { Takes = [] },
-        new(160, "bpf_ktime_get_coarse_ns", HelperUsers.Packets | HelperUsers.Sockets, &CoarseNanoseconds) { Takes = [] },
+        new(160, "bpf_ktime_get_coarse_ns", HelperUsers.Packets | HelperUsers.CgroupSock | HelperUsers.CgroupAddress | HelperUsers.CgroupSysctl | HelperUsers.Sockets, &CoarseNanoseconds) { Takes = [] },
         new(208, "bpf_ktime_get_tai_ns", HelperUsers.All, &AtomicNanoseconds) { Takes = [] },
     ];
 

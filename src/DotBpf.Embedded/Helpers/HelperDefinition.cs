@@ -59,6 +59,12 @@ internal sealed unsafe record HelperDefinition(int Id, string Name, HelperUsers 
     /// <summary>The row of the same number for other kinds of programs, from which it takes something else; <see langword="null"/> for none.</summary>
     internal HelperDefinition? Other { get; init; }
 
+    /// <summary>Of the places to which programs may be attached those for which it is there; <see langword="null"/> for all.</summary>
+    internal Func<AttachType, bool>? IsFor { get; init; }
+
+    /// <summary>Whether a program may call it.</summary>
+    internal bool Serves(ProgramSpec program) => Serves(program.Type) && IsFor?.Invoke(program.ExpectedAttachType) != false;
+
     /// <summary>Whether programs of a kind may call it.</summary>
     internal bool Serves(ProgramType type) => (Users & UserOf(type)) != 0;
 
@@ -71,6 +77,11 @@ internal sealed unsafe record HelperDefinition(int Id, string Name, HelperUsers 
         ProgramType.Syscall => HelperUsers.Syscall,
         ProgramType.SkSkb => HelperUsers.Stream,
         ProgramType.CgroupSkb => HelperUsers.CgroupSkb,
+        ProgramType.CgroupDevice => HelperUsers.CgroupDevice,
+        ProgramType.CgroupSock => HelperUsers.CgroupSock,
+        ProgramType.CgroupSockAddress => HelperUsers.CgroupAddress,
+        ProgramType.CgroupSysctl => HelperUsers.CgroupSysctl,
+        ProgramType.CgroupSockopt => HelperUsers.CgroupOption,
         ProgramType.SkReusePort => HelperUsers.ReusePort,
         ProgramType.SkMsg => HelperUsers.Message,
         ProgramType.SkLookup => HelperUsers.Lookup,

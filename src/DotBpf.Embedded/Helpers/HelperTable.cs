@@ -19,6 +19,7 @@ internal static class HelperTable
         SystemHelpers.All,
         TaskHelpers.All,
         CgroupHelpers.All,
+        OutcomeHelpers.All,
         SocketHelpers.All,
         ReusePortHelpers.All,
         MessageHelpers.All,

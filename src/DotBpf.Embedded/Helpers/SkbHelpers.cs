@@ -30,7 +30,7 @@ internal static unsafe class SkbHelpers
         new(34, "bpf_get_hash_recalc", HelperUsers.TrafficControl, &Hash) { Takes = [Context] },
         new(40, "bpf_csum_update", HelperUsers.TrafficControl, &UpdateChecksum) { Takes = [Context, Anything] },
         new(41, "bpf_set_hash_invalid", HelperUsers.TrafficControl, &ForgetHash) { Takes = [Context] },
-        new(46, "bpf_get_socket_cookie", HelperUsers.Skb | HelperUsers.Stream | HelperUsers.Operations, &Cookie) { Takes = [Context] },
+        new(46, "bpf_get_socket_cookie", HelperUsers.Skb | HelperUsers.Stream | HelperUsers.Operations | HelperUsers.CgroupSock | HelperUsers.CgroupAddress, &Cookie) { Takes = [Context] },
         new(47, "bpf_get_socket_uid", HelperUsers.Skb, &Owner) { Takes = [Context] },
         new(48, "bpf_set_hash", HelperUsers.TrafficControl, &SetHash) { Takes = [Context, Anything] },
         new(68, "bpf_skb_load_bytes_relative", HelperUsers.Skb | HelperUsers.ReusePort, &LoadRelative) { Takes = [Context, Anything, Room, Size, Anything] },

@@ -17,7 +17,7 @@ internal static unsafe class SocketHelpers
     [
         new(52, "bpf_sk_redirect_map", HelperUsers.Stream, &RedirectByIndex) { Takes = [Context, Map, Anything, Anything], Needs = MapAbilities.SocketSlots },
         new(72, "bpf_sk_redirect_hash", HelperUsers.Stream, &RedirectByKey) { Takes = [Context, Map, Key, Anything], Needs = MapAbilities.SocketKeys },
-        new(86, "bpf_sk_release", HelperUsers.Forwarding | HelperUsers.Stream | HelperUsers.CgroupSkb | HelperUsers.Lookup, &Release) { Takes = [ReleasedSocket] },
+        new(86, "bpf_sk_release", HelperUsers.Forwarding | HelperUsers.Stream | HelperUsers.CgroupSkb | HelperUsers.Lookup | HelperUsers.CgroupAddress, &Release) { Takes = [ReleasedSocket] },
         new(95, "bpf_sk_fullsock", HelperUsers.TrafficControl | HelperUsers.CgroupSkb, &Full) { Takes = [Socket], Gives = ResultType.FullSocketOrNull },
     ];
 

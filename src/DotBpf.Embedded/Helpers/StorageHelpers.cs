@@ -14,9 +14,10 @@ internal static unsafe class StorageHelpers
 
     internal static HelperDefinition[] All { get; } =
     [
-        new(81, "bpf_get_local_storage", HelperUsers.CgroupSkb, &GetOfAttachment) { Takes = [Map, Zero], Needs = MapAbilities.AttachedStorage, Gives = ResultType.Value },
-        new(107, "bpf_sk_storage_get", HelperUsers.TrafficControl | HelperUsers.CgroupSkb | HelperUsers.Message | HelperUsers.Operations, &GetOfSocket) { Takes = [Map, Socket, ValueOrNull, Anything], Needs = MapAbilities.SocketStorage, Gives = ResultType.ValueOrNull },
-        new(108, "bpf_sk_storage_delete", HelperUsers.TrafficControl | HelperUsers.CgroupSkb | HelperUsers.Message | HelperUsers.Operations, &DeleteOfSocket) { Takes = [Map, Socket], Needs = MapAbilities.SocketStorage },
+        new(81, "bpf_get_local_storage", HelperUsers.Cgroups, &GetOfAttachment) { Takes = [Map, Zero], Needs = MapAbilities.AttachedStorage, Gives = ResultType.Value },
+        new(107, "bpf_sk_storage_get", HelperUsers.TrafficControl | HelperUsers.CgroupSkb | HelperUsers.Message | HelperUsers.Operations | HelperUsers.CgroupAddress | HelperUsers.CgroupOption, &GetOfSocket) { Takes = [Map, Socket, ValueOrNull, Anything], Needs = MapAbilities.SocketStorage, Gives = ResultType.ValueOrNull },
+        new(107, "bpf_sk_storage_get", HelperUsers.CgroupSock, &GetOfOwnSocket) { Takes = [Map, Context, ValueOrNull, Anything], Needs = MapAbilities.SocketStorage, Gives = ResultType.ValueOrNull },
+        new(108, "bpf_sk_storage_delete", HelperUsers.TrafficControl | HelperUsers.CgroupSkb | HelperUsers.Message | HelperUsers.Operations | HelperUsers.CgroupAddress | HelperUsers.CgroupOption, &DeleteOfSocket) { Takes = [Map, Socket], Needs = MapAbilities.SocketStorage },
         new(156, "bpf_task_storage_get", HelperUsers.All, &GetOfTask) { Takes = [Map, KernelObjectOrNull, ValueOrNull, Anything], Needs = MapAbilities.TaskStorage, Gives = ResultType.ValueOrNull, Object = KernelStruct.Task },
         new(157, "bpf_task_storage_delete", HelperUsers.All, &DeleteOfTask) { Takes = [Map, KernelObjectOrNull], Needs = MapAbilities.TaskStorage, Object = KernelStruct.Task },
         new(210, "bpf_cgrp_storage_get", HelperUsers.All, &GetOfCgroup) { Takes = [Map, KernelObjectOrNull, ValueOrNull, Anything], Needs = MapAbilities.CgroupStorage, Gives = ResultType.ValueOrNull, Object = KernelStruct.Cgroup },
@@ -36,6 +37,13 @@ internal static unsafe class StorageHelpers
 
     private static ulong GetOfSocket(Machine machine, ulong map, ulong socket, ulong first, ulong flags, ulong unused5) =>
         Get(machine, machine.MapAt(map, MapAbilities.SocketStorage), machine.SocketAt(socket), first, flags);
+
+    // Of programs on a socket the context is the socket (bpf_sk_storage_get_cg_sock_proto).
+    private static ulong GetOfOwnSocket(Machine machine, ulong map, ulong context, ulong first, ulong flags, ulong unused5)
+    {
+        machine.CheckContext(context);
+        return GetOfSocket(machine, map, machine.PacketSocket, first, flags, 0);
+    }
 
     private static ulong DeleteOfSocket(Machine machine, ulong map, ulong socket, ulong unused3, ulong unused4, ulong unused5) =>
         Delete(machine.MapAt(map, MapAbilities.SocketStorage), machine.SocketAt(socket));

@@ -9,6 +9,9 @@ internal sealed unsafe partial class Machine
 {
     private AttachedStorages? _lentFrom;
 
+    /// <summary>What programs of a cgroup let a system call answer so far: 0, or a negative number of an error.</summary>
+    internal int Outcome { get; set; }
+
     /// <summary>What the program that was started finds in its storages, as do those that it calls.</summary>
     internal AttachmentValues Values { get; set; }
 

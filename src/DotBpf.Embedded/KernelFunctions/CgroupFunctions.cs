@@ -9,7 +9,7 @@ namespace DotBpf.Embedded.KernelFunctions;
 /// <remarks>SAFETY: unsafe only to take the methods' addresses.</remarks>
 internal static unsafe class CgroupFunctions
 {
-    private const HelperUsers Users = HelperUsers.Xdp | HelperUsers.Classifier | HelperUsers.CgroupSkb | HelperUsers.Syscall;
+    private const HelperUsers Users = HelperUsers.Xdp | HelperUsers.Classifier | HelperUsers.Cgroups | HelperUsers.Syscall;
 
     internal static HelperDefinition[] All { get; } =
     [

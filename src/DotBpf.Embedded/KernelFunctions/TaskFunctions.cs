@@ -10,7 +10,7 @@ namespace DotBpf.Embedded.KernelFunctions;
 internal static unsafe class TaskFunctions
 {
     // The hooks of the set of general functions (generic_btf_ids) that this host has.
-    private const HelperUsers Users = HelperUsers.Xdp | HelperUsers.Classifier | HelperUsers.CgroupSkb | HelperUsers.Syscall;
+    private const HelperUsers Users = HelperUsers.Xdp | HelperUsers.Classifier | HelperUsers.Cgroups | HelperUsers.Syscall;
 
     internal static HelperDefinition[] All { get; } =
     [

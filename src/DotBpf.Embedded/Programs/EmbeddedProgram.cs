@@ -82,7 +82,7 @@ internal sealed unsafe class EmbeddedProgram : IEmbeddedProgram
     internal bool MayAttachTo(AttachType place)
     {
         bool isExpected = place == Spec.ExpectedAttachType;
-        return CgroupPlaces.Of(Type).Contains(place) && (isExpected || (Type == ProgramType.CgroupSkb && Facts is not { AnswersForItsPlace: true }));
+        return CgroupPlaces.Of(Type).Contains(place) && (isExpected || CgroupPlaces.Of(Type).Length == 1 || (Type == ProgramType.CgroupSkb && Facts is not { AnswersForItsPlace: true }));
     }
 
     /// <summary>Whether its last reference is gone. A run that sees it has not may use the program until it is over.</summary>

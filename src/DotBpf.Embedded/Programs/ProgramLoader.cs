@@ -49,7 +49,8 @@ internal sealed class ProgramLoader
     /// <exception cref="VerificationException">It cannot be run.</exception>
     internal static EmbeddedProgram Load(EmbeddedHost host, uint id, ProgramSpec spec, ProgramBindings bindings)
     {
-        ProgramEnvironment environment = ProgramEnvironment.For(spec.Type) ?? throw new FeatureNotSupportedException(
+        spec = Settle(spec);
+        ProgramEnvironment environment = ProgramEnvironment.For(spec.Type, spec.ExpectedAttachType) ?? throw new FeatureNotSupportedException(
             $"Running programs of kind {spec.Type} ('{spec.Name}')",
             host.Name,
             advice: $"This host runs {string.Join(", ", ProgramKinds.Runnable)}. Load the program on the kernel host, or leave it out with IsAutoLoaded = false.");
@@ -64,6 +65,11 @@ internal sealed class ProgramLoader
             throw;
         }
     }
+
+    // bpf_prog_load_fixup_attach_type, kernel/bpf/syscall.c, 6.18.
+    private static ProgramSpec Settle(ProgramSpec spec) => spec is { Type: ProgramType.CgroupSock, ExpectedAttachType: default(AttachType) }
+        ? spec with { ExpectedAttachType = AttachType.CgroupInetSockCreate }
+        : spec;
 
     private EmbeddedProgram Load(uint id, ProgramEnvironment environment)
     {
@@ -182,7 +188,7 @@ internal sealed class ProgramLoader
     {
         HelperDefinition helper = HelperTable.Of(call, _spec.Type)
             ?? throw _shape.Refuse(slot, $"it calls helper {call.Immediate}, which this host does not have. The kernel host may");
-        if (!helper.Serves(_spec.Type))
+        if (!helper.Serves(_spec))
             throw _shape.Refuse(slot, $"it calls {helper.Name}, which programs of kind {_spec.Type} may not");
         if (helper.IsGplOnly && !Licenses.AreGplCompatible(_bindings.License))
             throw _shape.Refuse(slot, $"it calls {helper.Name}, which needs a GPL-compatible licence; the object declares '{_bindings.License}'");

@@ -24,7 +24,23 @@ public sealed class ContextAccessOnKernel : IDisposable
     [InlineData(ProgramType.SkReusePort, 56)]
     [InlineData(ProgramType.SkLookup, 72)]
     [InlineData(ProgramType.SockOps, 224)]
-    public void Load_EveryAccess_VerdictIsTheKernels(ProgramType type, int size)
+    [InlineData(ProgramType.CgroupSkb, 192)]
+    [InlineData(ProgramType.CgroupDevice, 12)]
+    [InlineData(ProgramType.CgroupSysctl, 8)]
+    [InlineData(ProgramType.CgroupSock, 80)]
+    [InlineData(ProgramType.CgroupSock, 80, AttachType.CgroupInetSockRelease)]
+    [InlineData(ProgramType.CgroupSock, 80, AttachType.CgroupInet4PostBind)]
+    [InlineData(ProgramType.CgroupSock, 80, AttachType.CgroupInet6PostBind)]
+    [InlineData(ProgramType.CgroupSockAddress, 72, AttachType.CgroupInet4Bind)]
+    [InlineData(ProgramType.CgroupSockAddress, 72, AttachType.CgroupInet6Connect)]
+    [InlineData(ProgramType.CgroupSockAddress, 72, AttachType.CgroupUdp4Sendmsg)]
+    [InlineData(ProgramType.CgroupSockAddress, 72, AttachType.CgroupUdp6Sendmsg)]
+    [InlineData(ProgramType.CgroupSockAddress, 72, AttachType.CgroupInet4Getpeername)]
+    [InlineData(ProgramType.CgroupSockAddress, 72, AttachType.CgroupUdp6Recvmsg)]
+    [InlineData(ProgramType.CgroupSockAddress, 72, AttachType.CgroupUnixConnect)]
+    [InlineData(ProgramType.CgroupSockopt, 40, AttachType.CgroupGetsockopt)]
+    [InlineData(ProgramType.CgroupSockopt, 40, AttachType.CgroupSetsockopt)]
+    public void Load_EveryAccess_VerdictIsTheKernels(ProgramType type, int size, AttachType place = default)
     {
         IEnumerable<string> accesses =
             from offset in Enumerable.Range(-8, size + 16)
@@ -32,13 +48,13 @@ public sealed class ContextAccessOnKernel : IDisposable
             from access in (string[])[$"r2 = *(u{width} *)(r1 {Signed(offset)})", $"*(u{width} *)(r1 {Signed(offset)}) = 1"]
             select access;
 
-        string[] wrong = [.. accesses.Where(access => IsRefused(_kernel, access, type) != IsRefused(_embedded, access, type))];
+        string[] wrong = [.. accesses.Where(access => IsRefused(_kernel, access, type, place) != IsRefused(_embedded, access, type, place))];
 
         Assert.True(wrong.Length == 0, string.Join("; ", wrong));
     }
 
     private static string Signed(int offset) => string.Create(CultureInfo.InvariantCulture, $"{(offset < 0 ? '-' : '+')} {Math.Abs(offset)}");
 
-    private static bool IsRefused(Judge judge, string access, ProgramType type) =>
-        judge.Refusal(new VerifierCase("context", access, type, null, $"{access}; r0 = 0; exit", []) { Place = type == ProgramType.SkLookup ? AttachType.SkLookup : default }.Program()) is not null;
+    private static bool IsRefused(Judge judge, string access, ProgramType type, AttachType place) =>
+        judge.Refusal(new VerifierCase("context", access, type, null, $"{access}; r0 = 1; exit", []) { Place = type == ProgramType.SkLookup ? AttachType.SkLookup : place }.Program()) is not null;
 }

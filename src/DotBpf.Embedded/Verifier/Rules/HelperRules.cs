@@ -65,7 +65,7 @@ internal sealed class HelperRules(VerifierContext context, ArgumentRules argumen
     {
         HelperDefinition helper = HelperTable.Of(call, context.Subject.Spec.Type)
             ?? throw context.Refuse($"it calls helper {call.Immediate}, which this host does not have", "The kernel host may have it.");
-        if (!helper.Serves(context.Subject.Spec.Type))
+        if (!helper.Serves(context.Subject.Spec))
             throw context.Refuse($"it calls {helper.Name}, which programs of kind {context.Subject.Spec.Type} may not", HelperHints.WhoMay(helper));
         if (helper.IsGplOnly && !Licenses.AreGplCompatible(context.Subject.License))
             throw context.Refuse($"it calls {helper.Name}, which needs a GPL-compatible licence; the object declares '{context.Subject.License}'");

@@ -1,3 +1,4 @@
+using DotBpf.Embedded.Programs;
 using DotBpf.Embedded.Verifier.Numbers;
 using DotBpf.ObjectFiles;
 
@@ -26,6 +27,12 @@ internal sealed record ProgramAnswers(long Least, long Most, string Whose)
             new(0, 1, "a program on what a cgroup receives, which must answer 0 to drop the packet or 1 to let it pass"),
         (ProgramType.SkLookup, _) => new(0, 1, "a lookup of a socket, which must answer 0 to drop or 1 to pass"),
         (ProgramType.SockOps, _) => new(0, 1, "a program that follows sockets, which must answer 0 or 1"),
+        (ProgramType.CgroupSockAddress, AttachType.CgroupInet4Bind or AttachType.CgroupInet6Bind) =>
+            new(0, 3, "a program on addresses that are bound, which must answer 0 to forbid or 1 to allow, and 2 more to allow ports of the privileged"),
+        (ProgramType.CgroupSockAddress, _) when !CgroupPlaces.HaveOutcome(program.ExpectedAttachType) =>
+            new(1, 1, "a program on addresses that are told, which must answer 1"),
+        (ProgramType.CgroupSock or ProgramType.CgroupSockAddress or ProgramType.CgroupDevice or ProgramType.CgroupSysctl or ProgramType.CgroupSockopt, _) =>
+            new(0, 1, "a program of a cgroup, which must answer 0 to forbid or 1 to allow"),
         _ => null,
     };
 }
