@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using DotBpf.Embedded.Contexts;
 using DotBpf.Embedded.Interpreter;
 using DotBpf.Embedded.Links;
@@ -28,6 +29,76 @@ public sealed partial class EmbeddedHost
     /// <summary>Lets a packet come in for a socket: the programs that are attached to what its cgroup receives, and the cgroups above, see it.</summary>
     /// <inheritdoc cref="SendPacket"/>
     public CgroupVerdict ReceivePacket(SimulatedSocket socket, ReadOnlySpan<byte> packet) => Show(socket, packet, AttachType.CgroupInetIngress);
+
+    /// <summary>Lets something happen in a cgroup that attached programs decide about: those of the cgroup and of the cgroups above run on a context made up.</summary>
+    /// <param name="cgroup">The cgroup.</param>
+    /// <param name="place">What happens: what <see cref="CgroupTarget.AttachType"/> names, but packets, which <see cref="SendPacket"/> and <see cref="ReceivePacket"/> show.</param>
+    /// <param name="context">The programs' context, as their C structure has it (<c>struct bpf_cgroup_dev_ctx</c>, <c>bpf_sock</c>, <c>bpf_sock_addr</c>, <c>bpf_sysctl</c>, <c>bpf_sockopt</c>, <c>bpf_sock_ops</c>) or its beginning; receives what they made of it. Pointers in it are the host's.</param>
+    /// <param name="option">The value of a socket's option, which the programs may change.</param>
+    /// <returns><see cref="Errno.None"/> when all allow it or there are none, <see cref="Errno.EPERM"/> when one forbids it, or the error that one of them set by <c>bpf_set_retval</c>.</returns>
+    /// <remarks>The socket that programs find in their context is the one that this thread entered (<see cref="EnterSocket"/>), else one of the run's own.</remarks>
+    /// <exception cref="ArgumentException">The place is none of these, context or option are longer than programs see them, or the cgroup belongs to another host.</exception>
+    /// <exception cref="ObjectDisposedException">The cgroup was removed.</exception>
+    /// <exception cref="VerificationException">A program that was not verified touched what is not its own, or ran too long.</exception>
+    public Errno RunAttached(SimulatedCgroup cgroup, AttachType place, Span<byte> context, Span<byte> option = default)
+    {
+        ArgumentNullException.ThrowIfNull(cgroup);
+        cgroup.ThrowIfForeign(_objects);
+        ProgramEnvironment? environment = CgroupPlaces.KindFor(place) is { } kind and not ProgramType.CgroupSkb ? ProgramEnvironment.For(kind, place) : null;
+        if (environment is null)
+            throw new ArgumentException($"No program decides about {place} on a context made up.", nameof(place));
+        CgroupAttachment[] programs = _cgroupPrograms.EffectiveOn(cgroup, place);
+        if (programs.Length == 0)
+            return Errno.None;
+        try
+        {
+            return Decide(environment, programs, new() { Context = context, ContextOut = context, Packet = option, PacketOut = option });
+        }
+        finally
+        {
+            EndRetired();
+        }
+    }
+
+    /// <inheritdoc cref="RunAttached(SimulatedCgroup, AttachType, Span{byte}, Span{byte})"/>
+    /// <typeparam name="TContext">The context as a C# structure with the C structure's layout, or its beginning.</typeparam>
+    public Errno RunAttached<TContext>(SimulatedCgroup cgroup, AttachType place, ref TContext context, Span<byte> option = default)
+        where TContext : unmanaged => RunAttached(cgroup, place, MemoryMarshal.AsBytes(new Span<TContext>(ref context)), option);
+
+    private Errno Decide(ProgramEnvironment environment, CgroupAttachment[] programs, in TestRunInput input)
+    {
+        Processor processor = _processors[EmbeddedCpu.On(PossibleCpus)];
+        lock (processor.Gate)
+        {
+            Machine machine = processor.Rent();
+            try
+            {
+                if (environment.Begin(machine, input) != Errno.None)
+                    throw new ArgumentException($"Programs see a context of {environment.Layout.Size} bytes ({environment.Layout.Name}), and an option of at most a page where they see one.", nameof(input));
+                machine.Outcome = 0;
+                foreach (CgroupAttachment attachment in programs)
+                    Ask(machine, attachment);
+                environment.End(machine, input, out _, out _);
+                return machine.Outcome < 0 ? (Errno)(-machine.Outcome) : Errno.None;
+            }
+            finally
+            {
+                machine.LeaveSocket();
+                machine.Values = default;
+                processor.Return(machine);
+            }
+        }
+    }
+
+    // bpf_prog_run_array_cg, kernel/bpf/cgroup.c, 6.18: where a second bit means something, the first decides, and elsewhere there is none.
+    private static void Ask(Machine machine, CgroupAttachment attachment)
+    {
+        if (attachment.Program.HasEnded)
+            return;
+        machine.Values = attachment.Values;
+        if ((Run(machine, attachment.Program) & 1) == 0 && machine.Outcome >= 0)
+            machine.Outcome = -(int)Errno.EPERM;
+    }
 
     private CgroupVerdict Show(SimulatedSocket socket, ReadOnlySpan<byte> packet, AttachType place)
     {
@@ -125,7 +196,8 @@ public sealed partial class EmbeddedHost
 
     private static string AdviceOnAttaching(Errno errno, EmbeddedProgram program) => errno switch
     {
-        Errno.EINVAL => $"A program of kind {program.Type} is attached to {string.Join(" or ", CgroupPlaces.Of(program.Type).ToArray())}, once without a link; one that answers 2 or 3 where it expected to be.",
+        Errno.EINVAL when CgroupPlaces.Of(program.Type).IsEmpty => $"Programs of kind {program.Type} are for no cgroup.",
+        Errno.EINVAL => $"A program of kind {program.Type} is attached to {string.Join(" or ", CgroupPlaces.Of(program.Type).ToArray())}, where it expected to be when it was loaded, and once without a link.",
         Errno.EPERM => "A program is attached there, or to a cgroup above, in a way that lets no other share (CgroupSharing).",
         Errno.ENOENT => "The program or link to stand beside is not attached there.",
         Errno.E2BIG => "No more than 64 programs can be attached there.",

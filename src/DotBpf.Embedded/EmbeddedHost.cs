@@ -17,8 +17,9 @@ namespace DotBpf.Embedded;
 /// <remarks>
 /// <para>Maps and test runs behave as on Linux 6.18. Programs are verified when they are loaded, and where they are not
 /// (<see cref="EmbeddedHostOptions.VerifiesPrograms"/>) every access is checked when they make it, so that no program reaches anything but its own stack, context, packet, map values and records.</para>
-/// <para>Programs of kinds Xdp, SchedCls, SchedAct, SocketFilter, CgroupSkb, SkSkb, SkMsg, SkReusePort, SkLookup, SockOps, RawTracepoint, Tracepoint, Kprobe, PerfEvent and Syscall run by <see cref="ProgramHandle.TestRun"/>. Those of kind CgroupSkb can also be attached to a simulated cgroup
-/// (<see cref="CgroupTarget"/> with its <see cref="SimulatedCgroup.Path"/>), and then see what its sockets send and receive (<see cref="SendPacket"/>, <see cref="ReceivePacket"/>); there are no other hooks.</para>
+/// <para>Programs of kinds Xdp, SchedCls, SchedAct, SocketFilter, CgroupSkb, SkSkb, SkMsg, SkReusePort, SkLookup, SockOps, CgroupDevice, CgroupSock, CgroupSockAddress, CgroupSockopt, CgroupSysctl, RawTracepoint,
+/// Tracepoint, Kprobe, PerfEvent and Syscall run by <see cref="ProgramHandle.TestRun"/>. Those for cgroups can also be attached to a simulated one (<see cref="CgroupTarget"/> with its <see cref="SimulatedCgroup.Path"/>):
+/// they see what its sockets send and receive (<see cref="SendPacket"/>, <see cref="ReceivePacket"/>) and decide about what happens there (<see cref="RunAttached(SimulatedCgroup, AttachType, Span{byte}, Span{byte})"/>). There are no other hooks.</para>
 /// <para>Threads: each thread is on a virtual CPU (<see cref="EnterCpu"/>; CPU 0 without). Programs on different CPUs run at the same
 /// time, programs on one CPU one after another.</para>
 /// </remarks>

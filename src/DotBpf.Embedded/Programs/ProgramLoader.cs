@@ -73,7 +73,6 @@ internal sealed class ProgramLoader
 
     private EmbeddedProgram Load(uint id, ProgramEnvironment environment)
     {
-        CheckPlace();
         CheckSleep();
         CheckAttachment();
         BindMaps();
@@ -89,12 +88,6 @@ internal sealed class ProgramLoader
         EmbeddedProgram program = new(id, _spec, environment, code, [.. _maps], _shape.Functions, facts, _host);
         ClaimMapsOfPrograms(program.Owner);
         return program;
-    }
-
-    private void CheckPlace()
-    {
-        if (!CgroupPlaces.Allow(_spec.Type, _spec.ExpectedAttachType))
-            throw _shape.Refuse(-1, $"programs of kind {_spec.Type} cannot be attached to {_spec.ExpectedAttachType}; set ExpectedAttachType to one of {string.Join(", ", CgroupPlaces.Of(_spec.Type).ToArray())}");
     }
 
     // check_attach_btf_id and can_be_sleepable, kernel/bpf/verifier.c, 6.18.
@@ -114,10 +107,11 @@ internal sealed class ProgramLoader
         {
             ProgramType.SkLookup => [AttachType.SkLookup],
             ProgramType.SkReusePort => [default, AttachType.SkReusePortSelect, AttachType.SkReusePortSelectOrMigrate],
+            _ when !CgroupPlaces.Allow(_spec.Type, given) => CgroupPlaces.Of(_spec.Type).ToArray(),
             _ => [given],
         };
         if (!known.Contains(given))
-            throw _shape.Refuse(-1, $"programs of kind {_spec.Type} are not attached as {given}, but as {known[^1]}: set ExpectedAttachType, as their sections do");
+            throw _shape.Refuse(-1, $"programs of kind {_spec.Type} are not attached as {given}, but as {string.Join(", ", known.Except([default]))}: set ExpectedAttachType, as their sections do");
     }
 
     private void BindMaps()

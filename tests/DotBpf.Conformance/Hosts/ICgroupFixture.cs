@@ -1,3 +1,5 @@
+using DotBpf.ObjectFiles;
+
 namespace DotBpf.Conformance.Hosts;
 
 /// <summary>Cgroups that programs are attached to, and what goes on in them.</summary>
@@ -21,4 +23,8 @@ public abstract class TestedCgroup : IDisposable
     /// <summary>Sends UDP packets of 1 byte over IPv4, one after the other, each of which is answered by one of 3 bytes.</summary>
     /// <returns>How many answers came.</returns>
     internal abstract int Exchange(int packets);
+
+    /// <summary>Does something that programs decide about: opens a device, reads a sysctl, makes or connects a socket of UDP over IPv4.</summary>
+    /// <returns>Whether it was allowed.</returns>
+    internal abstract bool Does(AttachType what);
 }

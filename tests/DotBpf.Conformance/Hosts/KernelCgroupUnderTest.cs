@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using DotBpf.ObjectFiles;
 
 namespace DotBpf.Conformance.Hosts;
 
@@ -43,6 +44,18 @@ internal sealed class KernelCgroupUnderTest : TestedCgroup
         stop.Cancel();
         answering.Wait();
         return answers.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length;
+    }
+
+    internal override bool Does(AttachType what)
+    {
+        string line = what switch
+        {
+            AttachType.CgroupDevice => ": < /dev/zero",
+            AttachType.CgroupSysctl => "read line < /proc/sys/kernel/ostype",
+            AttachType.CgroupInetSockCreate or AttachType.CgroupInet4Connect => "exec 3<>/dev/udp/127.0.0.1/9",
+            _ => throw new ArgumentOutOfRangeException(nameof(what), what, "No shell does that."),
+        };
+        return Run($"{line} && echo done").StartsWith("done", StringComparison.Ordinal);
     }
 
     private static async Task AnswerAsync(UdpClient peer, CancellationToken stop)

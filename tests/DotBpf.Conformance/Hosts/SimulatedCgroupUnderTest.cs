@@ -1,7 +1,9 @@
 using System.Buffers.Binary;
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.InteropServices;
 using DotBpf.Embedded;
+using DotBpf.ObjectFiles;
 
 namespace DotBpf.Conformance.Hosts;
 
@@ -43,6 +45,21 @@ internal sealed class SimulatedCgroupUnderTest : TestedCgroup
 
         return answers;
     }
+
+    internal override bool Does(AttachType what)
+    {
+        using IDisposable scope = _host.EnterSocket(_socket);
+        byte[] context = what switch
+        {
+            AttachType.CgroupDevice => Words(2 | (2 << 16), 1, 5), // a character device, read
+            AttachType.CgroupSysctl => Words(0, 0),
+            AttachType.CgroupInetSockCreate => Words(0, 2, 2, 17),
+            _ => Words(2, 0x0100007f, 0, 0, 0, 0, 0x0900, 2, 2, 17),
+        };
+        return _host.RunAttached(_cgroup, what, context) == Errno.None;
+    }
+
+    private static byte[] Words(params ReadOnlySpan<uint> words) => MemoryMarshal.AsBytes(words).ToArray();
 
     private static byte[] Udp(int payload)
     {
