@@ -34,5 +34,5 @@ internal sealed class InnerShape(MapInfo template)
         && (map.MaxEntries == Template.MaxEntries || !HasFixedCapacity);
 
     private bool HasFixedCapacity =>
-        Template.Type == MapType.XskMap || (Template.Type == MapType.Array && !Template.Flags.HasFlag(MapFlags.InnerMap));
+        Template.Type == MapType.XskMap || (Template.Type == MapType.Array && (Template.Flags & MapFlags.InnerMap) == 0);
 }

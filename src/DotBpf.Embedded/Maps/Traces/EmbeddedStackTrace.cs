@@ -42,7 +42,7 @@ internal sealed unsafe class EmbeddedStackTrace : EmbeddedMap
     /// <summary>How many frames a trace has room for.</summary>
     internal int Depth { get; }
 
-    private bool HasBuildIds => Info.Flags.HasFlag(MapFlags.StackBuildId);
+    private bool HasBuildIds => (Info.Flags & MapFlags.StackBuildId) != 0;
 
     internal override Errno Lookup(ReadOnlySpan<byte> key, Span<byte> value, LookupMode mode, int cpu) => Read(key, value, isTaken: false);
 
