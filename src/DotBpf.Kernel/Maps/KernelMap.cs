@@ -69,6 +69,18 @@ internal sealed unsafe partial class KernelMap : MapHandle, IKernelHandle
         if (Info.Type is not (MapType.ProgramArray or MapType.ArrayOfMaps or MapType.HashOfMaps
             or MapType.DevMap or MapType.DevMapHash or MapType.CpuMap or MapType.StructOps))
             return Errno.EINVAL; // other kinds would store the number as if it were data
+        return references is [var only] ? UpdateReferenceCore(key, value, only, mode) : UpdateManyCore(key, value, references, mode);
+    }
+
+    private Errno UpdateReferenceCore(ReadOnlySpan<byte> key, Span<byte> value, ValueReference reference, UpdateMode mode)
+    {
+        using DescriptorLease held = KernelHandle.DescriptorOf(reference.Target).Lease();
+        MemoryMarshal.Write(value[reference.Offset..], held.Number);
+        return UpdateCore(key, value, mode);
+    }
+
+    private Errno UpdateManyCore(ReadOnlySpan<byte> key, Span<byte> value, ReadOnlySpan<ValueReference> references, UpdateMode mode)
+    {
         using var held = new HeldDescriptors();
         foreach (ValueReference reference in references)
             MemoryMarshal.Write(value[reference.Offset..], held.Hold(KernelHandle.DescriptorOf(reference.Target)));
