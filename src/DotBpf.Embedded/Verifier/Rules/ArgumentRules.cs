@@ -224,7 +224,10 @@ internal sealed class ArgumentRules(VerifierContext context, StackRules stack, R
 
         if (!mayBeNull && value.MayBeNull)
             throw context.Refuse($"{helper.Name} takes memory in R{register}, which may be null", Hints.CompareWithNull);
-        bool isMemory = value.Kind is ValueKind.Stack or ValueKind.Packet or ValueKind.PacketMeta or ValueKind.MapKey or ValueKind.MapValue or ValueKind.Record or ValueKind.Memory
+
+        // What a map of XDP sockets gives is a socket, of which programs can read a field and no more.
+        bool isMemory = (value.Kind == ValueKind.MapValue && value.Map!.Type != MapType.XskMap)
+            || value.Kind is ValueKind.Stack or ValueKind.Packet or ValueKind.PacketMeta or ValueKind.MapKey or ValueKind.Record or ValueKind.Memory
             || (value.Kind == ValueKind.ReadOnlyMemory && helper.Takes[register - 1] is ArgumentType.Bytes or ArgumentType.BytesOrNull);
         if (!isMemory)
             throw context.Refuse($"{helper.Name} takes memory in R{register}, which is {ValueText.KindOf(value)}");

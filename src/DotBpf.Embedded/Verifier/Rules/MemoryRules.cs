@@ -102,6 +102,7 @@ internal sealed class MemoryRules(VerifierContext context, StackRules stack, Reg
                 return Value.UnknownNumber();
             default:
                 regions.Check(register, pointer, offset, size, MemoryAccess.Read);
+                CheckConstant(pointer);
                 return ConstantAt(pointer, offset, size) ?? Value.UnknownNumber();
         }
     }
@@ -214,6 +215,13 @@ internal sealed class MemoryRules(VerifierContext context, StackRules stack, Reg
     {
         if (pointer.Offset != 0 || !pointer.Range.IsZero)
             throw context.Refuse($"R{register} is the context with something added to it, through which its fields cannot be reached", "Read fields through the context as the program got it.");
+    }
+
+    // Looking for the constant, the kernel asks for the address of the map's one value (bpf_map_direct_read, kernel/bpf/verifier.c, 6.18).
+    private void CheckConstant(Value pointer)
+    {
+        if (pointer is { Kind: ValueKind.MapValue, Map: { FailsToReadConstants: true } map } && pointer.Range.IsConstant)
+            throw context.Refuse($"it reads a constant of map '{map.Name}', which the kernel does in maps of one entry only", "Do not freeze the map, or let programs write to it, or add something to the pointer that is not known before the program runs.");
     }
 
     // A frozen map that programs cannot write holds constants: what they decide need not be followed both ways.

@@ -38,16 +38,20 @@ internal sealed record MapShape(
     /// <summary>The map itself where its one value can never change again, so that reading them at known places gives constants.</summary>
     internal EmbeddedMap? Constants { get; init; }
 
+    /// <summary>Whether its values never change again and yet are none of <see cref="Constants"/>: the kernel fails to read them at known places.</summary>
+    internal bool FailsToReadConstants { get; init; }
+
     internal static MapShape Of(BoundMap bound, int index)
     {
         EmbeddedMap map = bound.Map;
-        bool isConstant = map.IsFrozen && bound.Access == MemoryAccess.Read && map.Info is { Type: MapType.Array, MaxEntries: 1 };
+        bool isFixed = map.IsFrozen && bound.Access == MemoryAccess.Read && map.Info.Type == MapType.Array;
         return new(map.Info.Name, map.Info.Type, map.KeySize, (int)bound.ValueSize, map.Info.MaxEntries, bound.Access, bound.Abilities, index)
         {
             ValueType = map.Info.ValueType,
             Fields = map.Fields,
             Inner = map.InnerTemplate is { } inner ? OfTemplate(inner) : null,
-            Constants = isConstant ? map : null,
+            Constants = isFixed && map.Info.MaxEntries == 1 ? map : null,
+            FailsToReadConstants = isFixed && map.Info.MaxEntries != 1,
         };
     }
 
