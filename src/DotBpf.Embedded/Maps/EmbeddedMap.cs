@@ -68,6 +68,15 @@ internal abstract unsafe partial class EmbeddedMap
     /// <remarks>All of it is laid out when the map is made, and stays. Reading this costs no lock and no allocation.</remarks>
     internal abstract ReadOnlySpan<MemoryRegion> ValueRegions { get; }
 
+    /// <summary>Bytes that are set aside for it.</summary>
+    internal ulong MemoryUse => Info.Type == MapType.Arena ? 0 : NativeSize + SlotsSize;
+
+    /// <summary>Bytes of its native memory.</summary>
+    internal ulong NativeSize { private get; set; }
+
+    /// <summary>Bytes of the slots that hold objects of this process.</summary>
+    protected virtual ulong SlotsSize => 0;
+
     /// <summary>The file that it lies in, when processes share it.</summary>
     internal MapFile? File { get; set; }
 

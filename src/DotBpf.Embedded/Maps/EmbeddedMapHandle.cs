@@ -40,6 +40,9 @@ internal sealed class EmbeddedMapHandle : MapHandle
     /// <inheritdoc/>
     public override bool? IsFrozen => Map.IsFrozen;
 
+    /// <inheritdoc/>
+    public override long? MemoryUse => (long)Map.MemoryUse;
+
     /// <summary>The map. Whoever keeps it beyond this handle adds a reference or a user first.</summary>
     internal EmbeddedMap Map { get; }
 

@@ -125,9 +125,14 @@ internal static class MapCreation
     }
 
     /// <summary>Lays a map out in memory.</summary>
-    internal static EmbeddedMap Build(MapInfo info, int cpus, MapMemory memory, MapSurroundings others) => s_kinds.TryGetValue(info.Type, out Builder? build)
-        ? build(info, cpus, memory, others)
-        : throw MissingKinds.Refuse(info.Type);
+    internal static EmbeddedMap Build(MapInfo info, int cpus, MapMemory memory, MapSurroundings others)
+    {
+        if (!s_kinds.TryGetValue(info.Type, out Builder? build))
+            throw MissingKinds.Refuse(info.Type);
+        EmbeddedMap map = build(info, cpus, memory, others);
+        map.NativeSize = memory.Size;
+        return map;
+    }
 
     private static MapSpec WithoutTypes(MapSpec spec) => spec with { KeyType = null, ValueType = null, Inner = spec.Inner is null ? null : WithoutTypes(spec.Inner) };
 

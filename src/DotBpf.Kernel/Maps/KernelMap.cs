@@ -29,6 +29,9 @@ internal sealed unsafe partial class KernelMap : MapHandle, IKernelHandle
     public override bool? IsFrozen => MapState.Of(_descriptor).IsFrozen;
 
     /// <inheritdoc/>
+    public override long? MemoryUse => MapState.Of(_descriptor).MemoryUse;
+
+    /// <inheritdoc/>
     public override RingBufferMemory OpenRing() => RingOpener.Open(this);
 
     /// <inheritdoc/>

@@ -2,8 +2,8 @@ using System.Globalization;
 
 namespace DotBpf.Kernel;
 
-/// <summary>What only <c>/proc/self/fdinfo</c> tells of an open map: what its descriptor may be used for, and whether it is frozen.</summary>
-internal readonly record struct MapState(MapAccess? Access, bool? IsFrozen)
+/// <summary>What only <c>/proc/self/fdinfo</c> tells of an open map: what its descriptor may be used for, whether it is frozen, and its memory.</summary>
+internal readonly record struct MapState(MapAccess? Access, bool? IsFrozen, long? MemoryUse)
 {
     private const int AccessMask = 3; // O_ACCMODE; the flags are written in octal
 
@@ -29,6 +29,8 @@ internal readonly record struct MapState(MapAccess? Access, bool? IsFrozen)
                 state = state with { Access = AccessOf(Convert.ToInt32(flags, 8)) };
             else if (line.Split(':', 2, StringSplitOptions.TrimEntries) is ["frozen", string frozen])
                 state = state with { IsFrozen = int.Parse(frozen, CultureInfo.InvariantCulture) != 0 };
+            else if (line.Split(':', 2, StringSplitOptions.TrimEntries) is ["memlock", string bytes])
+                state = state with { MemoryUse = long.Parse(bytes, CultureInfo.InvariantCulture) };
         }
 
         return state;

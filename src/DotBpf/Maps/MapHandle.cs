@@ -45,6 +45,13 @@ public abstract partial class MapHandle : HostHandle
     /// <summary>Whether user space may write to the map no more; <see langword="null"/> when the host does not tell. Asked anew each time.</summary>
     public abstract bool? IsFrozen { get; }
 
+    /// <summary>The bytes of memory that the host keeps for the map, its entries and what finds them; <see langword="null"/> when it does not tell. Asked anew each time.</summary>
+    /// <remarks>
+    /// <para>Kernel: <c>memlock</c> in the descriptor's fdinfo, counted for each kind by itself since 6.4; elements of a map without preallocation count as they come, an arena counts as none.</para>
+    /// <para>Embedded: what is set aside for the map, of which the operating system backs what was touched; an arena counts as none.</para>
+    /// </remarks>
+    public virtual long? MemoryUse => null;
+
     /// <summary>What its inner maps are made from, where that is known.</summary>
     internal InnerTemplate? Inner { get; set; }
 

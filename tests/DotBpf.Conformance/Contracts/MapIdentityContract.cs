@@ -3,7 +3,7 @@ using DotBpf.ObjectFiles;
 
 namespace DotBpf.Conformance.Contracts;
 
-/// <summary>By what maps are known: numbers and names.</summary>
+/// <summary>By what maps are known: numbers, names, and how large they are.</summary>
 public abstract class MapIdentityContract<THost> : HostContract<THost>
     where THost : IHostFixture
 {
@@ -54,6 +54,35 @@ public abstract class MapIdentityContract<THost> : HostContract<THost>
         using MapHandle map = Create(name), sameName = Create(name);
 
         Assert.Equal((expected, expected), (map.Info.Name, sameName.Info.Name));
+    }
+
+    [Theory]
+    [InlineData(MapType.Hash, 4, 8)]
+    [InlineData(MapType.LruHash, 4, 8)]
+    [InlineData(MapType.PerCpuHash, 4, 8)]
+    [InlineData(MapType.Array, 4, 8)]
+    [InlineData(MapType.PerCpuArray, 4, 8)]
+    [InlineData(MapType.ProgramArray, 4, 4)]
+    [InlineData(MapType.DevMap, 4, 4)]
+    [InlineData(MapType.SockMap, 4, 8)]
+    [InlineData(MapType.Queue, 0, 8)]
+    [InlineData(MapType.StackTrace, 4, 8)]
+    public void MemoryUse_MapOfManyEntries_HoldsThemAll(MapType type, uint keySize, uint valueSize)
+    {
+        MapSpec spec = new() { Name = "large", Type = type, KeySize = keySize, ValueSize = valueSize, MaxEntries = 10_000 };
+
+        using MapHandle small = Host.CreateMap(spec with { MaxEntries = 1 }), large = Host.CreateMap(spec);
+
+        Assert.InRange(small.MemoryUse!.Value, valueSize, 9_999 * valueSize);
+        Assert.InRange(large.MemoryUse!.Value, 10_000 * valueSize, 100L << 20);
+    }
+
+    [Fact]
+    public void MemoryUse_Arena_CountsAsNone()
+    {
+        using MapHandle arena = Host.CreateMap(new() { Name = "arena", Type = MapType.Arena, MaxEntries = 16, Flags = MapFlags.Mappable });
+
+        Assert.Equal(0, arena.MemoryUse);
     }
 
     private MapHandle Create(string name) => Host.CreateMap(new() { Name = name, Type = MapType.Array, KeySize = 4, ValueSize = 8, MaxEntries = 1 });

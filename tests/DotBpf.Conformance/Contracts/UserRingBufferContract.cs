@@ -66,6 +66,21 @@ public abstract class UserRingBufferContract<THost> : HostContract<THost>
         Assert.Equal((1ul, 8ul, 0ul, 0ul), Seen());
     }
 
+    // BPF_MAX_USER_RINGBUF_SAMPLES; what the memory is filled with are empty records.
+    [Fact]
+    public void Drain_MoreRecordsThanOneCallTakes_LeavesTheRest()
+    {
+        const uint MostRecords = 128 * 1024;
+        const uint Records = MostRecords + 5;
+        using BpfObject loaded = Host.Load(ReadObject("user-ring.bpf.o").WithMap("commands", map => map with { MaxEntries = 2 << 20 }));
+        using UserRingMemory memory = loaded.Maps["commands"].OpenUserRing();
+        Volatile.Write(ref memory.ProducerPosition, Records * RingBufferMemory.HeaderSize);
+
+        uint[] drained = [.. Enumerable.Range(0, 3).Select(_ => loaded.Program("drain").TestRun(new byte[64]).ReturnValue)];
+
+        Assert.Equal([MostRecords, 5u, 0u], drained);
+    }
+
     [Fact]
     public void Submit_OutOfOrder_TheFirstHoldsBackTheOthers()
     {

@@ -20,6 +20,8 @@ internal abstract unsafe class ReferenceArray<T> : IndexedMap
 
     internal sealed override ReadOnlySpan<MemoryRegion> ValueRegions => [];
 
+    protected override ulong SlotsSize => (ulong)Length * (uint)nint.Size;
+
     internal override Errno Lookup(ReadOnlySpan<byte> key, Span<byte> value, LookupMode mode, int cpu)
     {
         if (Find(IndexOf(key)) is not { } found)

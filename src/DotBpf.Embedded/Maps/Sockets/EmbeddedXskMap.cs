@@ -34,6 +34,8 @@ internal sealed unsafe class EmbeddedXskMap : IndexedMap
 
     internal override ReadOnlySpan<MemoryRegion> ValueRegions => _regions;
 
+    protected override ulong SlotsSize => (ulong)Length * (uint)nint.Size;
+
     internal override Errno Lookup(ReadOnlySpan<byte> key, Span<byte> value, LookupMode mode, int cpu) => Errno.EOPNOTSUPP;
 
     internal override Errno Update(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, UpdateMode mode, int cpu)

@@ -22,6 +22,8 @@ internal abstract class SocketArray : IndexedMap, IOwnedValues
 
     internal sealed override ReadOnlySpan<MemoryRegion> ValueRegions => [];
 
+    protected override ulong SlotsSize => (ulong)Length * (uint)nint.Size;
+
     /// <summary>How its sockets are used.</summary>
     protected abstract SocketUse Use { get; }
 

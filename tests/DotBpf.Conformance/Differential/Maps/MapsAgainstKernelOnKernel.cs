@@ -100,6 +100,20 @@ public sealed class MapsAgainstKernelOnKernel
             Run(kernel, embedded, spec, seed++, Math.Min(left, DifferentialSteps.OfOneRun));
     }
 
+    // As many hashes as one can ask for, and filters of few and of many bits.
+    [Fact]
+    public void BloomFilter_AnyNumberOfHashes_AnswersAsTheKernel()
+    {
+        using KernelHost kernel = KernelHost.Open();
+        using BpfHost embedded = EmbeddedHost.Create(new() { Cpus = kernel.PossibleCpus });
+        for (uint hashes = 0; hashes <= 15; hashes++)
+        {
+            uint maxEntries = 1 + (hashes * hashes * hashes / 3);
+            MapSpec spec = new() { Name = "filter", Type = MapType.BloomFilter, ValueSize = 1 + hashes, MaxEntries = maxEntries, Flags = Zero, Extra = hashes };
+            Run(kernel, embedded, spec, (int)hashes, DifferentialSteps.OfOneRun);
+        }
+    }
+
     private static void Run(BpfHost kernel, BpfHost embedded, MapSpec spec, int seed, int steps)
     {
         using MapPair maps = new(spec, kernel.CreateMap(spec), embedded.CreateMap(spec));
