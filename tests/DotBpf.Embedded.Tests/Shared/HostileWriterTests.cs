@@ -9,6 +9,9 @@ namespace DotBpf.Embedded.Tests.Shared;
 /// <summary>What somebody writes over a file while this process uses it, in between of its steps.</summary>
 public sealed unsafe class HostileWriterTests
 {
+    // More than the maps here have, so that a batch never asks for more.
+    private const int RoomForAll = 1000;
+
     [Fact]
     public void Allocate_HeaderChangedAfterItWasChecked_StaysWithinTheFile()
     {
@@ -87,6 +90,28 @@ public sealed unsafe class HostileWriterTests
         var refused = Assert.Throws<MapLayoutException>(() => Walk(under));
 
         Assert.Contains("chain", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(1, "chain of a bucket")]
+    [InlineData(1_000_000, "link to an element")]
+    public void LookupBatch_ElementThatLeadsAstray_EndsWithWhatIsWrong(uint link, string expected)
+    {
+        using SharedDirectory directory = new();
+        using MapHandle map = directory.Create(directory.OpenHost(), SharedDirectory.Spec(MapType.Hash));
+        map.Update(new byte[8], new byte[8]);
+        *(uint*)((EmbeddedMapHandle)map).Map.ValueRegions[0].Base = link;
+        byte[] entries = new byte[RoomForAll * 8];
+
+        var refused = Assert.Throws<MapLayoutException>(() => LookupBatch(map, entries));
+
+        Assert.Contains(expected, refused.Message, StringComparison.Ordinal);
+    }
+
+    private static Errno LookupBatch(MapHandle map, byte[] entries)
+    {
+        int count = RoomForAll;
+        return map.LookupBatch([], new byte[map.TokenSize], entries, new byte[entries.Length], ref count);
     }
 
     private static MapFile FileOf(MapHandle map) => ((EmbeddedMapHandle)map).Map.File!;

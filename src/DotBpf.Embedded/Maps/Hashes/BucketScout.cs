@@ -1,140 +1,98 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics.X86;
+using System.Runtime.InteropServices;
 
 namespace DotBpf.Embedded.Maps.Hashes;
 
-/// <summary>Finds the buckets that have elements, in order, and has these fetched from memory before their turn comes.</summary>
+/// <summary>Goes ahead of a walk over buckets, and has their elements fetched from memory before their turn comes.</summary>
 /// <remarks>
-/// <para>Elements lie in the order in which they were inserted, and buckets are visited in the order of hashes: each element is somewhere
-/// else. So the first of a chain is fetched long before, the second when the first has come, and the third when the second has.</para>
-/// <para>Many buckets of a map are empty, in no order that a processor could guess: they are passed over by adding 0 instead of 1.</para>
-/// <para>SAFETY: places in the two rings are cut to their length. A link that is out of range is not followed; who uses it refuses it.</para>
+/// Elements lie in the order in which they were inserted, and buckets are visited in the order of hashes: each element is somewhere
+/// else. So several blocks of buckets are under way. In the newest the first elements of chains are found; in the one before they have
+/// come from memory and tell the second, in the next these tell the third; the oldest is handed out.
 /// </remarks>
 internal unsafe ref struct BucketScout
 {
-    private const int Step = 32;
-    private const int MostAhead = 4 * Step;
-    private const int ScannedAtOnce = 64;
-    private const int RingLength = 256;
-    private const uint Mask = RingLength - 1;
+    private const int Stages = 4;
 
     private readonly HashBucket* _buckets;
-    private readonly byte* _elements;
-    private readonly nuint _stride;
+    private readonly ElementLinks _elements;
+    private readonly int _wanted;
     private readonly ulong _end;
-    private readonly uint _count;
-    private readonly uint _ahead;
-    private ulong _next;
-    private uint _taken;
-    private uint _halt;
-    private uint _followed;
-    private uint _found;
-    private uint _arrived;
-    private uint _chained;
-    private fixed uint _ring[RingLength];
-    private fixed uint _seconds[RingLength];
+    private ulong _scanned;
+    private int _found;
+    private uint _turn;
+    private Blocks _blocks;
+    private fixed uint _listed[BucketBlock.MostListed];
 
     /// <summary>Looks from one bucket to another.</summary>
     /// <param name="buckets">All buckets.</param>
     /// <param name="elements">Their elements.</param>
     /// <param name="first">The first bucket to look at.</param>
     /// <param name="end">The one behind the last.</param>
-    /// <param name="wanted">How many buckets are likely to be taken.</param>
+    /// <param name="wanted">How many elements are enough: it looks no farther than to so many buckets that have one.</param>
     internal BucketScout(HashBucket* buckets, ElementStore elements, ulong first, ulong end, int wanted)
     {
         Unsafe.SkipInit(out this);
         _buckets = buckets;
-        _elements = elements.First;
-        _stride = (nuint)elements.Layout.Stride;
-        _count = elements.Count;
+        _elements = new(elements);
+        _wanted = wanted;
         _end = end;
-        _ahead = (uint)Math.Min(wanted, MostAhead);
-        _next = first;
-        (_taken, _halt, _followed, _found, _arrived, _chained) = (0, 0, 0, 0, 0, 0);
+        _scanned = first;
+        (_found, _turn) = (0, 0);
+        foreach (ref BucketBlock block in _blocks)
+            block.Clear();
     }
 
-    /// <summary>Takes the next bucket that had an element.</summary>
+    /// <summary>How many buckets the block has that was handed out.</summary>
+    internal int Length => Block(0).Length;
+
+    /// <summary>Hands out the next block.</summary>
     /// <returns>Whether there is one.</returns>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal bool TryTake(out uint bucket)
+    internal bool Advance()
     {
-        if (_taken == _halt && !Advance())
-        {
-            bucket = 0;
-            return false;
-        }
-
-        bucket = _ring[_taken++ & Mask];
-        return true;
+        do
+            TakeTurn();
+        while (_turn < Stages);
+        return Length != 0;
     }
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private bool Advance()
+    /// <summary>Lists the elements of the block, each chain from its head.</summary>
+    /// <returns>Whether that was possible; not with very many in a chain, nor with links to none.</returns>
+    [UnscopedRef]
+    internal bool TryList(out ReadOnlySpan<uint> elements)
     {
-        uint known = _found;
-        while (_found - _taken < _ahead && _next < _end)
-            Scan();
-        if (Sse.IsSupported)
-        {
-            FetchThirds();
-            FetchSeconds();
-            FetchFirsts(known);
-        }
-
-        _halt = _taken + Math.Min(_found - _taken, Step);
-        return _taken != _found;
+        int count = Block(0).List(ref _listed[0], _elements);
+        elements = MemoryMarshal.CreateReadOnlySpan(ref _listed[0], Math.Max(count, 0));
+        return count >= 0;
     }
 
-    private void Scan()
-    {
-        ulong end = Math.Min(_next + ScannedAtOnce, _end);
-        uint found = _found;
-        for (ulong bucket = _next; bucket < end; bucket++)
-        {
-            _ring[found & Mask] = (uint)bucket;
-            found += Math.Min(_buckets[bucket].Head, 1);
-        }
+    /// <summary>Whether the buckets of the block are what they were when they were scanned, and no writer was inside then.</summary>
+    internal bool IsStill() => Block(0).IsStill();
 
-        _next = end;
-        _found = found;
+    private void TakeTurn()
+    {
+        _turn++;
+        Scan(ref Block(3));
+        if (!ElementLinks.CanFetch)
+            return;
+        Block(2).Follow(_elements);
+        Block(1).FollowOn(_elements);
     }
 
-    private readonly void FetchFirsts(uint known)
+    private void Scan(ref BucketBlock block)
     {
-        for (uint i = known; i != _found; i++)
-            Fetch(_buckets[_ring[i & Mask]].Head);
+        int length = _found < _wanted ? (int)Math.Min(_end - _scanned, BucketBlock.MostBuckets) : 0;
+        _found += block.Scan(_buckets + _scanned, length, _elements);
+        _scanned += (uint)length;
     }
 
-    private void FetchSeconds()
-    {
-        for (uint end = _taken + Math.Min(_found - _taken, 2 * Step); _followed != end; _followed++)
-        {
-            uint second = After(_buckets[_ring[_followed & Mask]].Head);
-            if (second == 0)
-                continue;
-            Fetch(second);
-            _seconds[_chained++ & Mask] = second;
-        }
-    }
+    // The one that is handed out in so many turns.
+    [UnscopedRef]
+    private ref BucketBlock Block(uint turns) => ref _blocks[(int)((_turn + turns) % Stages)];
 
-    // Those that were fetched a step ago.
-    private void FetchThirds()
+    [InlineArray(Stages)]
+    private struct Blocks
     {
-        for (; _arrived != _chained; _arrived++)
-        {
-            uint third = After(_seconds[_arrived & Mask]);
-            if (third != 0)
-                Fetch(third);
-        }
-    }
-
-    private readonly uint After(uint link) => link - 1 < _count ? ((ElementHeader*)(_elements + (_stride * (link - 1))))->Next : 0;
-
-    // An element may lie in two cache lines. What is no address of memory is not fetched.
-    private readonly void Fetch(uint link)
-    {
-        byte* element = _elements + (_stride * (link - 1));
-        Sse.Prefetch0(element);
-        Sse.Prefetch0(element + _stride - 1);
+        private BucketBlock _first;
     }
 }

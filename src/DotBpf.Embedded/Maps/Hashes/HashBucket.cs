@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics;
+
 namespace DotBpf.Embedded.Maps.Hashes;
 
 /// <summary>The head of a chain of elements, and its lock.</summary>
@@ -10,6 +12,8 @@ internal struct HashBucket
     /// <summary>The lock of the chain.</summary>
     internal uint Version;
 
+    private static ulong HeadBits => BitConverter.IsLittleEndian ? uint.MaxValue : ~(ulong)uint.MaxValue;
+
     private static ulong WriterBit => BitConverter.IsLittleEndian ? 1ul << 32 : 1;
 
     /// <summary>What a bucket is at this moment.</summary>
@@ -18,11 +22,20 @@ internal struct HashBucket
     /// <summary>The head in what was read.</summary>
     internal static uint HeadIn(ulong bucket) => (uint)(BitConverter.IsLittleEndian ? bucket : bucket >> 32);
 
+    /// <summary>What was read, as it would have been if no writer was inside. If one was, the bucket will never again be that.</summary>
+    internal static ulong WithoutWriter(ulong bucket) => bucket & ~WriterBit;
+
+    /// <inheritdoc cref="WithoutWriter(ulong)"/>
+    internal static Vector512<ulong> WithoutWriter(Vector512<ulong> buckets) => buckets & Vector512.Create(~WriterBit);
+
+    /// <summary>Whether one of many has an element.</summary>
+    internal static bool HaveHeads(Vector512<ulong> buckets) => (buckets & Vector512.Create(HeadBits)) != Vector512<ulong>.Zero;
+
     /// <summary>Whether a bucket is still what was read, and no writer was inside then.</summary>
     internal static unsafe bool IsStill(HashBucket* bucket, ulong before)
     {
         Volatile.ReadBarrier();
-        return Read(bucket) == (before & ~WriterBit);
+        return Read(bucket) == WithoutWriter(before);
     }
 
     /// <summary>Begins writing, if the bucket is still what was read and nobody is inside. A full fence.</summary>

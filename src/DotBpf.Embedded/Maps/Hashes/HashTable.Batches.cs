@@ -33,50 +33,54 @@ internal abstract unsafe partial class HashTable
     internal override Errno DeleteBatch(ReadOnlySpan<byte> keys, ref int count, int cpu) => DeleteEach(keys, ref count, cpu);
 
     /// <summary>Copies whole buckets while they fit; an empty one always does (__htab_map_lookup_and_delete_batch).</summary>
+    [SkipLocalsInit]
     private Errno CopyBuckets(ref ulong bucket, byte* keys, byte* values, int room, ref int count, bool delete)
     {
-        BucketScout scout = new(_buckets, Elements, bucket, (ulong)_mask + 1, room);
-        while (scout.TryTake(out uint next))
+        ulong end = (ulong)_mask + 1;
+        BucketScout scout = new(_buckets, Elements, bucket, end, room);
+        while (scout.Advance())
         {
-            HashBucket* current = &_buckets[next];
-            byte* key = keys + ((long)count * KeySize), value = values + ((long)count * ValueSize);
-            int left = room - count, length = 0;
-            if (!delete)
-                length = TryCopyChain(current, key, value, left);
-            if (length == 0)
-                length = delete ? TakeChain(current, key, value, left) : CopyChain(current, key, value, left);
-            if (length > left)
-            {
+            ulong next = bucket + (uint)scout.Length;
+            if (!delete && TryCopyBlock(ref scout, keys, values, room, ref count))
                 bucket = next;
-                return count == 0 ? Errno.ENOSPC : Errno.None;
-            }
+            else if (!CopyEach(ref bucket, next, keys, values, room, ref count, delete))
+                break;
+        }
 
+        return CopyEach(ref bucket, end, keys, values, room, ref count, delete) ? Errno.ENOENT : count == 0 ? Errno.ENOSPC : Errno.None;
+    }
+
+    /// <summary>Copies the elements of many buckets, as hardly one is being changed.</summary>
+    /// <returns>Whether they were as copied at one moment, and fit. If not, nothing was written that was not there.</returns>
+    private bool TryCopyBlock(ref BucketScout scout, byte* keys, byte* values, int room, ref int count)
+    {
+        if (!scout.TryList(out ReadOnlySpan<uint> elements) || elements.Length > room - count)
+            return false;
+        CopyEntries(elements, keys + ((long)count * KeySize), values + ((long)count * ValueSize));
+        if (!scout.IsStill())
+            return false;
+        count += elements.Length;
+        return true;
+    }
+
+    /// <summary>Copies one bucket after another with care.</summary>
+    /// <returns>Whether they all fit. If not, <paramref name="bucket"/> is the first that does not.</returns>
+    private bool CopyEach(ref ulong bucket, ulong end, byte* keys, byte* values, int room, ref int count, bool delete)
+    {
+        for (; bucket < end; bucket++)
+        {
+            HashBucket* current = &_buckets[bucket];
+            if (Volatile.Read(ref current->Head) == 0)
+                continue;
+            byte* key = keys + ((long)count * KeySize), value = values + ((long)count * ValueSize);
+            int left = room - count;
+            int length = delete ? TakeChain(current, key, value, left) : CopyChain(current, key, value, left);
+            if (length > left)
+                return false;
             count += length;
         }
 
-        bucket = (ulong)_mask + 1;
-        return Errno.ENOENT;
-    }
-
-    /// <summary>Copies a chain of one or two elements, as nearly all have and hardly one is being changed.</summary>
-    /// <returns>How many it has; 0 when it has to be copied with more care, and nothing was written that was not there.</returns>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private int TryCopyChain(HashBucket* bucket, byte* key, byte* value, int room)
-    {
-        ulong before = HashBucket.Read(bucket);
-        uint first = HashBucket.HeadIn(before) - 1;
-        if (first >= Elements.Count || room < 2)
-            return 0;
-        uint second = Volatile.Read(ref Elements.Header(first)->Next) - 1;
-        if (second < Elements.Count)
-        {
-            if (Volatile.Read(ref Elements.Header(second)->Next) != 0)
-                return 0;
-            CopyEntry(second, key + KeySize, value + ValueSize);
-        }
-
-        CopyEntry(first, key, value);
-        return !HashBucket.IsStill(bucket, before) ? 0 : second < Elements.Count ? 2 : 1;
+        return true;
     }
 
     /// <summary>Copies a chain as it was at one moment.</summary>
@@ -144,20 +148,5 @@ internal abstract unsafe partial class HashTable
         for (uint link = Volatile.Read(ref bucket->Head); link != 0 && count <= room; link = Volatile.Read(ref Elements.Header(link - 1)->Next))
             count++;
         return count;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void CopyEntry(uint index, byte* key, byte* value)
-    {
-        byte* own = Elements.Key(index);
-        if (KeySize == sizeof(ulong) && SingleValueSize == sizeof(ulong) && !IsPerCpu && Fields is null)
-        {
-            Unsafe.WriteUnaligned(key, Unsafe.ReadUnaligned<ulong>(own));
-            Unsafe.WriteUnaligned(value, Unsafe.ReadUnaligned<ulong>(own + sizeof(ulong)));
-            return;
-        }
-
-        Copy(key, own, KeySize);
-        ReadValue(index, value);
     }
 }

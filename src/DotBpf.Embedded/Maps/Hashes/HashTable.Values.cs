@@ -8,6 +8,8 @@ namespace DotBpf.Embedded.Maps.Hashes;
 /// <content>What is copied into elements and out of them.</content>
 internal abstract unsafe partial class HashTable
 {
+    private bool HasPairsOfWords => KeySize == sizeof(ulong) && SingleValueSize == sizeof(ulong) && !IsPerCpu && Fields is null;
+
     /// <summary>Fills an element that was just taken, apart from its link.</summary>
     protected void Fill(ref MapChange change, uint index, byte* key, uint hash, NewValue value, int cpu)
     {
@@ -53,6 +55,42 @@ internal abstract unsafe partial class HashTable
             if (slot != cpu)
                 NativeMemory.Clear(Elements.Value(index, slot), (nuint)SingleValueSize);
         }
+    }
+
+    /// <summary>Copies keys and values out of elements, one behind the other.</summary>
+    private void CopyEntries(ReadOnlySpan<uint> elements, byte* keys, byte* values)
+    {
+        if (HasPairsOfWords)
+        {
+            CopyPairs(elements, (ulong*)keys, (ulong*)values);
+            return;
+        }
+
+        foreach (uint index in elements)
+        {
+            CopyEntry(index, keys, values);
+            keys += KeySize;
+            values += ValueSize;
+        }
+    }
+
+    // Two words: nothing is to be decided for each of them.
+    private void CopyPairs(ReadOnlySpan<uint> elements, ulong* keys, ulong* values)
+    {
+        byte* first = Elements.Key(0);
+        nuint stride = (nuint)Elements.Layout.Stride;
+        foreach (uint index in elements)
+        {
+            ulong* own = (ulong*)(first + (stride * index));
+            *keys++ = own[0];
+            *values++ = own[1];
+        }
+    }
+
+    private void CopyEntry(uint index, byte* key, byte* value)
+    {
+        Copy(key, Elements.Key(index), KeySize);
+        ReadValue(index, value);
     }
 
     // Reading more than one entry, or removing one, holds the lock of its value in any case.
