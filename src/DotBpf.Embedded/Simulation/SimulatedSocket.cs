@@ -78,7 +78,7 @@ public unsafe class SimulatedSocket : SimulatedObject
 
     /// <summary>Whether it shares its port with another one: then either may get what comes there.</summary>
     internal bool SharesGroupWith(SimulatedSocket other) => IsInGroup && other.IsInGroup
-        && (Family, Protocol, Spec!.Interface, Spec.Local) == (other.Family, other.Protocol, other.Spec!.Interface, other.Spec.Local);
+        && (Family, Protocol, Spec!.Interface) == (other.Family, other.Protocol, other.Spec!.Interface) && Equals(Spec.Local, other.Spec.Local);
 
     /// <summary>Counts a place in a map, before the socket is put there.</summary>
     /// <returns><see cref="Errno.EBUSY"/> where the kernel has but one place for what a map needs to know of a socket (<c>sk_user_data</c>), and it is taken.</returns>

@@ -3,7 +3,7 @@ using DotBpf.Embedded;
 namespace DotBpf.Conformance.Hosts;
 
 /// <summary>The embedded host with every program as native code from its first run.</summary>
-public sealed class CompiledFixture : ISocketFixture, ICgroupFixture
+public sealed class CompiledFixture : ISharedPortFixture, IConnectionFixture, ICgroupFixture
 {
     public static BpfHost Create() => EmbeddedHost.Create(new() { Cpus = 2, ExecutionMode = ExecutionMode.Jit });
 

@@ -3,7 +3,7 @@ using DotBpf.Embedded;
 
 namespace DotBpf.Conformance.Hosts;
 
-public sealed class EmbeddedFixture : IOwnerFixture, ISocketFixture, ICgroupFixture
+public sealed class EmbeddedFixture : IOwnerFixture, ISharedPortFixture, IConnectionFixture, ICgroupFixture
 {
     public static BpfHost Create() => EmbeddedHost.Create(new() { Cpus = 2 });
 

@@ -6,7 +6,7 @@ using DotBpf.Kernel;
 
 namespace DotBpf.Conformance.Hosts;
 
-public sealed class KernelFixture : IOwnerFixture, ISocketFixture, ICgroupFixture
+public sealed class KernelFixture : IOwnerFixture, ISharedPortFixture, IConnectionFixture, ICgroupFixture
 {
     private static readonly ConditionalWeakTable<SafeHandle, Socket[]> s_owners = [];
 
@@ -77,6 +77,19 @@ public sealed class KernelFixture : IOwnerFixture, ISocketFixture, ICgroupFixtur
         socket.Connect(new UnixDomainSocketEndPoint(path));
         File.Delete(path);
         return HandleOf(socket, peer);
+    }
+
+    public static SharedPort OpenPort(BpfHost host, int sockets) => new KernelSharedPort(sockets);
+
+    public static TestedConnection Connect(BpfHost host, ProgramHandle? follower = null, Action<int>? portKnown = null) => new KernelConnection(host, follower, portKnown);
+
+    public static SafeHandle OpenElsewhere(BpfHost host, SocketType type, IPAddress address, bool sharesPort)
+    {
+        Socket socket = Open(address.AddressFamily, type, sharesPort);
+        socket.Bind(new IPEndPoint(address, 0));
+        if (type == SocketType.Stream)
+            socket.Listen();
+        return HandleOf(socket);
     }
 
     public static ulong CookieOf(SafeHandle socket)

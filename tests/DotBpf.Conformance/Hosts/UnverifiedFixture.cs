@@ -4,7 +4,7 @@ using DotBpf.Embedded;
 namespace DotBpf.Conformance.Hosts;
 
 /// <summary>The embedded host without its verifier: every access is checked when it is made.</summary>
-public sealed class UnverifiedFixture : IOwnerFixture, ISocketFixture, ICgroupFixture
+public sealed class UnverifiedFixture : IOwnerFixture, ISharedPortFixture, IConnectionFixture, ICgroupFixture
 {
     public static BpfHost Create() => EmbeddedHost.Create(new() { Cpus = 2, VerifiesPrograms = false });
 
