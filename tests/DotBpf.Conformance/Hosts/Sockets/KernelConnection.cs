@@ -9,6 +9,9 @@ internal sealed class KernelConnection : TestedConnection
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromMilliseconds(300);
 
+    // For what comes in pieces.
+    private static readonly TimeSpan s_rest = TimeSpan.FromMilliseconds(5);
+
     private readonly BpfHost _host;
     private readonly SockMap _senders;
     private readonly Socket _client = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
@@ -70,7 +73,10 @@ internal sealed class KernelConnection : TestedConnection
         if (ready is not [Socket end])
             return (MessageEnd.Nowhere, []);
         byte[] room = new byte[65536];
-        int length = end.Receive(room);
+        int length = 0;
+        do
+            length += end.Receive(room.AsSpan(length));
+        while (end.Poll(s_rest, SelectMode.SelectRead));
         return (end == _server ? MessageEnd.Server : end == other!._server ? MessageEnd.OtherServer : MessageEnd.OtherClient, room[..length]);
     }
 }
