@@ -68,6 +68,8 @@ public sealed class BpfProgram
         {
             Errno.EINVAL or Errno.EAFNOSUPPORT when Spec.Type == ProgramType.SkLookup =>
                 $"Programs of socket lookup take no packet, but a context with the addresses and their family: run them by {nameof(ProgramRuns.RunSocketLookup)}.",
+            Errno.EINVAL when Spec.Type == ProgramType.SkReusePort => "Programs that choose among sockets of one port need a whole packet of TCP or UDP, from its Ethernet header on, and take no context.",
+            Errno.EINVAL when Spec.Type == ProgramType.SkMsg => "Programs on messages need one of 1 to 32 768 bytes, and take no context.",
             Errno.EINVAL when TypedRun is { } typed => $"Programs of kind {Spec.Type} take another input: run them by {typed}.",
             Errno.EINVAL => "Programs that take packets need at least the 14 bytes of an Ethernet header, and no more than fits the host's packet buffer.",
             Errno.ENOTSUPP => $"Programs of kind {Spec.Type} cannot be run without being attached.",

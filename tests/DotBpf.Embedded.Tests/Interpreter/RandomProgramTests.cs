@@ -1,3 +1,6 @@
+using System.Net;
+using System.Net.Sockets;
+using DotBpf.Embedded.Contexts;
 using DotBpf.Embedded.Helpers;
 using DotBpf.Embedded.Programs;
 using DotBpf.Embedded.Tests.Assembly;
@@ -12,6 +15,7 @@ public sealed class RandomProgramTests : IDisposable
     private const int Programs = 10_000;
     private static readonly Lazy<Instruction[]> s_slots = new(Loadable);
 
+    private readonly SimulatedSocket _socket;
     private readonly ProgramRunner _runner = new(new() { VerifiesPrograms = false, Cpus = 2, InstructionBudget = 2_000, RandomSeed = 7, Trace = _ => { } });
 
     public RandomProgramTests()
@@ -20,6 +24,7 @@ public sealed class RandomProgramTests : IDisposable
         _runner.Map(new() { Name = "hash", Type = MapType.LruHash, KeySize = 4, ValueSize = 20, MaxEntries = 8 });
         _runner.Map(new() { Name = "ring", Type = MapType.RingBuffer, MaxEntries = 4096 });
         _runner.Map(new() { Name = "programs", Type = MapType.ProgramArray, KeySize = 4, ValueSize = 4, MaxEntries = 4 });
+        _runner.Map("sockets", new SockMapSpec(4)).Set(2, _socket = _runner.Host.CreateSocket(new() { Type = SocketType.Dgram, Local = new(IPAddress.Loopback, 53), SharesPort = true }));
     }
 
     public void Dispose() => _runner.Dispose();
@@ -28,17 +33,22 @@ public sealed class RandomProgramTests : IDisposable
     [InlineData(ProgramType.Xdp, 1)]
     [InlineData(ProgramType.SchedCls, 2)]
     [InlineData(ProgramType.SocketFilter, 3)]
+    [InlineData(ProgramType.SkMsg, 5)]
+    [InlineData(ProgramType.SkReusePort, 6)]
+    [InlineData(ProgramType.SkLookup, 7)]
+    [InlineData(ProgramType.SockOps, 8)]
     public void Run_RandomInstructions_EndsOrIsStopped(ProgramType type, int seed)
     {
         Random random = new(seed);
         int ran = 0, stopped = 0;
+        using IDisposable entered = _runner.Host.EnterSocket(_socket);
 
         for (int i = 0; i < Programs; i++)
         {
             using ProgramHandle program = _runner.Load(RandomProgram(random, type));
             try
             {
-                program.TestRun(new TestRunInput { Packet = new byte[14 + random.Next(100)] }, out _);
+                Assert.Equal(Errno.None, program.TestRun(new TestRunInput { Packet = PacketFor(type, random), Context = ContextFor(type) }, out _));
                 ran++;
             }
             catch (VerificationException fault)
@@ -78,14 +88,33 @@ public sealed class RandomProgramTests : IDisposable
         Assert.InRange(refused, Programs / 2, Programs);
     }
 
+    private static byte[] PacketFor(ProgramType type, Random random)
+    {
+        if (type == ProgramType.SkLookup)
+            return [];
+        byte[] packet = new byte[14 + random.Next(100)];
+        if (type != ProgramType.SkReusePort)
+            return packet;
+        packet = new byte[64];
+        (packet[12], packet[14], packet[17], packet[23]) = (8, 0x45, 50, 17);
+        return packet;
+    }
+
+    // Of IPv4.
+    private static byte[] ContextFor(ProgramType type) => type == ProgramType.SkLookup ? [0, 0, 0, 0, 0, 0, 0, 0, 2] : [];
+
     // Instructions that exist, with operands of chance but registers and small numbers preferred; jumps stay in the program.
     private static ProgramSpec RandomProgram(Random random, ProgramType type)
     {
         List<Instruction> slots = [.. Assembler.Slots("r6 = r1; r7 = *(u32 *)(r1 + 76); r9 = r10; r9 += -64; *(u32 *)(r9 + 0) = 2; r2 = r9; r3 = r9")];
-        if (type == ProgramType.SocketFilter)
-            slots[1] = new(0xb7, 7, 0, 0, random.Next());
-        else if (type == ProgramType.Xdp)
-            slots[1] = slots[1] with { Offset = 0 };
+        slots[1] = type switch
+        {
+            ProgramType.SocketFilter => new(0xb7, 7, 0, 0, random.Next()),
+            ProgramType.Xdp => slots[1] with { Offset = 0 },
+            ProgramType.SkMsg or ProgramType.SkReusePort or ProgramType.SkLookup => slots[1] with { Opcode = 0x79, Offset = 0 },
+            ProgramType.SockOps => slots[1] with { Opcode = 0x79, Offset = 192 },
+            _ => slots[1],
+        };
         List<ProgramReference> references = [];
         int length = random.Next(4, 40);
         while (slots.Count < length)
@@ -93,7 +122,7 @@ public sealed class RandomProgramTests : IDisposable
         slots.Add(new(0x95, 0, 0, 0, 0));
         for (int jumps = random.Next(4); jumps > 0; jumps--)
             AddJump(random, slots);
-        return Assembler.Program("exit", type) with { Instructions = [.. slots], References = [.. references] };
+        return Assembler.Program("exit", type) with { ExpectedAttachType = type == ProgramType.SkLookup ? AttachType.SkLookup : default, Instructions = [.. slots], References = [.. references] };
     }
 
     private static void AddRandom(Random random, List<Instruction> slots, List<ProgramReference> references, ProgramType type)
@@ -101,7 +130,7 @@ public sealed class RandomProgramTests : IDisposable
         switch (random.Next(10))
         {
             case 0:
-                string[] maps = ["array", "hash", "ring", "programs"];
+                string[] maps = ["array", "hash", "ring", "programs", "sockets"];
                 references.Add(new MapReference(slots.Count, maps[random.Next(maps.Length)]));
                 AddWide(slots, new(Instruction.WideLoadOpcode, 1, PseudoSource.Map, 0, 0), 0);
                 break;
@@ -148,7 +177,7 @@ public sealed class RandomProgramTests : IDisposable
     {
         Instruction slot = s_slots.Value[random.Next(s_slots.Value.Length)];
         InstructionDefinition row = InstructionSet.Find(slot)!;
-        if (type == ProgramType.Xdp && row.Operation is Operation.LoadPacketAbsolute or Operation.LoadPacketIndirect)
+        if (!type.LoadsPackets && row.Operation is Operation.LoadPacketAbsolute or Operation.LoadPacketIndirect)
             return new(0xbf, (byte)random.Next(10), (byte)random.Next(11), 0, 0);
         return row.Operation switch
         {
