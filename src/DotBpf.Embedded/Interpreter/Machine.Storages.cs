@@ -34,7 +34,6 @@ internal sealed unsafe partial class Machine
     internal byte* ValueOfAttachment(EmbeddedCgroupStorage storage)
     {
         uint number = storage.Info.Type == MapType.CgroupStorage ? Values.Shared : Values.PerCpu;
-        byte* value = number == 0 ? null : storage.Find(number, Cpu);
-        return value != null ? value : throw Fault($"storage '{storage.Info.Name}' has no value here, as where the callback of a timer runs, or where the cgroup was removed");
+        return number != 0 ? storage.Find(number, Cpu) : throw Fault($"storage '{storage.Info.Name}' has no value here: the program was not started where it is attached, nor by a test run");
     }
 }

@@ -76,6 +76,17 @@ public sealed class CgroupDecisionTests : IDisposable
         Assert.Equal((Errno.EPERM, Errno.None), (without, with));
     }
 
+    [Fact]
+    public void RunAttached_WhatIsFollowed_LeavesItsReply()
+    {
+        using BpfLink link = Attach("r0 = *(u32 *)(r1 + 0); *(u32 *)(r1 + 4) = 30; r0 = 1; exit", ProgramType.SockOps, CgroupSockOps);
+        byte[] context = new byte[16];
+
+        Assert.Equal(Errno.None, _host.RunAttached(_group, CgroupSockOps, context));
+
+        Assert.Equal(30, context[4]);
+    }
+
     [Theory]
     [InlineData(CgroupInetEgress, 12)]
     [InlineData(XdpDevMap, 12)]

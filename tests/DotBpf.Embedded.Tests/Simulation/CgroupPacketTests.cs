@@ -229,6 +229,59 @@ public sealed class CgroupPacketTests : IDisposable
         Assert.Equal(2000, counted);
     }
 
+    [Fact]
+    public void SendPacket_CgroupsAndLinksComeAndGo_NothingIsLost()
+    {
+        using ProgramHandle program = Load(Count.Replace("r1 = *(u64 *)(r0 + 0); r1 += 1; *(u64 *)(r0 + 0) = r1", "r1 = 1; lock *(u64 *)(r0 + 0) += r1", StringComparison.Ordinal), CgroupInetEgress);
+        using BpfLink kept = _host.Attach(program, new CgroupTarget("/web"));
+        using var stop = new CancellationTokenSource();
+        Task<long>[] senders = [.. Enumerable.Range(0, 2).Select(cpu => Task.Run(() => SendUntil(cpu, stop.Token)))];
+
+        for (int i = 0; i < 300; i++)
+        {
+            using SimulatedCgroup group = _host.CreateCgroup($"g{i}", _group);
+            using BpfLink other = _host.Attach(program, new CgroupTarget(group.Path)), own = _host.Attach(program, new CgroupTarget("/"));
+            using SimulatedTask task = _host.CreateTask(new() { Cgroup = group });
+            using IDisposable scope = _host.EnterTask(task);
+            using SimulatedSocket socket = _host.CreateSocket(new() { Local = new(IPAddress.Loopback, 1) });
+            _host.SendPacket(socket, Ipv4());
+        }
+
+        stop.Cancel();
+        Assert.True(_storage.TryGetValue(new(_group.Id, 1), out long counted));
+        Assert.Equal(300 + senders.Sum(sender => sender.Result), counted);
+        Assert.Equal([new(_host.RootCgroup.Id, 1), new(_group.Id, 1)], _storage.ListKeys());
+    }
+
+    [Fact]
+    public void SendPacket_CgroupRemovedWhileTheProgramRuns_IsNoFault()
+    {
+        SimulatedCgroup? removed = null;
+        using EmbeddedHost host = EmbeddedHost.Create(new() { Trace = _ => removed!.Dispose() });
+        using CgroupStorageMap<long> storage = host.CreateMap(new CgroupStorageMapSpec<long>());
+        using SimulatedCgroup group = removed = host.CreateCgroup("left");
+        using SimulatedTask task = host.CreateTask(new() { Cgroup = group });
+        using IDisposable scope = host.EnterTask(task);
+        using SimulatedSocket socket = host.CreateSocket(new() { Local = new(IPAddress.Loopback, 1) });
+        const string Text = "*(u64 *)(r10 - 8) = 0x61; r1 = r10; r1 += -8; r2 = 2; call 6; " + Count;
+        using ProgramHandle program = host.LoadProgram(Assembler.Program(Text, ProgramType.CgroupSkb) with { ExpectedAttachType = CgroupInetEgress }, new() { Maps = new Dictionary<string, MapHandle> { ["storage"] = storage.Handle }, License = "GPL" });
+        using BpfLink link = host.Attach(program, new CgroupTarget("/left"));
+
+        Assert.Equal(CgroupVerdict.Pass, host.SendPacket(socket, Ipv4()));
+
+        Assert.Empty(storage.ListKeys());
+        Assert.Equal(0ul, link.Info.CgroupId);
+    }
+
+    private long SendUntil(int cpu, CancellationToken stop)
+    {
+        using IDisposable scope = _host.EnterCpu(cpu);
+        long sent = 0;
+        for (; !stop.IsCancellationRequested; sent++)
+            _host.SendPacket(_socket, Ipv4());
+        return sent;
+    }
+
     private static byte[] Ipv4(int length = 28)
     {
         byte[] packet = new byte[length];

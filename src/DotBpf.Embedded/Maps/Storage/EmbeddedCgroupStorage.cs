@@ -17,6 +17,9 @@ internal sealed unsafe class EmbeddedCgroupStorage : EmbeddedMap, IOwnedValues
     private const ulong Room = 256 << 20;
     private const uint MostValues = 1 << 16;
 
+    // The value that programs have whose cgroup was removed while they run. The kernel lets such a one end with the run; here it is one for all, which nobody else sees.
+    private const uint Orphans = 0;
+
     // Keys of the other size tell nothing of the place.
     private const int WholeKey = 2 * sizeof(ulong);
 
@@ -36,6 +39,7 @@ internal sealed unsafe class EmbeddedCgroupStorage : EmbeddedMap, IOwnedValues
         // Programs reach the values by the storage, so the hash is never to think itself alone.
         _values.AddReference();
         _zeros = memory.Allocate(info.ValueSize);
+        Add(Orphans);
         objects.Attach(this);
     }
 
@@ -66,8 +70,13 @@ internal sealed unsafe class EmbeddedCgroupStorage : EmbeddedMap, IOwnedValues
         }
     }
 
-    /// <summary>The value of a number, on one CPU; null when it ended.</summary>
-    internal byte* Find(uint number, int cpu) => _values.LookupElement((byte*)&number, cpu);
+    /// <summary>The value of a number, on one CPU.</summary>
+    internal byte* Find(uint number, int cpu)
+    {
+        byte* value = _values.LookupElement((byte*)&number, cpu);
+        number = Orphans;
+        return value != null ? value : _values.LookupElement((byte*)&number, cpu);
+    }
 
     /// <summary>The number of the value for programs that are attached to a cgroup in one place, which is made if it is not there; 0 when there is no memory for it.</summary>
     internal uint FindOrAdd(SimulatedCgroup cgroup, AttachType attachType)
@@ -128,7 +137,7 @@ internal sealed unsafe class EmbeddedCgroupStorage : EmbeddedMap, IOwnedValues
             {
                 Type = isPerCpu ? MapType.PerCpuHash : MapType.Hash,
                 KeySize = sizeof(uint),
-                MaxEntries = (uint)Math.Clamp(Room / size, 1, MostValues),
+                MaxEntries = (uint)Math.Clamp(Room / size, 2, MostValues),
                 Flags = MapFlags.NoPreallocation | (info.Flags & (MapFlags.ReadOnlyForPrograms | MapFlags.WriteOnlyForPrograms)),
             },
             cpus,
@@ -154,11 +163,9 @@ internal sealed unsafe class EmbeddedCgroupStorage : EmbeddedMap, IOwnedValues
             return _byKey.TryGetValue(Read(key), out var found) ? found.Value.Number : null;
     }
 
-    private uint Add()
-    {
-        uint number = ++_lastNumber;
-        return _values.UpdateElement((byte*)&number, _zeros, UpdateMode.NoExist, 0) == Errno.None ? number : 0;
-    }
+    private uint Add() => Add(++_lastNumber) ? _lastNumber : 0;
+
+    private bool Add(uint number) => _values.UpdateElement((byte*)&number, _zeros, UpdateMode.NoExist, 0) == Errno.None;
 
     private void Remove(LinkedListNode<(CgroupStorageKey Key, uint Number)> node)
     {
