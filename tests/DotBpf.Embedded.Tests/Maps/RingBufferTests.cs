@@ -207,16 +207,27 @@ public sealed class RingBufferTests : IDisposable
     {
         const int Producers = 4, Records = 20_000;
         using RingBufferMemory memory = _map.Handle.OpenRing();
-        Task[] producers = [.. Enumerable.Range(0, Producers).Select(producer => Task.Run(() => Produce(producer, Records)))];
+        using CancellationTokenSource stop = new();
 
-        long[] seen = await Consume(memory, Producers, Producers * Records);
+        // On threads of their own: they take turns by yielding, and would keep the pool's threads from the consumer.
+        Thread[] producers = [.. Enumerable.Range(0, Producers).Select(producer => new Thread(() => Produce(producer, Records, stop.Token)))];
+        Array.ForEach(producers, producer => producer.Start());
+        long[] seen;
+        try
+        {
+            seen = await Consume(memory, Producers, Producers * Records);
+        }
+        finally
+        {
+            await stop.CancelAsync();
+            Array.ForEach(producers, producer => producer.Join());
+        }
 
-        await Task.WhenAll(producers);
         Assert.All(seen, count => Assert.Equal(Records, count));
         Assert.Equal(0ul, Ring.Query(0));
     }
 
-    private void Produce(int producer, int records)
+    private void Produce(int producer, int records, CancellationToken stop)
     {
         Span<byte> record = stackalloc byte[24];
         for (long number = 0; number < records; number++)
@@ -224,7 +235,7 @@ public sealed class RingBufferTests : IDisposable
             MemoryMarshal.Write(record, producer);
             MemoryMarshal.Write(record[8..], number);
             MemoryMarshal.Write(record[16..], ~number);
-            while (Ring.Output(record[..(16 + (8 * (int)(number % 2)))], 0) == Errno.EAGAIN)
+            while (Ring.Output(record[..(16 + (8 * (int)(number % 2)))], 0) == Errno.EAGAIN && !stop.IsCancellationRequested)
                 Thread.Yield();
         }
     }
