@@ -36,7 +36,7 @@ public sealed partial class EmbeddedHost
     /// <param name="context">The programs' context, as their C structure has it (<c>struct bpf_cgroup_dev_ctx</c>, <c>bpf_sock</c>, <c>bpf_sock_addr</c>, <c>bpf_sysctl</c>, <c>bpf_sockopt</c>, <c>bpf_sock_ops</c>) or its beginning; receives what they made of it. Pointers in it are the host's.</param>
     /// <param name="option">The value of a socket's option, which the programs may change.</param>
     /// <returns><see cref="Errno.None"/> when all allow it or there are none, <see cref="Errno.EPERM"/> when one forbids it, or the error that one of them set by <c>bpf_set_retval</c>.</returns>
-    /// <remarks>The socket that programs find in their context is the one that this thread entered (<see cref="EnterSocket"/>), else one of the run's own.</remarks>
+    /// <remarks>The socket that programs find in their context is the one that this thread entered (<see cref="EnterSocket"/>), else one of the run's own; programs of kind SockOps find none then.</remarks>
     /// <exception cref="ArgumentException">The place is none of these, context or option are longer than programs see them, or the cgroup belongs to another host.</exception>
     /// <exception cref="ObjectDisposedException">The cgroup was removed.</exception>
     /// <exception cref="VerificationException">A program that was not verified touched what is not its own, or ran too long.</exception>

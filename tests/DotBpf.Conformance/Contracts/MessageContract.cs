@@ -9,7 +9,7 @@ namespace DotBpf.Conformance.Contracts;
 public abstract class MessageContract<THost> : HostContract<THost>
     where THost : IConnectionFixture
 {
-    private const string Report = "; *(u32 *)(r10 - 4) = 0; *(u64 *)(r10 - 16) = r7; r1 = map answers ll; r2 = r10; r2 += -4; r3 = r10; r3 += -16; r4 = 0; call 2; r0 = 1; exit";
+    private const string Report = "; " + ProgramAnswer.Tell;
 
     private readonly TestedConnection _connection;
     private readonly TestedConnection _other;

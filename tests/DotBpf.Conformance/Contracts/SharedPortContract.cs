@@ -12,7 +12,7 @@ public abstract class SharedPortContract<THost> : HostContract<THost>
     where THost : ISharedPortFixture
 {
     private const string Begin = "r6 = r1; r7 = 404; ";
-    private const string Report = "; *(u32 *)(r10 - 4) = 0; *(u64 *)(r10 - 16) = r7; r1 = map answers ll; r2 = r10; r2 += -4; r3 = r10; r3 += -16; r4 = 0; call 2; r0 = 1; exit";
+    private const string Report = "; " + ProgramAnswer.Tell;
     private const string Payload = "r2 = *(u64 *)(r6 + 0); r3 = *(u64 *)(r6 + 8); r4 = r2; r4 += 13; if r4 > r3 goto +1; ";
 
     private readonly SharedPort _port;

@@ -124,7 +124,7 @@ public abstract class SocketOperationContract<THost> : HostContract<THost>
     {
         const string Find = "r6 = r1; r7 = 404; *(u32 *)(r10 - 4) = 0; r1 = map port ll; r2 = r10; r2 += -4; call 1; if r0 != 0 goto +2; r0 = 1; exit; r8 = *(u32 *)(r0 + 0); ";
         const string Compare = "r2 = *(u32 *)(r6 + 68); if r2 == r8 goto +5; r2 = *(u32 *)(r6 + 64); r2 = be32 r2; if r2 == r8 goto +2; r0 = 1; exit; ";
-        const string Report = "; *(u32 *)(r10 - 4) = 0; *(u64 *)(r10 - 16) = r7; r1 = map answers ll; r2 = r10; r2 += -4; r3 = r10; r3 += -16; r4 = 0; call 2; r0 = 1; exit";
+        const string Report = "; " + ProgramAnswer.Tell;
         using ProgramHandle program = Load($"{Find}{Compare}r2 = *(u32 *)(r6 + 0); if r2 == {operation} goto +2; r0 = 1; exit; {read}{Report}");
         return THost.Connect(Host, program, port => _port[0] = (uint)port);
     }

@@ -59,6 +59,21 @@ public sealed class AgreementOnKernel(ITestOutputHelper output) : IDisposable
         Check(agreement, 97);
     }
 
+    // Contexts and helpers of these kinds are not those that programs are generated for.
+    [Theory]
+    [InlineData(3, "socket-programs")]
+    public void Load_MutatedCases_VerdictIsTheKernels(int seed, string file)
+    {
+        Random random = new(seed);
+        Agreement agreement = new(_kernel, _embedded);
+        VerifierCase[] cases = [.. VerifierCase.All().Where(each => each.File == file)];
+
+        for (int i = 0; i < Programs; i++)
+            agreement.Compare(ProgramMutation.Mutate(cases[random.Next(cases.Length)].Program(), random));
+
+        Check(agreement, 97);
+    }
+
     private ProgramSpec Valid(Random random)
     {
         while (true)
