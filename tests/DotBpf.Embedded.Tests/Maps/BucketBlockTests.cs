@@ -1,0 +1,57 @@
+using DotBpf.Embedded.Maps.Hashes;
+
+namespace DotBpf.Embedded.Tests.Maps;
+
+public sealed unsafe class BucketBlockTests
+{
+    private const int Length = 21;
+
+    [Fact]
+    public void Scan_SomeBuckets_CountsThoseThatHaveAnElement()
+    {
+        HashBucket* buckets = stackalloc HashBucket[Length];
+        foreach (int place in new[] { 0, 7, 8, 15, 20 })
+            buckets[place] = new() { Head = 5, Version = 2 };
+        buckets[3] = new() { Version = 4 };
+        BucketBlock block = default;
+
+        int found = block.Scan(buckets, Length, default);
+
+        Assert.Equal(5, found);
+        Assert.True(block.IsStill());
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(15)]
+    [InlineData(20)]
+    public void IsStill_WriterWasInside_IsNotWhileItIsNorAfterwards(int place)
+    {
+        HashBucket* buckets = stackalloc HashBucket[Length];
+        buckets[place] = new() { Head = 5, Version = 3 };
+        BucketBlock block = default;
+        block.Scan(buckets, Length, default);
+
+        bool during = block.IsStill();
+        HashBucket.Leave(&buckets[place]);
+        bool afterwards = block.IsStill();
+
+        Assert.False(during);
+        Assert.False(afterwards);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(15)]
+    [InlineData(20)]
+    public void IsStill_ChangedSinceScan_IsNot(int place)
+    {
+        HashBucket* buckets = stackalloc HashBucket[Length];
+        BucketBlock block = default;
+        block.Scan(buckets, Length, default);
+
+        buckets[place] = new() { Version = 2 };
+
+        Assert.False(block.IsStill());
+    }
+}
