@@ -107,6 +107,10 @@ public sealed partial class EmbeddedHost
         return host is not null;
     }
 
+    /// <inheritdoc/>
+    protected override string AdviceOnMissingPin => _directory is not null ? base.AdviceOnMissingPin
+        : $"Nothing is pinned under that name on this host, whose pins are its own: to share maps with other processes, create it with {nameof(EmbeddedHostOptions)}.{nameof(EmbeddedHostOptions.PinDirectory)}.";
+
     private EmbeddedMap? OpenFile(PinPath path, MapAccess access) => _directory?.Open(path, access) is { } file
         ? SharedMaps.Open(file, path, Options.Cpus, _maps, Surroundings)
         : null;

@@ -30,6 +30,7 @@ public sealed partial class SharedMapKindsOnKernel : IDisposable
         { MapType.Stack, "80", "443" },
         { MapType.BloomFilter, "80", "443" },
         { MapType.RingBuffer, "80", "443" },
+        { MapType.UserRingBuffer, "80", "443" },
         { MapType.Arena, "80", "443" },
     };
 
@@ -104,6 +105,7 @@ public sealed partial class SharedMapKindsOnKernel : IDisposable
             MapType.Queue => host.CreateMap(new QueueMapSpec<ulong>(4) { Name = Name }),
             MapType.Stack => host.CreateMap(new StackMapSpec<ulong>(4) { Name = Name }),
             MapType.BloomFilter => host.CreateMap(new BloomFilterMapSpec<ulong>(64) { Name = Name }),
+            MapType.UserRingBuffer => host.CreateMap(new UserRingBufferMapSpec<ulong>(4096) { Name = Name }),
             MapType.Arena => host.CreateMap(new ArenaMapSpec(4) { Name = Name }),
             _ => host.CreateMap(new RingBufferMapSpec<ulong>(4096) { Name = Name }),
         };

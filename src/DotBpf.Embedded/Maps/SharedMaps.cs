@@ -12,7 +12,7 @@ internal static class SharedMaps
 {
     /// <summary>Whether a map can be shared: one that holds nothing but bytes. Programs, other maps, perf buffers, and the timers and locks in values belong to one process.</summary>
     internal static bool Has(MapInfo info) => ValueFields.Of(info.ValueType) is null && info.Type is MapType.Hash or MapType.PerCpuHash or MapType.LruHash or MapType.LruPerCpuHash
-        or MapType.Array or MapType.PerCpuArray or MapType.LpmTrie or MapType.Queue or MapType.Stack or MapType.BloomFilter or MapType.RingBuffer or MapType.Arena;
+        or MapType.Array or MapType.PerCpuArray or MapType.LpmTrie or MapType.Queue or MapType.Stack or MapType.BloomFilter or MapType.RingBuffer or MapType.UserRingBuffer or MapType.Arena;
 
     /// <summary>Creates a map in a file that is not pinned yet.</summary>
     /// <exception cref="OutOfMemoryException">This process cannot have so much memory.</exception>

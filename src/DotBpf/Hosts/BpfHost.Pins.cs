@@ -48,5 +48,8 @@ public abstract partial class BpfHost
     public TMap OpenPinned<TMap>(PinPath path, MapAccess access = MapAccess.ReadWrite)
         where TMap : IBpfMap<TMap> => TryOpenPinnedMap(path, out MapHandle? map, access)
             ? Own<TMap>(map, spec: null)
-            : throw new BpfSyscallException(BpfCommand.ObjectGet, Errno.ENOENT, $"pin {path}", "Nothing is pinned under that name.");
+            : throw new BpfSyscallException(BpfCommand.ObjectGet, Errno.ENOENT, $"pin {path}", AdviceOnMissingPin);
+
+    /// <summary>What to say of a name under which nothing is kept.</summary>
+    protected virtual string AdviceOnMissingPin => "Nothing is pinned under that name.";
 }

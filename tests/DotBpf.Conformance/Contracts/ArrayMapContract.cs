@@ -97,3 +97,5 @@ public abstract class ArrayMapContract<THost> : HostContract<THost>
 public sealed class ArrayMapOnKernel : ArrayMapContract<KernelFixture>;
 
 public sealed class ArrayMapOnEmbedded : ArrayMapContract<EmbeddedFixture>;
+
+public sealed class ArrayMapOnSharing : ArrayMapContract<SharingFixture>;

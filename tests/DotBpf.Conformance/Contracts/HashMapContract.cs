@@ -111,3 +111,5 @@ public abstract class HashMapContract<THost> : KeyedMapContract<THost, HashMap<u
 public sealed class HashMapOnKernel : HashMapContract<KernelFixture>;
 
 public sealed class HashMapOnEmbedded : HashMapContract<EmbeddedFixture>;
+
+public sealed class HashMapOnSharing : HashMapContract<SharingFixture>;

@@ -21,3 +21,5 @@ public abstract class LruHashMapContract<THost> : KeyedMapContract<THost, LruHas
 public sealed class LruHashMapOnKernel : LruHashMapContract<KernelFixture>;
 
 public sealed class LruHashMapOnEmbedded : LruHashMapContract<EmbeddedFixture>;
+
+public sealed class LruHashMapOnSharing : LruHashMapContract<SharingFixture>;

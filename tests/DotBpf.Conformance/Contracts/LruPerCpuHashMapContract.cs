@@ -21,3 +21,5 @@ public abstract class LruPerCpuHashMapContract<THost> : PerCpuKeyedMapContract<T
 public sealed class LruPerCpuHashMapOnKernel : LruPerCpuHashMapContract<KernelFixture>;
 
 public sealed class LruPerCpuHashMapOnEmbedded : LruPerCpuHashMapContract<EmbeddedFixture>;
+
+public sealed class LruPerCpuHashMapOnSharing : LruPerCpuHashMapContract<SharingFixture>;

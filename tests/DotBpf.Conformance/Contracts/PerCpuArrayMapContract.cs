@@ -105,3 +105,5 @@ public abstract class PerCpuArrayMapContract<THost> : HostContract<THost>
 public sealed class PerCpuArrayMapOnKernel : PerCpuArrayMapContract<KernelFixture>;
 
 public sealed class PerCpuArrayMapOnEmbedded : PerCpuArrayMapContract<EmbeddedFixture>;
+
+public sealed class PerCpuArrayMapOnSharing : PerCpuArrayMapContract<SharingFixture>;

@@ -35,3 +35,5 @@ public abstract class PerCpuHashMapContract<THost> : PerCpuKeyedMapContract<THos
 public sealed class PerCpuHashMapOnKernel : PerCpuHashMapContract<KernelFixture>;
 
 public sealed class PerCpuHashMapOnEmbedded : PerCpuHashMapContract<EmbeddedFixture>;
+
+public sealed class PerCpuHashMapOnSharing : PerCpuHashMapContract<SharingFixture>;

@@ -217,3 +217,5 @@ public abstract class RingBufferMapContract<THost> : HostContract<THost>
 public sealed class RingBufferMapOnKernel : RingBufferMapContract<KernelFixture>;
 
 public sealed class RingBufferMapOnEmbedded : RingBufferMapContract<EmbeddedFixture>;
+
+public sealed class RingBufferMapOnSharing : RingBufferMapContract<SharingFixture>;

@@ -323,3 +323,5 @@ public abstract class RingBufferReaderContract<THost> : HostContract<THost>
 public sealed class RingBufferReaderOnKernel : RingBufferReaderContract<KernelFixture>;
 
 public sealed class RingBufferReaderOnEmbedded : RingBufferReaderContract<EmbeddedFixture>;
+
+public sealed class RingBufferReaderOnSharing : RingBufferReaderContract<SharingFixture>;

@@ -61,3 +61,5 @@ public sealed class RingReaderAllocationOnKernel : RingReaderAllocationContract<
 
 [Collection(RunsAlone.Name)]
 public sealed class RingReaderAllocationOnEmbedded : RingReaderAllocationContract<EmbeddedFixture>;
+
+public sealed class RingReaderAllocationOnSharing : RingReaderAllocationContract<SharingFixture>;

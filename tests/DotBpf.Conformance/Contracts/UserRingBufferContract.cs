@@ -289,3 +289,5 @@ public abstract class UserRingBufferContract<THost> : HostContract<THost>
 public sealed class UserRingBufferOnKernel : UserRingBufferContract<KernelFixture>;
 
 public sealed class UserRingBufferOnEmbedded : UserRingBufferContract<EmbeddedFixture>;
+
+public sealed class UserRingBufferOnSharing : UserRingBufferContract<SharingFixture>;

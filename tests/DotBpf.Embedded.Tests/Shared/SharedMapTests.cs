@@ -1,5 +1,6 @@
 using DotBpf.Embedded.Maps;
 using DotBpf.Embedded.Maps.Rings;
+using DotBpf.Embedded.Memory;
 using DotBpf.Embedded.Memory.Files;
 using DotBpf.ObjectFiles;
 
@@ -124,6 +125,58 @@ public sealed class SharedMapTests
 
         Assert.True(came);
         Assert.Equal(77ul, value);
+    }
+
+    [Fact]
+    public unsafe void UserRing_FilledInOneHost_IsDrainedInTheOtherByOneAtATime()
+    {
+        using SharedDirectory directory = new();
+        using MapHandle filled = directory.Create(directory.OpenHost(), UserRing());
+        using MapHandle drained = directory.Open(directory.OpenHost(), "user");
+        using UserRingProducer<ulong> producer = UserRingBufferMap<ulong>.Bind(filled).OpenProducer();
+        EmbeddedUserRing ring = RingOf(drained), other = RingOf(filled);
+
+        bool isWritten = producer.TryWrite(77);
+        bool[] drains = [ring.TryBeginDrain(), other.TryBeginDrain()];
+        Errno errno = ring.Peek(out byte* payload, out uint size);
+        ulong value = *(ulong*)payload;
+        ring.Release(size);
+        ring.EndDrain();
+
+        Assert.True(isWritten);
+        Assert.Equal([true, false], drains);
+        Assert.Equal((Errno.None, 8u, 77ul), (errno, size, value));
+        Assert.True(other.TryBeginDrain());
+        Assert.Equal(Errno.ENODATA, other.Peek(out _, out _));
+    }
+
+    [Fact]
+    public unsafe void UserRing_WhoseDrainerWasKilled_IsDrainedByTheNext()
+    {
+        using SharedDirectory directory = new();
+        using MapHandle map = directory.Create(directory.OpenHost(), UserRing());
+        EmbeddedUserRing ring = RingOf(map);
+        MapFile file = ring.File!;
+        ulong* drainer = (ulong*)(file.Data + file.DataLength - 64);
+        ring.TryBeginDrain();
+        ulong self = *drainer;
+
+        *drainer = ProcessStamp.Of(int.MaxValue, 1, 1);
+
+        Assert.Equal(ProcessStamp.Current, self);
+        Assert.True(ring.TryBeginDrain());
+        Assert.False(ring.TryBeginDrain());
+    }
+
+    [Fact]
+    public void Open_NothingThereOnAHostWithoutADirectory_SaysHowMapsAreShared()
+    {
+        using EmbeddedHost host = EmbeddedHost.Create();
+
+        var refused = Assert.Throws<BpfSyscallException>(() => host.OpenPinned<HashMap<int, ulong>>(BpfFileSystem.Path("flows")));
+
+        Assert.Equal(Errno.ENOENT, refused.Errno);
+        Assert.Contains("PinDirectory", refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -371,6 +424,10 @@ public sealed class SharedMapTests
 
         Assert.True(File.Exists(left));
     }
+
+    private static MapSpec UserRing() => new() { Name = "user", Type = MapType.UserRingBuffer, MaxEntries = 4096 };
+
+    private static EmbeddedUserRing RingOf(MapHandle map) => (EmbeddedUserRing)((EmbeddedMapHandle)map).Map;
 
     private static int TryPin(EmbeddedHost host, PinPath path, Barrier start)
     {

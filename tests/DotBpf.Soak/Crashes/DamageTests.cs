@@ -29,6 +29,7 @@ public sealed class DamageTests : IDisposable
         { MapType.Array, MapFlags.None },
         { MapType.BloomFilter, MapFlags.None },
         { MapType.Arena, MapFlags.Mappable },
+        { MapType.UserRingBuffer, MapFlags.None },
     };
 
     [Theory]
@@ -54,7 +55,7 @@ public sealed class DamageTests : IDisposable
     private byte[] Make(MapType type, MapFlags flags)
     {
         using EmbeddedHost host = EmbeddedHost.Create(new() { Cpus = DamagedMaps.Cpus, PinDirectory = _directory });
-        bool hasKey = type is not (MapType.Queue or MapType.RingBuffer or MapType.BloomFilter or MapType.Arena), hasValue = type is not (MapType.RingBuffer or MapType.Arena);
+        bool hasKey = type is not (MapType.Queue or MapType.RingBuffer or MapType.UserRingBuffer or MapType.BloomFilter or MapType.Arena), hasValue = type is not (MapType.RingBuffer or MapType.UserRingBuffer or MapType.Arena);
         PinPath path = host.PinRoot.Child("original");
         using (MapHandle map = host.CreateMap(new()
         {
@@ -62,7 +63,7 @@ public sealed class DamageTests : IDisposable
             Type = type,
             KeySize = !hasKey ? 0u : type == MapType.Array ? 4u : 8u,
             ValueSize = hasValue ? 8u : 0u,
-            MaxEntries = type == MapType.RingBuffer ? 4096u : type == MapType.Arena ? 20u : 60u,
+            MaxEntries = type is MapType.RingBuffer or MapType.UserRingBuffer ? 4096u : type == MapType.Arena ? 20u : 60u,
             Flags = flags,
         }))
         {

@@ -55,6 +55,8 @@ internal static unsafe class DamagedMaps
         Attempt(() => TakeAll(map));
         if (map.Info.Type == MapType.RingBuffer)
             Attempt(() => UseRing(map));
+        if (map.Info.Type == MapType.UserRingBuffer)
+            Attempt(() => UseUserRing(map));
         for (uint i = 0; i < 60 && map.Info.Type == MapType.Arena; i++)
         {
             uint step = i;
@@ -106,6 +108,27 @@ internal static unsafe class DamagedMaps
         int count = 256;
         if (map.KeySize > 0 && map.LookupBatch([], token, keys, values, ref count) is Errno.None or Errno.ENOENT)
             map.LookupAndDeleteBatch([], token, keys, values, ref count);
+    }
+
+    private static void UseUserRing(MapHandle map)
+    {
+        var ring = (EmbeddedUserRing)((EmbeddedMapHandle)map).Map;
+        using UserRingProducer<ulong> producer = UserRingBufferMap<ulong>.Bind(map).OpenProducer();
+        for (ulong i = 0; i < 600; i++)
+        {
+            Attempt(() => producer.TryWrite(7));
+            bool isDrainer = ring.TryBeginDrain();
+            for (int records = 0; isDrainer && records < 10 && ring.Peek(out byte* payload, out uint size) is Errno.None or Errno.EAGAIN; records++)
+            {
+                if (payload == null)
+                    continue;
+                _ = new ReadOnlySpan<byte>(payload, (int)size).IndexOf((byte)1);
+                ring.Release(size);
+            }
+
+            if (isDrainer)
+                ring.EndDrain();
+        }
     }
 
     private static void UseArena(EmbeddedArena arena, uint step)

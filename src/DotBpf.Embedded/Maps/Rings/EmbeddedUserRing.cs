@@ -4,17 +4,17 @@ namespace DotBpf.Embedded.Maps.Rings;
 
 /// <summary><c>BPF_MAP_TYPE_USER_RINGBUF</c>: a ring that user space fills and programs drain (kernel/bpf/ringbuf.c, 6.18).</summary>
 /// <remarks>
-/// SAFETY: headers and the producer's position are user space's: a record is looked at only after its length was compared with
-/// what was announced and with the ring.
+/// <para>One program drains at a time, in whatever process; one that was killed meanwhile counts as done. What a producer had reserved that was killed stays unfinished, as in the kernel.</para>
+/// <para>SAFETY: headers and the producer's position are user space's: a record is looked at only after its length was compared with
+/// what was announced and with the ring.</para>
 /// </remarks>
 internal sealed unsafe class EmbeddedUserRing : RingMap
 {
-    private int _isDraining;
+    // The process that drains; 0 for none.
+    private readonly ulong* _drainer;
 
     internal EmbeddedUserRing(MapInfo info, int cpus, MapMemory memory)
-        : base(info, cpus, memory)
-    {
-    }
+        : base(info, cpus, memory) => _drainer = (ulong*)memory.Allocate(sizeof(ulong));
 
     /// <summary>Whether there is any room.</summary>
     public override bool IsReady => Volatile.Read(ref ProducerPosition) - Volatile.Read(ref ConsumerPosition) <= Mask;
@@ -23,9 +23,13 @@ internal sealed unsafe class EmbeddedUserRing : RingMap
     internal UserRingMemory? TryOpenProducer() => TryLend() is { } loan ? new EmbeddedUserRingMemory(this, loan) : null;
 
     /// <summary>Begins to drain, unless somebody does already.</summary>
-    internal bool TryBeginDrain() => Interlocked.CompareExchange(ref _isDraining, 1, 0) == 0;
+    internal bool TryBeginDrain()
+    {
+        ulong found = Interlocked.CompareExchange(ref *_drainer, ProcessStamp.Current, 0);
+        return found == 0 || (!ProcessStamp.IsAlive(found) && Interlocked.CompareExchange(ref *_drainer, ProcessStamp.Current, found) == found);
+    }
 
-    internal void EndDrain() => Volatile.Write(ref _isDraining, 0);
+    internal void EndDrain() => Volatile.Write(ref *_drainer, 0);
 
     /// <summary>Looks at the first record, and skips it when it was discarded.</summary>
     /// <param name="payload">The record; null when there is none to be had.</param>

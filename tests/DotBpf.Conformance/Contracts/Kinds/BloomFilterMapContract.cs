@@ -59,3 +59,5 @@ public abstract class BloomFilterMapContract<THost> : HostContract<THost>
 public sealed class BloomFilterMapOnKernel : BloomFilterMapContract<KernelFixture>;
 
 public sealed class BloomFilterMapOnEmbedded : BloomFilterMapContract<EmbeddedFixture>;
+
+public sealed class BloomFilterMapOnSharing : BloomFilterMapContract<SharingFixture>;

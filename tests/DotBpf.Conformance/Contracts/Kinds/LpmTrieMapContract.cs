@@ -182,3 +182,5 @@ public abstract class LpmTrieMapContract<THost> : HostContract<THost>
 public sealed class LpmTrieMapOnKernel : LpmTrieMapContract<KernelFixture>;
 
 public sealed class LpmTrieMapOnEmbedded : LpmTrieMapContract<EmbeddedFixture>;
+
+public sealed class LpmTrieMapOnSharing : LpmTrieMapContract<SharingFixture>;

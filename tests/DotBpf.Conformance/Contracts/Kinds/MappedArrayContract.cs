@@ -261,3 +261,5 @@ public abstract class MappedArrayContract<THost> : HostContract<THost>
 public sealed class MappedArrayOnKernel : MappedArrayContract<KernelFixture>;
 
 public sealed class MappedArrayOnEmbedded : MappedArrayContract<EmbeddedFixture>;
+
+public sealed class MappedArrayOnSharing : MappedArrayContract<SharingFixture>;

@@ -141,3 +141,7 @@ public sealed class StackMapOnKernel : StackMapContract<KernelFixture>;
 public sealed class QueueMapOnEmbedded : QueueMapContract<EmbeddedFixture>;
 
 public sealed class StackMapOnEmbedded : StackMapContract<EmbeddedFixture>;
+
+public sealed class QueueMapOnSharing : QueueMapContract<SharingFixture>;
+
+public sealed class StackMapOnSharing : StackMapContract<SharingFixture>;
