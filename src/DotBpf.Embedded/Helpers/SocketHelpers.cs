@@ -19,6 +19,7 @@ internal static unsafe class SocketHelpers
         new(72, "bpf_sk_redirect_hash", HelperUsers.Stream, &RedirectByKey) { Takes = [Context, Map, Key, Anything], Needs = MapAbilities.SocketKeys },
         new(86, "bpf_sk_release", HelperUsers.Forwarding | HelperUsers.Stream | HelperUsers.CgroupSkb | HelperUsers.Lookup | HelperUsers.CgroupAddress, &Release) { Takes = [ReleasedSocket] },
         new(95, "bpf_sk_fullsock", HelperUsers.TrafficControl | HelperUsers.CgroupSkb, &Full) { Takes = [Socket], Gives = ResultType.FullSocketOrNull },
+        new(124, "bpf_sk_assign", HelperUsers.TrafficControl, &Assign) { Takes = [Context, Socket, Anything] },
     ];
 
     /// <summary>The socket in a slot of a map; <see langword="null"/> when there is none.</summary>
@@ -65,5 +66,13 @@ internal static unsafe class SocketHelpers
     {
         machine.SocketAt(socket);
         return socket;
+    }
+
+    // Only a packet that comes in takes a socket, and that of a test run is at no hook.
+    private static ulong Assign(Machine machine, ulong context, ulong socket, ulong flags, ulong unused4, ulong unused5)
+    {
+        machine.CheckContext(context);
+        machine.SocketAt(socket);
+        return Answer.Failure(flags != 0 ? Errno.EINVAL : Errno.EOPNOTSUPP);
     }
 }

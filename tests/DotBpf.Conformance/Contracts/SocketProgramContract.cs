@@ -74,6 +74,12 @@ public abstract class SocketProgramContract<THost> : HostContract<THost>
     public void Update_SocketOfTheTestRun_IsNoneThatMapsTake() =>
         Assert.Equal(-(int)Errno.EOPNOTSUPP, (int)Run("r3 = *(u64 *)(r1 + 168); if r3 != 0 goto +2; r0 = 404; exit; " + Key + "r1 = map sockets ll; r2 = r10; r2 += -4; r4 = 0; call 2; exit"));
 
+    [Theory]
+    [InlineData(0, Errno.EOPNOTSUPP)]
+    [InlineData(1, Errno.EINVAL)]
+    public void Assign_ToThePacketOfATestRun_IsRefused(int flags, Errno expected) =>
+        Assert.Equal(-(int)expected, (int)Run($"r8 = r1; {Find}r1 = r8; r2 = r6; r3 = {flags}; call 124; r7 = r0; {Release}"));
+
     [Fact]
     public void Delete_FromAProgram_EmptiesTheSlotOnce()
     {
