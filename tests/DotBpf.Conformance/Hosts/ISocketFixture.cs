@@ -30,6 +30,9 @@ public interface ISocketFixture : IHostFixture
         State = isConnected ? SimulatedSocketState.Connected : SimulatedSocketState.Unbound,
     });
 
+    /// <summary>An AF_XDP socket.</summary>
+    static virtual SafeHandle OpenXdp(BpfHost host) => ((EmbeddedHost)host).CreateXdpSocket();
+
     /// <summary>What tells it apart from others.</summary>
     static virtual ulong CookieOf(SafeHandle socket) => ((SimulatedSocket)socket).Cookie;
 

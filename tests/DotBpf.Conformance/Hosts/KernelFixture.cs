@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using DotBpf.Kernel;
+using Microsoft.Win32.SafeHandles;
 
 namespace DotBpf.Conformance.Hosts;
 
@@ -92,6 +93,14 @@ public sealed class KernelFixture : IOwnerFixture, ISharedPortFixture, IConnecti
         return HandleOf(socket);
     }
 
+    public static SafeHandle OpenXdp(BpfHost host)
+    {
+        const int addressFamily = 44, raw = 3;
+        int descriptor = OpenSystemSocket(addressFamily, raw, 0);
+        Assert.True(descriptor >= 0, $"errno {Marshal.GetLastPInvokeError()}");
+        return new SafeFileHandle(descriptor, ownsHandle: true);
+    }
+
     public static ulong CookieOf(SafeHandle socket)
     {
         byte[] cookie = new byte[8];
@@ -114,4 +123,9 @@ public sealed class KernelFixture : IOwnerFixture, ISharedPortFixture, IConnecti
             socket.SetRawSocketOption(1, 15, BitConverter.GetBytes(1));
         return socket;
     }
+
+    // The runtime's sockets know no such family.
+    [DllImport("libc", EntryPoint = "socket", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int OpenSystemSocket(int domain, int type, int protocol);
 }

@@ -10,16 +10,13 @@ public sealed class ArenasAgainstKernelOnKernel
 {
     private const int Pages = 16;
     private const int PageSize = 4096;
-    private const int Rounds = 10;
-    private const int StepsOfARound = 200;
 
     [Fact]
     public void Pages_RandomSteps_AreThoseOfTheKernel()
     {
         using KernelHost kernel = KernelHost.Open();
         using BpfHost embedded = EmbeddedHost.Create(new() { Cpus = kernel.PossibleCpus });
-        for (int seed = 0; seed < Rounds; seed++)
-            Run(kernel, embedded, seed);
+        RunAll(kernel, embedded);
     }
 
     [Fact]
@@ -27,21 +24,26 @@ public sealed class ArenasAgainstKernelOnKernel
     {
         using KernelHost kernel = KernelHost.Open();
         using BpfHost embedded = SharingFixture.Create();
-        for (int seed = Rounds; seed < 2 * Rounds; seed++)
-            Run(kernel, embedded, seed);
+        RunAll(kernel, embedded);
     }
 
-    private static void Run(BpfHost kernel, BpfHost embedded, int seed)
+    private static void RunAll(BpfHost kernel, BpfHost embedded)
+    {
+        for (int left = DifferentialSteps.ShareOf(2), seed = 0; left > 0; left -= DifferentialSteps.OfOneRun, seed++)
+            Run(kernel, embedded, seed, Math.Min(left, DifferentialSteps.OfOneRun));
+    }
+
+    private static void Run(BpfHost kernel, BpfHost embedded, int seed, int steps)
     {
         using ArenaPages expected = new(kernel), found = new(embedded);
         Random random = new(seed);
-        List<string> steps = [];
-        for (int i = 0; i < StepsOfARound; i++)
+        List<string> taken = [];
+        for (; steps > 0; steps--)
         {
             (string step, Func<ArenaPages, long> act) = Step(random);
-            steps.Add(step);
+            taken.Add(step);
             long answer = act(expected);
-            Assert.True(answer == act(found), $"seed {seed}, kernel answers {answer} to the last of:\n{string.Join('\n', steps.TakeLast(20))}");
+            Assert.True(answer == act(found), $"seed {seed}, kernel answers {answer} to the last of:\n{string.Join('\n', taken.TakeLast(20))}");
         }
     }
 

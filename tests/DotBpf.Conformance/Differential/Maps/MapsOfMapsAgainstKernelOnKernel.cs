@@ -9,6 +9,9 @@ public sealed class MapsOfMapsAgainstKernelOnKernel : IDisposable
 {
     private const int MaxEntries = 12;
 
+    // After every change the kernel waits for all programs, so runs wait together.
+    private const int Threads = 64;
+
     private static readonly MapSpec s_hash = new() { Name = "inner", Type = MapType.Hash, KeySize = 4, ValueSize = 8, MaxEntries = 4 };
     private static readonly MapSpec s_array = new() { Name = "inner", Type = MapType.Array, KeySize = 4, ValueSize = 8, MaxEntries = 4 };
 
@@ -81,17 +84,31 @@ public sealed class MapsOfMapsAgainstKernelOnKernel : IDisposable
 
     [Theory]
     [MemberData(nameof(Outers))]
-    public void Map_RandomSteps_AnswersAsTheKernel(MapType type, uint keySize, MapFlags flags)
+    public async Task Map_RandomSteps_AnswersAsTheKernel(MapType type, uint keySize, MapFlags flags)
     {
-        for (int left = DifferentialSteps.Count, seed = 1; left > 0; left -= DifferentialSteps.OfOneRun, seed++)
-        {
-            using OuterPair maps = Create(type, keySize, flags, s_hash);
-            Random random = new(seed);
-            for (int step = 0; step < Math.Min(left, DifferentialSteps.OfOneRun); step++)
+        int runs = (DifferentialSteps.ShareOf(type == MapType.HashOfMaps ? 2 : 1) + DifferentialSteps.OfOneRun - 1) / DifferentialSteps.OfOneRun;
+        int seed = 0;
+        Task[] threads = [.. Enumerable.Range(0, Math.Min(runs, Threads)).Select(_ => Task.Factory.StartNew(
+            () =>
             {
-                Step(maps, random);
-                maps.LookupBatch([], MaxEntries + 1, delete: false);
-            }
+                for (int next; (next = Interlocked.Increment(ref seed)) <= runs;)
+                    Run(type, keySize, flags, next);
+            },
+            CancellationToken.None,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default))];
+
+        await Task.WhenAll(threads);
+    }
+
+    private void Run(MapType type, uint keySize, MapFlags flags, int seed)
+    {
+        using OuterPair maps = Create(type, keySize, flags, s_hash);
+        Random random = new(seed);
+        for (int left = DifferentialSteps.OfOneRun; left > 0; left--)
+        {
+            Step(maps, random);
+            maps.LookupBatch([], MaxEntries + 1, delete: false);
         }
     }
 

@@ -24,8 +24,8 @@ internal sealed class RandomSteps(MapPair maps, int seed)
             case < 84: maps.GetNextKey(_random.Next(8) == 0 ? [] : Key()); break;
             case < 89: maps.LookupBatch(Token(), _random.Next((int)maps.MaxEntries + 2), delete: false, LookupFlags()); break;
             case < 92: maps.LookupBatch(Token(), _random.Next(6), delete: true, LookupFlags()); break;
-            case < 97: UpdateBatch(_random.Next(6)); break;
-            default: DeleteBatch(_random.Next(4)); break;
+            case < 97: UpdateBatch(BatchLength()); break;
+            default: DeleteBatch(BatchLength()); break;
         }
     }
 
@@ -50,6 +50,9 @@ internal sealed class RandomSteps(MapPair maps, int seed)
 
     private void DeleteBatch(int count) => maps.DeleteBatch(Many(Key, count), count);
 
+    // Now and then more than there is room for, where that is not much.
+    private int BatchLength() => _random.Next(_random.Next(20) == 0 ? Math.Min(_keys, 60) : 6);
+
     private static byte[] Many(Func<byte[]> make, int count) => [.. Enumerable.Range(0, count).SelectMany(_ => make())];
 
     /// <summary>One of the few keys.</summary>
@@ -58,10 +61,19 @@ internal sealed class RandomSteps(MapPair maps, int seed)
         byte[] key = new byte[maps.KeySize];
         if (maps.Spec.Type == MapType.LpmTrie)
             return Prefix(key);
-        new Random(_random.Next(_keys)).NextBytes(key);
+        Fill(key, _random.Next(_keys));
         if (maps.Spec.Type is MapType.Array or MapType.PerCpuArray or MapType.ProgramArray or MapType.PerfEventArray or MapType.XskMap or MapType.DevMap or MapType.CpuMap or MapType.CgroupArray or MapType.StackTrace)
             BitConverter.TryWriteBytes(key, _random.Next(20) == 0 ? _random.Next() : _random.Next(_keys));
         return key;
+    }
+
+    // The first two are those at the edges.
+    private static void Fill(byte[] key, int number)
+    {
+        if (number > 1)
+            new Random(number).NextBytes(key);
+        else
+            Array.Fill(key, number == 0 ? byte.MinValue : byte.MaxValue);
     }
 
     /// <summary>One of the few keys, as far as a command has room for it.</summary>
@@ -131,5 +143,10 @@ internal sealed class RandomSteps(MapPair maps, int seed)
 
     private UpdateMode BatchFlags() => _random.Next(10) == 0 ? (UpdateMode)_random.Next(9) : UpdateMode.Any;
 
-    private LookupMode LookupFlags() => _random.Next(12) == 0 ? (LookupMode)(1ul << _random.Next(64)) : LookupMode.None;
+    private LookupMode LookupFlags() => _random.Next(24) switch
+    {
+        < 2 => (LookupMode)(1ul << _random.Next(64)),
+        2 => LookupMode.Lock,
+        _ => LookupMode.None,
+    };
 }

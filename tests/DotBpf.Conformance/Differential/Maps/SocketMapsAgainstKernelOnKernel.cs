@@ -9,7 +9,6 @@ namespace DotBpf.Conformance.Differential.Maps;
 /// <summary>Maps of sockets with simulated sockets against the kernel's with the system's, step for step. Of cookies only whose they are is compared.</summary>
 public sealed class SocketMapsAgainstKernelOnKernel
 {
-    private const int Steps = 4_000;
     private const int NoSocket = -1;
 
     [Theory]
@@ -30,7 +29,7 @@ public sealed class SocketMapsAgainstKernelOnKernel
         maps.AssertSameShape();
 
         Random random = new((int)(type + (int)keySize));
-        for (int i = 0; i < Steps; i++)
+        for (int left = DifferentialSteps.ShareOf(type == MapType.SockHash ? 3 : 2); left > 0; left--)
             Step(random, maps, kernels, embeddeds);
 
         maps.Freeze();
