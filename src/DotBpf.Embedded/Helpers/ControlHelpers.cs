@@ -16,6 +16,16 @@ internal static unsafe class ControlHelpers
         new(182, "bpf_strncmp", HelperUsers.All, &CompareStrings) { Takes = [Bytes, Size, ConstantText] },
     ];
 
+    /// <summary>A loop that the kernel writes out in the place of the call: the count has all its bits, and too many turns are a number of 32 bits.</summary>
+    internal static HelperDefinition WrittenOutLoop { get; } =
+        new(HelperId.Loop, "bpf_loop", HelperUsers.All, &LoopWrittenOut) { Takes = [Anything, Callback, StackOrNull, Anything] };
+
+    /// <summary>What a loop that is written out answers to too many turns.</summary>
+    internal static ulong TooManyTurns => (uint)Answer.Failure(Errno.E2BIG);
+
+    private static ulong LoopWrittenOut(Machine machine, ulong count, ulong callback, ulong context, ulong flags, ulong unused5) =>
+        count > MaxLoops ? TooManyTurns : Loop(machine, count, callback, context, flags, unused5);
+
     private static ulong Loop(Machine machine, ulong count, ulong callback, ulong context, ulong flags, ulong unused5)
     {
         if (flags != 0)

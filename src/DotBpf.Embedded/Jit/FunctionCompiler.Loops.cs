@@ -11,20 +11,24 @@ internal sealed partial class FunctionCompiler
     {
         LocalBuilder count = _body.Take(typeof(uint)), context = _body.Take(typeof(ulong)), result = _body.Take(typeof(ulong));
         Label isTooLong = _il.DefineLabel(), hasFlags = _il.DefineLabel(), end = _il.DefineLabel();
+        bool isWrittenOut = _program.Facts[_slot].IsLoopWrittenOut;
         LoadAs(1, isWide: false);
         _il.Emit(OpCodes.Stloc, count);
         Load(3);
         _il.Emit(OpCodes.Stloc, context);
         Load(4);
         _il.Emit(OpCodes.Brtrue, hasFlags);
-        _il.Emit(OpCodes.Ldloc, count);
-        _il.Emit(OpCodes.Ldc_I4, (int)ControlHelpers.MaxLoops);
+        LoadAs(1, isWide: isWrittenOut);
+        if (isWrittenOut)
+            _il.Emit(OpCodes.Ldc_I8, (long)ControlHelpers.MaxLoops);
+        else
+            _il.Emit(OpCodes.Ldc_I4, (int)ControlHelpers.MaxLoops);
         _il.Emit(OpCodes.Bgt_Un, isTooLong);
         WriteRounds(function, count, context);
         _il.Emit(OpCodes.Conv_U8);
         WriteLoopResult(result, end);
         _il.MarkLabel(isTooLong);
-        _il.Emit(OpCodes.Ldc_I8, (long)Answer.Failure(Errno.E2BIG));
+        _il.Emit(OpCodes.Ldc_I8, (long)(isWrittenOut ? ControlHelpers.TooManyTurns : Answer.Failure(Errno.E2BIG)));
         WriteLoopResult(result, end);
         _il.MarkLabel(hasFlags);
         _il.Emit(OpCodes.Ldc_I8, (long)Answer.Failure(Errno.EINVAL));

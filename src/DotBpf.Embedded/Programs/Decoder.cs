@@ -1,6 +1,7 @@
 using DotBpf.Embedded.Helpers;
 using DotBpf.Embedded.Interpreter;
 using DotBpf.Embedded.Maps.Arenas;
+using DotBpf.Embedded.Verifier;
 using DotBpf.ObjectFiles.Instructions;
 
 namespace DotBpf.Embedded.Programs;
@@ -47,9 +48,12 @@ internal static class Decoder
 
     internal static DecodedInstruction FunctionCall(Instruction slot) => new(Code.CallFunction, 0, 0, slot.Immediate + 1, 0);
 
-    internal static DecodedInstruction HelperCall(HelperDefinition helper) => helper.Id == HelperId.TailCall
-        ? new(Code.TailCall, 0, 0, 0, 0)
-        : new(Code.CallHelper, 0, 0, 0, helper.Address);
+    internal static DecodedInstruction HelperCall(HelperDefinition helper, InstructionFact? fact) => helper.Id switch
+    {
+        HelperId.TailCall => new(Code.TailCall, 0, 0, 0, 0),
+        HelperId.Loop when fact?.IsLoopWrittenOut == true => new(Code.CallHelper, 0, 0, 0, ControlHelpers.WrittenOutLoop.Address),
+        _ => new(Code.CallHelper, 0, 0, 0, helper.Address),
+    };
 
     // Jumps are counted from the next slot; the interpreter counts from this one.
     private static int Displacement(Instruction slot, InstructionDefinition row) => row.Operation switch

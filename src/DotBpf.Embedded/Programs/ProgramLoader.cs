@@ -82,7 +82,7 @@ internal sealed class ProgramLoader
         {
             bool isReachable = facts is null ? _references.GetValueOrDefault(slot) is not ImpossibleReference : facts[slot].IsReachable;
             if (_shape.Rows[slot] is { } row && isReachable)
-                code[slot] = Decode(slot, _spec.Instructions[slot], facts?[slot].IsHalf == true ? row with { Width = 32 } : row);
+                code[slot] = Decode(slot, _spec.Instructions[slot], row, facts?[slot]);
         }
 
         EmbeddedProgram program = new(id, _spec, environment, code, [.. _maps], _shape.Functions, facts, _host);
@@ -161,20 +161,20 @@ internal sealed class ProgramLoader
             bound.Map.Release();
     }
 
-    private DecodedInstruction Decode(int slot, Instruction instruction, InstructionDefinition row) => row.Operation switch
+    private DecodedInstruction Decode(int slot, Instruction instruction, InstructionDefinition row, InstructionFact? fact) => row.Operation switch
     {
         Operation.LoadImmediate => Decoder.Wide(instruction, Resolve(slot, instruction)),
-        Operation.Call => DecodeCall(slot, instruction),
+        Operation.Call => DecodeCall(slot, instruction, fact),
         Operation.AddressSpaceCast => Decoder.Cast(instruction, Arena ?? throw _shape.Refuse(slot, "it converts an address of an arena, and none of its maps is one")),
         Operation.LoadPacketAbsolute or Operation.LoadPacketIndirect when !_spec.Type.LoadsPackets =>
             throw _shape.Refuse(slot, $"programs of kind {_spec.Type} have no classic packet loads; read through data and data_end"),
-        _ => Decoder.Plain(instruction, row),
+        _ => Decoder.Plain(instruction, fact?.IsHalf == true ? row with { Width = 32 } : row),
     };
 
-    private DecodedInstruction DecodeCall(int slot, Instruction instruction) => instruction.Source switch
+    private DecodedInstruction DecodeCall(int slot, Instruction instruction, InstructionFact? fact) => instruction.Source switch
     {
         PseudoSource.FunctionCall => Decoder.FunctionCall(instruction),
-        PseudoSource.HelperCall or PseudoSource.KernelFunctionCall => Decoder.HelperCall(FindHelper(slot, instruction)),
+        PseudoSource.HelperCall or PseudoSource.KernelFunctionCall => Decoder.HelperCall(FindHelper(slot, instruction), fact),
         _ => throw _shape.Refuse(slot, $"there is no kind of call {instruction.Source}"),
     };
 

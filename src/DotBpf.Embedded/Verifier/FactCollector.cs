@@ -71,6 +71,8 @@ internal sealed class FactCollector
         fact.Callback = isFirst || fact.Callback == callback ? callback : -1;
     }
 
+    internal void LoopWithFlags(int slot) => _instructions[slot].MayHaveFlags = true;
+
     internal void Call(int slot, bool passesStack) => _instructions[slot].PassesStack |= passesStack;
 
     internal void TouchStack(int function, int depth) => _depths[function] = Math.Max(_depths[function], (depth + 7) & ~7);

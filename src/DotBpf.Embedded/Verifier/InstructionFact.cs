@@ -36,6 +36,12 @@ internal record struct InstructionFact
     /// <summary>Of a helper call with a callback, the slot where that function begins; −1 when it varies.</summary>
     internal int Callback { get; set; } = -1;
 
+    /// <summary>Of a call of <c>bpf_loop</c>, whether its flags may be other than 0.</summary>
+    internal bool MayHaveFlags { get; set; }
+
+    /// <summary>Of a call of <c>bpf_loop</c>, whether the kernel writes the loop out in its place (inline_bpf_loop, kernel/bpf/verifier.c, 6.18).</summary>
+    internal readonly bool IsLoopWrittenOut => Callback >= 0 && !MayHaveFlags;
+
     /// <summary>Of arithmetic on 64 bits, whether it is always one on pointers into an arena, which are half as wide: then so is the operation.</summary>
     internal bool IsHalf { get; set; }
 

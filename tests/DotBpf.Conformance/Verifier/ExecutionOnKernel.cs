@@ -13,11 +13,9 @@ public sealed class ExecutionOnKernel : IDisposable
     private static readonly string[] s_compared = ["array", "hash", "lru", "percpu", "percpuhash", "global", "readonly", "writeonly", "locked", "lockedhash"];
 
     private readonly Judge _kernel = new(KernelHost.Open());
-    private readonly Judge[] _embedded =
-    [
-        new(EmbeddedHost.Create(new() { Cpus = Environment.ProcessorCount, ExecutionMode = ExecutionMode.Interpreter })),
-        new(EmbeddedHost.Create(new() { Cpus = Environment.ProcessorCount, ExecutionMode = ExecutionMode.Jit })),
-    ];
+    private readonly Judge[] _embedded;
+
+    public ExecutionOnKernel() => _embedded = [CreateEmbedded(ExecutionMode.Interpreter), CreateEmbedded(ExecutionMode.Jit)];
 
     private static int Programs => Environment.GetEnvironmentVariable("DOTBPF_LONG") is null ? 500 : 30_000;
 
@@ -43,6 +41,8 @@ public sealed class ExecutionOnKernel : IDisposable
             AssertSame(program, random);
         }
     }
+
+    private Judge CreateEmbedded(ExecutionMode mode) => new(EmbeddedHost.Create(new() { Cpus = _kernel.Host.PossibleCpus, ExecutionMode = mode }));
 
     private void AssertSame(ProgramSpec program, Random random)
     {

@@ -51,6 +51,7 @@ internal sealed class FunctionRules(VerifierContext context, GlobalFunctions glo
         CallFrame caller = context.Frame;
         if (helper.Id == HelperId.Loop)
         {
+            NoteFlags();
             context.Read(1).Rely();
             if (caller[1].IsNumber && (ulong)caller.CallbackDepth >= caller[1].Range.Maximum)
             {
@@ -157,6 +158,15 @@ internal sealed class FunctionRules(VerifierContext context, GlobalFunctions glo
         }
 
         return false;
+    }
+
+    private void NoteFlags()
+    {
+        Value flags = context.Read(4);
+        if (flags.IsNumber && flags.Range.IsZero)
+            flags.Rely();
+        else
+            context.Facts.LoopWithFlags(context.Slot);
     }
 
     private static void GiveArguments(HelperDefinition helper, ArgumentSet given, CallFrame caller, CallFrame callback, int depth)

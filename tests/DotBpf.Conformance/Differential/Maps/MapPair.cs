@@ -87,13 +87,21 @@ internal sealed class MapPair : IDisposable
     internal void SameContents()
     {
         int room = (int)MaxEntries + 1;
-        if (Spec.Type is MapType.DevMap or MapType.DevMapHash or MapType.CpuMap)
+        if (Spec.Type is MapType.DevMap or MapType.DevMapHash or MapType.CpuMap or MapType.StackTrace)
         {
             Same("contents", room * (KeySize + ValueSize), Walk);
             return;
         }
 
         Same("contents", BatchBytes(room), (map, output) => LookupBatch(map, [], output, room, delete: false));
+    }
+
+    /// <summary>Whether the same is in both now, of kinds with batches.</summary>
+    internal bool HasSameContents()
+    {
+        int room = (int)MaxEntries + 1;
+        byte[] expected = new byte[BatchBytes(room)], found = new byte[expected.Length];
+        return LookupBatch(_kernel, [], expected, room, delete: false) == LookupBatch(_embedded, [], found, room, delete: false) && expected.AsSpan().SequenceEqual(found);
     }
 
     public void Dispose()
