@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.RegularExpressions;
@@ -15,7 +16,9 @@ namespace DotBpf.Embedded.Tests.Assembly;
 public static partial class Assembler
 {
     private const int Destination = 7, Source = 8, Offset = 20001, Immediate = 30003;
+    private const int MostKnown = 20_000;
     private static readonly List<AssemblyPattern> s_patterns = [.. Patterns()];
+    private static readonly ConcurrentDictionary<string, Instruction> s_known = new();
 
     public static ProgramSpec Program(string text, ProgramType type = ProgramType.Xdp, string name = "test")
     {
@@ -63,8 +66,19 @@ public static partial class Assembler
         else if (Cast().Match(line) is { Success: true } cast)
             slots.Add(new(0xbf, (byte)Number(cast.Groups[1]), (byte)Number(cast.Groups[2]), 1, (Number(cast.Groups[3]) << 16) | Number(cast.Groups[4])));
         else
-            slots.Add(s_patterns.Select(pattern => pattern.TryRead(line)).FirstOrDefault(found => found is not null)
-                ?? throw new FormatException($"'{line}' is no instruction."));
+            slots.Add(ReadPlain(line));
+    }
+
+    // Programs of chance have the same lines over and over.
+    private static Instruction ReadPlain(string line)
+    {
+        if (s_known.TryGetValue(line, out Instruction known))
+            return known;
+        Instruction found = s_patterns.Select(pattern => pattern.TryRead(line)).FirstOrDefault(found => found is not null)
+            ?? throw new FormatException($"'{line}' is no instruction.");
+        if (s_known.Count < MostKnown)
+            s_known[line] = found;
+        return found;
     }
 
     internal static long Parse(string number) => number.StartsWith("0x", StringComparison.Ordinal)
