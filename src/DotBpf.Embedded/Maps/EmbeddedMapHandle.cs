@@ -193,7 +193,6 @@ internal sealed class EmbeddedMapHandle : MapHandle
         // Null only when construction failed, seen by the finalizer.
         if (_lease is null)
             return;
-        _arena?.Dispose();
         if (_lease.Close())
             LetGo();
     }
@@ -276,8 +275,10 @@ internal sealed class EmbeddedMapHandle : MapHandle
         }
     }
 
+    // Nobody opens the arena's memory any more.
     private void LetGo()
     {
+        _arena?.Dispose();
         Map.CloseLease(_lease!);
         Map.ReleaseUser();
     }

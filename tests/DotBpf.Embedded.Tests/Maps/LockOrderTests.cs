@@ -35,6 +35,25 @@ public sealed class LockOrderTests : IDisposable
         }
     }
 
+    [Fact]
+    public void Dispose_WhileAnArenaIsBorrowed_EndsTheMap()
+    {
+        for (int round = 0; round < 20 * Rounds; round++)
+        {
+            MapHandle arena = _host.CreateMap(new() { Name = "arena", Type = MapType.Arena, MaxEntries = 1, Flags = MapFlags.Mappable });
+            Exception? refusal = null;
+
+            RunBoth(arena.Dispose, () =>
+            {
+                Thread.SpinWait(round);
+                refusal = Record.Exception(() => arena.OpenMemory());
+            });
+
+            Assert.True(refusal is null or ObjectDisposedException, refusal?.ToString());
+            Assert.False(_host.TryGetNextMapId(0, out _));
+        }
+    }
+
     // What the program array held ends with its last user, and the maps of that with it.
     [Fact]
     public void OpenMap_WhileItsLastUserGoes_OpensItOrSaysThatThereIsNone()
