@@ -24,6 +24,7 @@ public sealed class RandomProgramTests : IDisposable
         _runner.Map(new() { Name = "hash", Type = MapType.LruHash, KeySize = 4, ValueSize = 20, MaxEntries = 8 });
         _runner.Map(new() { Name = "ring", Type = MapType.RingBuffer, MaxEntries = 4096 });
         _runner.Map(new() { Name = "programs", Type = MapType.ProgramArray, KeySize = 4, ValueSize = 4, MaxEntries = 4 });
+        _runner.Map(new() { Name = "storage", Type = MapType.CgroupStorage, KeySize = 8, ValueSize = 20 });
         _runner.Map("sockets", new SockMapSpec(4)).Set(2, _socket = _runner.Host.CreateSocket(new() { Type = SocketType.Dgram, Local = new(IPAddress.Loopback, 53), SharesPort = true }));
     }
 
@@ -37,6 +38,10 @@ public sealed class RandomProgramTests : IDisposable
     [InlineData(ProgramType.SkReusePort, 6)]
     [InlineData(ProgramType.SkLookup, 7)]
     [InlineData(ProgramType.SockOps, 8)]
+    [InlineData(ProgramType.CgroupSkb, 9)]
+    [InlineData(ProgramType.CgroupSock, 10)]
+    [InlineData(ProgramType.CgroupSockAddress, 11)]
+    [InlineData(ProgramType.CgroupSockopt, 12)]
     public void Run_RandomInstructions_EndsOrIsStopped(ProgramType type, int seed)
     {
         Random random = new(seed);
@@ -90,7 +95,7 @@ public sealed class RandomProgramTests : IDisposable
 
     private static byte[] PacketFor(ProgramType type, Random random)
     {
-        if (type == ProgramType.SkLookup)
+        if (type is ProgramType.SkLookup or ProgramType.CgroupSock or ProgramType.CgroupSockAddress)
             return [];
         byte[] packet = new byte[14 + random.Next(100)];
         if (type != ProgramType.SkReusePort)
@@ -113,6 +118,9 @@ public sealed class RandomProgramTests : IDisposable
             ProgramType.Xdp => slots[1] with { Offset = 0 },
             ProgramType.SkMsg or ProgramType.SkReusePort or ProgramType.SkLookup => slots[1] with { Opcode = 0x79, Offset = 0 },
             ProgramType.SockOps => slots[1] with { Opcode = 0x79, Offset = 192 },
+            ProgramType.CgroupSock => slots[1] with { Offset = 16 },
+            ProgramType.CgroupSockAddress => slots[1] with { Opcode = 0x79, Offset = 64 },
+            ProgramType.CgroupSockopt => slots[1] with { Opcode = 0x79, Offset = 8 },
             _ => slots[1],
         };
         List<ProgramReference> references = [];
@@ -122,15 +130,26 @@ public sealed class RandomProgramTests : IDisposable
         slots.Add(new(0x95, 0, 0, 0, 0));
         for (int jumps = random.Next(4); jumps > 0; jumps--)
             AddJump(random, slots);
-        return Assembler.Program("exit", type) with { ExpectedAttachType = type == ProgramType.SkLookup ? AttachType.SkLookup : default, Instructions = [.. slots], References = [.. references] };
+        return Assembler.Program("exit", type) with { ExpectedAttachType = PlaceOf(type), Instructions = [.. slots], References = [.. references] };
     }
+
+    // Programs with storages and those without call each other in one direction only.
+    private static bool IsForCgroups(ProgramType type) => type is ProgramType.CgroupSkb or ProgramType.CgroupSock or ProgramType.CgroupSockAddress or ProgramType.CgroupSockopt;
+
+    private static AttachType PlaceOf(ProgramType type) => type switch
+    {
+        ProgramType.SkLookup => AttachType.SkLookup,
+        ProgramType.CgroupSockAddress => AttachType.CgroupInet4Connect,
+        ProgramType.CgroupSockopt => AttachType.CgroupGetsockopt,
+        _ => default,
+    };
 
     private static void AddRandom(Random random, List<Instruction> slots, List<ProgramReference> references, ProgramType type)
     {
         switch (random.Next(10))
         {
             case 0:
-                string[] maps = ["array", "hash", "ring", "programs", "sockets"];
+                string[] maps = ["array", "hash", "ring", "sockets", IsForCgroups(type) ? "storage" : "programs"];
                 references.Add(new MapReference(slots.Count, maps[random.Next(maps.Length)]));
                 AddWide(slots, new(Instruction.WideLoadOpcode, 1, PseudoSource.Map, 0, 0), 0);
                 break;
