@@ -15,6 +15,25 @@ public sealed class SimulatedObjectTests : IDisposable
     public void Dispose() => _runner.Dispose();
 
     [Fact]
+    public void Storage_OfMoreOwnersThanItBeganWith_KeepsTheValuesOfAll()
+    {
+        const int Owners = 70_000;
+        using EmbeddedHost host = EmbeddedHost.Create(new() { Cpus = 1 });
+        using TaskStorageMap<long> map = host.CreateMap(new TaskStorageMapSpec<long>());
+        SimulatedTask[] tasks = [.. Enumerable.Range(0, Owners).Select(_ => host.CreateTask())];
+        for (int i = 0; i < Owners; i++)
+            map[tasks[i]] = i;
+
+        for (int i = 0; i < Owners; i += 7)
+            map[tasks[i]] = -i;
+        bool[] removed = [map.Remove(tasks[^1]), map.Remove(tasks[^1])];
+
+        Assert.Equal([true, false], removed);
+        Assert.DoesNotContain(Enumerable.Range(0, Owners - 1), i => map[tasks[i]] != (i % 7 == 0 ? -i : i));
+        Assert.Equal(2, ((EmbeddedMapHandle)map.Handle).Map.ValueRegions.Length);
+    }
+
+    [Fact]
     public void CurrentTask_NoneEntered_IsThisProcessInTheRoot()
     {
         SimulatedTask task = Host.CurrentTask;

@@ -12,27 +12,20 @@ namespace DotBpf.Embedded.Maps.Storage;
 /// </remarks>
 internal sealed unsafe class EmbeddedLocalStorage : EmbeddedMap, IOwnedValues
 {
-    // Of the room only what is touched costs memory.
-    private const uint Room = 256 << 20;
-    private const uint MostOwners = 1 << 16;
-
     private readonly SimulatedObjects _objects;
-    private readonly EmbeddedHash _values;
+    private readonly OwnedValues _values;
     private readonly byte* _zeros;
 
     internal EmbeddedLocalStorage(MapInfo info, int cpus, MapMemory memory, SimulatedObjects objects)
         : base(info, cpus)
     {
         _objects = objects;
-        _values = CreateValues(info, cpus, memory);
-
-        // Programs reach the values by the storage, so the hash is never to think itself alone.
-        _values.AddReference();
+        _values = new(info, cpus, memory);
         _zeros = memory.Allocate(info.ValueSize);
         objects.Attach(this);
     }
 
-    internal override ReadOnlySpan<MemoryRegion> ValueRegions => _values.ValueRegions;
+    internal override ReadOnlySpan<MemoryRegion> ValueRegions => _values.Regions;
 
     internal override Errno Lookup(ReadOnlySpan<byte> key, Span<byte> value, LookupMode mode, int cpu)
     {
@@ -44,7 +37,7 @@ internal sealed unsafe class EmbeddedLocalStorage : EmbeddedMap, IOwnedValues
     {
         Errno errno = CheckOwner(key);
         if (errno == Errno.None)
-            errno = Outcome(_values.Update(key, value, mode, cpu));
+            errno = _values.Update(key, value, mode, cpu);
         DropOrphan(MemoryMarshal.Read<int>(key));
         return errno;
     }
@@ -52,7 +45,10 @@ internal sealed unsafe class EmbeddedLocalStorage : EmbeddedMap, IOwnedValues
     internal override Errno Delete(ReadOnlySpan<byte> key, int cpu)
     {
         Errno refusal = CheckOwner(key);
-        return refusal == Errno.None ? _values.Delete(key, cpu) : refusal;
+        if (refusal != Errno.None)
+            return refusal;
+        fixed (byte* k = key)
+            return _values.Delete(k);
     }
 
     internal override Errno GetNextKey(ReadOnlySpan<byte> key, Span<byte> next) => Errno.ENOTSUPP;
@@ -61,7 +57,7 @@ internal sealed unsafe class EmbeddedLocalStorage : EmbeddedMap, IOwnedValues
     internal byte* Find(SimulatedObject owner)
     {
         int number = owner.Number;
-        return _values.LookupElement((byte*)&number, 0);
+        return _values.Find((byte*)&number);
     }
 
     /// <summary>The value of an owner, which is given one if it has none; null when there is no memory for it.</summary>
@@ -73,7 +69,7 @@ internal sealed unsafe class EmbeddedLocalStorage : EmbeddedMap, IOwnedValues
         byte* found = Find(owner);
         if (found != null)
             return found;
-        _values.UpdateElement((byte*)&number, first != null ? first : _zeros, UpdateMode.NoExist, 0);
+        _values.Update(new(&number, sizeof(int)), new(first != null ? first : _zeros, ValueSize), UpdateMode.NoExist, 0);
         DropOrphan(number);
         return Find(owner);
     }
@@ -82,7 +78,7 @@ internal sealed unsafe class EmbeddedLocalStorage : EmbeddedMap, IOwnedValues
     internal Errno Remove(SimulatedObject owner)
     {
         int number = owner.Number;
-        return _values.DeleteElement((byte*)&number, 0);
+        return _values.Delete((byte*)&number);
     }
 
     /// <inheritdoc/>
@@ -92,21 +88,7 @@ internal sealed unsafe class EmbeddedLocalStorage : EmbeddedMap, IOwnedValues
     {
         _objects.Detach(this);
         _values.Release();
-        _values.Release();
     }
-
-    private static EmbeddedHash CreateValues(MapInfo info, int cpus, MapMemory memory) => new(
-        info with
-        {
-            Type = MapType.Hash,
-            MaxEntries = (uint)Math.Min(MostOwners, Room / (info.KeySize + info.ValueSize)),
-            Flags = MapFlags.NoPreallocation,
-        },
-        cpus,
-        memory);
-
-    // The kernel's storages are bounded by memory alone.
-    private static Errno Outcome(Errno ofHash) => ofHash == Errno.E2BIG ? Errno.ENOMEM : ofHash;
 
     // Every file has an inode, whatever else it is.
     private Errno CheckOwner(ReadOnlySpan<byte> key)
@@ -128,6 +110,6 @@ internal sealed unsafe class EmbeddedLocalStorage : EmbeddedMap, IOwnedValues
     private void DropOrphan(int number)
     {
         if (_objects.Find(number) is null)
-            _values.DeleteElement((byte*)&number, 0);
+            _values.Delete((byte*)&number);
     }
 }
