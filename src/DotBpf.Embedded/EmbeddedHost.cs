@@ -48,7 +48,7 @@ public sealed partial class EmbeddedHost : BpfHost
         for (int cpu = 0; cpu < _processors.Length; cpu++)
             _processors[cpu] = new Processor(this, cpu, seed);
         RetiredPrograms = new RetiredPrograms(_processors);
-        _objects.Attach(_cgroupPrograms);
+        _objects.Ending = _cgroupPrograms.End;
         RootCgroup = _objects.Add(new SimulatedCgroup("", null, RootCgroupId));
         _ownTask = CreateTask(new() { Name = AppDomain.CurrentDomain.FriendlyName, ThreadId = Environment.ProcessId });
     }

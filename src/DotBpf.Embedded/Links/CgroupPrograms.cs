@@ -5,8 +5,8 @@ using DotBpf.ObjectFiles;
 namespace DotBpf.Embedded.Links;
 
 /// <summary>Which programs are attached to which of a host's cgroups (kernel/bpf/cgroup.c, 6.18).</summary>
-/// <remarks>Threads: one lock, as the kernel has one for all cgroups. What runs for a packet is put together once after each change.</remarks>
-internal sealed class CgroupPrograms : IOwnedValues
+/// <remarks>Threads: one lock, as the kernel has one for all cgroups; programs are let go without it, since they take maps along. What runs for a packet is put together once after each change.</remarks>
+internal sealed class CgroupPrograms
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<(SimulatedCgroup Cgroup, AttachType Place), CgroupPlace> _places = [];
@@ -17,6 +17,7 @@ internal sealed class CgroupPrograms : IOwnedValues
     internal Errno TryAttach(in CgroupRequest wanted, AttachOrder? order, out CgroupAttachment? attachment)
     {
         attachment = null;
+        CgroupAttachment? replaced;
         lock (_lock)
         {
             if (wanted.Cgroup.HasEnded)
@@ -29,11 +30,13 @@ internal sealed class CgroupPrograms : IOwnedValues
                 errno = TryMake(wanted, out attachment);
             if (errno != Errno.None)
                 return errno;
-            place.Put(attachment!, wanted.Sharing, index)?.Program.Release();
+            replaced = place.Put(attachment!, wanted.Sharing, index);
             _places[(wanted.Cgroup, wanted.Place)] = place;
             _effective.Clear();
-            return Errno.None;
         }
+
+        replaced?.Program.Release();
+        return Errno.None;
     }
 
     /// <summary>Puts another program in the place of one.</summary>
@@ -52,10 +55,11 @@ internal sealed class CgroupPrograms : IOwnedValues
                 return errno;
             after = after! with { LinkId = before.LinkId };
             place.Replace(before, after);
-            before.Program.Release();
             _effective.Clear();
-            return Errno.None;
         }
+
+        before.Program.Release();
+        return Errno.None;
     }
 
     /// <summary>Detaches a program, unless it was detached.</summary>
@@ -65,9 +69,10 @@ internal sealed class CgroupPrograms : IOwnedValues
         {
             if (!_places.TryGetValue((attachment.Cgroup, attachment.Place), out CgroupPlace? place) || !place.Remove(attachment))
                 return;
-            attachment.Program.Release();
             _effective.Clear();
         }
+
+        attachment.Program.Release();
     }
 
     /// <summary>Whether a program is attached where it was.</summary>
@@ -95,8 +100,8 @@ internal sealed class CgroupPrograms : IOwnedValues
         }
     }
 
-    /// <inheritdoc/>
-    public void End(SimulatedObject owner)
+    /// <summary>Detaches what is attached to a cgroup that ends.</summary>
+    internal void End(SimulatedObject owner)
     {
         if (owner is SimulatedCgroup cgroup)
             DetachAll(cgroup);
@@ -105,17 +110,19 @@ internal sealed class CgroupPrograms : IOwnedValues
     /// <summary>Detaches what is attached to a cgroup; to any, without one.</summary>
     internal void DetachAll(SimulatedCgroup? cgroup = null)
     {
+        List<CgroupAttachment> detached = [];
         lock (_lock)
         {
             foreach (var key in _places.Keys.Where(key => cgroup is null || key.Cgroup == cgroup).ToArray())
             {
                 _places.Remove(key, out CgroupPlace? place);
-                foreach (CgroupAttachment each in place!.Programs)
-                    each.Program.Release();
+                detached.AddRange(place!.Programs);
             }
 
             _effective.Clear();
         }
+
+        detached.ForEach(each => each.Program.Release());
     }
 
     // hierarchy_allows_attach: the nearest above that has anything to say.

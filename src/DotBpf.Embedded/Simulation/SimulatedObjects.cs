@@ -12,6 +12,9 @@ internal sealed class SimulatedObjects
     private readonly List<IOwnedValues> _values = [];
     private int _lastNumber = NumbersBegin;
 
+    /// <summary>Told of an object whose end has come, before the maps are.</summary>
+    internal Action<SimulatedObject>? Ending { get; set; }
+
     /// <summary>Makes an object known.</summary>
     internal T Add<T>(T made)
         where T : SimulatedObject
@@ -47,6 +50,7 @@ internal sealed class SimulatedObjects
     internal void End(SimulatedObject ended)
     {
         _objects.TryRemove(ended.Number, out _);
+        Ending?.Invoke(ended);
         lock (_values)
         {
             foreach (IOwnedValues values in _values)

@@ -57,6 +57,23 @@ public sealed class CgroupPacketTests : IDisposable
         Assert.Equal(expected, _host.SendPacket(_socket, Ipv4()));
     }
 
+    [Fact]
+    public void Dispose_CgroupWhoseProgramAloneHoldsItsMaps_EndsThemAll()
+    {
+        BpfLink link;
+        using (TaskStorageMap<long> tasks = _host.CreateMap(new TaskStorageMapSpec<long>()))
+        using (ProgramHandle program = _host.LoadProgram(Assembler.Program("r1 = map tasks ll; r0 = 1; exit", ProgramType.CgroupSkb) with { ExpectedAttachType = CgroupInetEgress },
+            new() { Maps = new Dictionary<string, MapHandle> { ["tasks"] = tasks.Handle }, License = "GPL" }))
+            link = _host.Attach(program, new CgroupTarget("/web"));
+        uint before = LastMapId();
+
+        _group.Dispose();
+
+        Assert.NotEqual(_storage.Handle.Info.Id, before);
+        Assert.Equal(_storage.Handle.Info.Id, LastMapId());
+        link.Dispose();
+    }
+
     // Where only the first bit of an answer says whether what is sent passes, any but 0 lets through what is received.
     [Fact]
     public void ReceivePacket_AnswerMeantForWhatIsSent_LetsThrough()
@@ -287,6 +304,14 @@ public sealed class CgroupPacketTests : IDisposable
         byte[] packet = new byte[length];
         packet[0] = 0x45;
         return packet;
+    }
+
+    private uint LastMapId()
+    {
+        uint last = 0;
+        for (uint id = 0; _host.TryGetNextMapId(id, out id);)
+            last = id;
+        return last;
     }
 
     private BpfLink Attach(string text, AttachType place)
