@@ -55,9 +55,11 @@ internal sealed class MapLease
     /// <returns>Whether the caller must now let go of the map.</returns>
     internal bool Close()
     {
+        // A use of its own: who leaves meanwhile must not let go while short operations are under way.
+        Interlocked.Add(ref _state, Read);
         if ((Interlocked.Or(ref _state, Closed) & Closed) == 0)
             ThreadUse.WaitForOthers(_number);
-        return MustRelease(Volatile.Read(ref _state));
+        return Leave(Read);
     }
 
     private bool MustRelease(long state) =>
