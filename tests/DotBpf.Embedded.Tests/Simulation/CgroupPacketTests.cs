@@ -265,8 +265,9 @@ public sealed class CgroupPacketTests : IDisposable
         }
 
         stop.Cancel();
+        long sent = 300 + senders.Sum(sender => sender.Result);
         Assert.True(_storage.TryGetValue(new(_group.Id, 1), out long counted));
-        Assert.Equal(300 + senders.Sum(sender => sender.Result), counted);
+        Assert.Equal(sent, counted);
         Assert.Equal([new(_host.RootCgroup.Id, 1), new(_group.Id, 1)], _storage.ListKeys());
     }
 
