@@ -20,6 +20,8 @@ internal sealed class EmbeddedMapHandle : MapHandle
     private readonly bool _canRead;
     private readonly bool _canWrite;
     private readonly Lock _arenaLock = new();
+    private readonly List<ILentEntries> _lent = [];
+    private bool _lendsNoMore;
     private EmbeddedArenaMemory? _arena;
 
     /// <summary>Takes over one user of the map.</summary>
@@ -94,7 +96,7 @@ internal sealed class EmbeddedMapHandle : MapHandle
     protected override MapEntries<TKey, TValue> OpenEntries<TKey, TValue>()
     {
         using Scope scope = new(this, MapLease.Read);
-        return (_canRead ? (Map as HashTable)?.LendEntries<TKey, TValue>(this) : null) ?? base.OpenEntries<TKey, TValue>();
+        return (_canRead ? LendEntries<TKey, TValue>() : null) ?? base.OpenEntries<TKey, TValue>();
     }
 
     /// <inheritdoc/>
@@ -193,6 +195,7 @@ internal sealed class EmbeddedMapHandle : MapHandle
         // Null only when construction failed, seen by the finalizer.
         if (_lease is null)
             return;
+        CloseLent();
         if (_lease.Close())
             LetGo();
     }
@@ -272,6 +275,33 @@ internal sealed class EmbeddedMapHandle : MapHandle
             return _arena ?? throw new BpfSyscallException(BpfCommand.MemoryMap, errno, ToString(), errno == Errno.EINVAL
                 ? "The arena has a place in memory already, which its first user was given; give it one at creation to map it several times."
                 : $"Its place in memory, 0x{Info.Extra:x}, is taken in this process.");
+        }
+    }
+
+    // Every typed view of the same types has the same.
+    private HashEntries<TKey, TValue>? LendEntries<TKey, TValue>()
+        where TKey : unmanaged
+        where TValue : unmanaged
+    {
+        lock (_lent)
+        {
+            HashEntries<TKey, TValue>? entries = _lent.OfType<HashEntries<TKey, TValue>>().FirstOrDefault();
+            if (entries is not null || _lendsNoMore || Map is not HashTable table)
+                return entries;
+            entries = table.LendEntries<TKey, TValue>(this);
+            if (entries is not null)
+                _lent.Add(entries);
+            return entries;
+        }
+    }
+
+    private void CloseLent()
+    {
+        lock (_lent)
+        {
+            _lendsNoMore = true;
+            foreach (ILentEntries entries in _lent)
+                entries.Close();
         }
     }
 

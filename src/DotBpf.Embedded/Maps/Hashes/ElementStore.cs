@@ -18,6 +18,7 @@ internal sealed unsafe class ElementStore
     private readonly ulong _stride;
     private readonly uint _count;
     private readonly uint _wanted;
+    private uint _stamp = ElementStamp.Zero;
 
     /// <summary>Lays elements out.</summary>
     /// <param name="layout">What an element is.</param>
@@ -84,7 +85,7 @@ internal sealed unsafe class ElementStore
         if (free != 0)
         {
             index = free - 1;
-            change.Set(&_state->Free, Header(index)->Hash);
+            change.Set(&_state->Free, Header(index)->Mark);
             return Errno.None;
         }
 
@@ -98,9 +99,18 @@ internal sealed unsafe class ElementStore
     /// <summary>Gives an element back. Pointers to it stay good memory, of whatever uses it next. The lock is held.</summary>
     internal void Give(ref MapChange change, uint index)
     {
-        change.Set(&Header(index)->Hash, _state->Free);
+        change.Set(&Header(index)->Mark, _state->Free);
         change.Set(&_state->Free, index + 1);
     }
+
+    /// <summary>Marks a taken element as being written. The lock is held by which elements are taken.</summary>
+    internal void BeginWriting(uint index) => ElementStamp.Begin(Header(index));
+
+    /// <summary>Marks it as written. The same lock is held.</summary>
+    internal void EndWriting(uint index) => ElementStamp.End(Header(index), _stamp = ElementStamp.After(_stamp));
+
+    /// <summary>Notes that an element is about to be given back, whose next number will be later. The lock is held.</summary>
+    internal void NoteStamp(uint index) => _stamp = ElementStamp.Latest(_stamp, Header(index)->Mark);
 
     private byte* FindSlot(uint index, int cpu)
     {

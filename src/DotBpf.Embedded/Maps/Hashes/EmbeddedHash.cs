@@ -32,17 +32,17 @@ internal unsafe class EmbeddedHash : HashTable
     {
         if (!IsValid(mode))
             return Errno.EINVAL;
-        uint hash = HashOf(key), held = 0;
-        HashBucket* bucket = BucketOf(hash);
+        uint held = 0;
+        HashBucket* bucket = BucketOf(HashOf(key));
         MapChange change = new(Locks);
         change.Lock(&bucket->Version);
-        uint old = FindLocked(bucket, key, hash);
+        uint old = FindLocked(bucket, key);
         Errno errno = CheckPresence(old, mode);
         if (errno == Errno.None)
-            errno = old == 0 ? Add(ref change, bucket, key, hash, value, cpu)
+            errno = old == 0 ? Add(ref change, bucket, key, value, cpu)
                 : IsPerCpu || (mode & UpdateMode.Lock) != 0 ? Overwrite(old - 1, value, cpu)
                 : value.AllCpus && IsUnseen ? Renew(ref change, bucket, old - 1, value)
-                : Replace(ref change, bucket, old - 1, key, hash, value, cpu, out held);
+                : Replace(ref change, bucket, old - 1, key, value, cpu, out held);
         change.Commit();
         if (held != 0)
             LetGo(held);
@@ -51,13 +51,12 @@ internal unsafe class EmbeddedHash : HashTable
 
     protected override void Recycle(ref MapChange change, uint index)
     {
-        EndFields(index);
         Elements.Lock(ref change);
-        Elements.Give(ref change, index);
+        GiveBack(ref change, index);
         Elements.SetEntries(ref change, Elements.Entries - 1);
     }
 
-    private Errno Add(ref MapChange change, HashBucket* bucket, byte* key, uint hash, NewValue value, int cpu)
+    private Errno Add(ref MapChange change, HashBucket* bucket, byte* key, NewValue value, int cpu)
     {
         Elements.Lock(ref change);
         if (Elements.Entries >= _most)
@@ -66,7 +65,7 @@ internal unsafe class EmbeddedHash : HashTable
         if (errno != Errno.None)
             return errno;
         Elements.SetEntries(ref change, Elements.Entries + 1);
-        Fill(ref change, index, key, hash, value, cpu);
+        Fill(index, key, value, cpu);
         Insert(ref change, bucket, index);
         return Errno.None;
     }
@@ -74,37 +73,29 @@ internal unsafe class EmbeddedHash : HashTable
     // As if it were another element: the newest, with a new value.
     private Errno Renew(ref MapChange change, HashBucket* bucket, uint index, NewValue value)
     {
-        if (bucket->Head != index + 1)
-        {
-            Unlink(ref change, bucket, index);
-            Insert(ref change, bucket, index);
-        }
-
-        Copy(Elements.Value(index, 0), value.Bytes, SingleValueSize);
+        MakeNewest(ref change, bucket, index);
+        Rewrite(index, value);
         return Errno.None;
     }
 
-    private Errno Replace(ref MapChange change, HashBucket* bucket, uint old, byte* key, uint hash, NewValue value, int cpu, out uint held)
+    private Errno Replace(ref MapChange change, HashBucket* bucket, uint old, byte* key, NewValue value, int cpu, out uint held)
     {
         held = 0;
         Elements.Lock(ref change);
         Errno errno = Elements.Take(ref change, out uint index);
         if (errno != Errno.None)
             return errno;
-        Fill(ref change, index, key, hash, value, cpu);
+        Fill(index, key, value, cpu);
         held = HeldBy(old);
-        if (KeepsPlace)
-        {
-            Replace(ref change, bucket, old, index);
-        }
-        else
-        {
-            Insert(ref change, bucket, index);
-            Unlink(ref change, bucket, old);
-        }
-
-        EndFields(old);
-        Elements.Give(ref change, old);
+        Replace(ref change, bucket, old, index, KeepsPlace);
+        GiveBack(ref change, old);
         return Errno.None;
+    }
+
+    private void GiveBack(ref MapChange change, uint index)
+    {
+        EndFields(index);
+        Elements.NoteStamp(index);
+        Elements.Give(ref change, index);
     }
 }

@@ -39,22 +39,22 @@ internal sealed unsafe class EmbeddedLruHash : HashTable, ILruOwner
     {
         if (!IsValid(mode))
             return Errno.EINVAL;
-        uint hash = HashOf(key), taken = 0;
+        uint taken = 0;
         MapChange change = new(Locks);
         _lru.Lock(ref change);
         bool takes = !IsPerCpu || mode != UpdateMode.Exist;
         Errno errno = takes && !_lru.TryTake(ref change, cpu, out taken) ? Errno.ENOMEM : Errno.None;
         if (errno == Errno.None)
-            errno = Write(ref change, key, hash, value, mode, cpu, takes, taken);
+            errno = Write(ref change, key, value, mode, cpu, takes, taken);
         change.Commit();
         return errno;
     }
 
-    private Errno Write(ref MapChange change, byte* key, uint hash, NewValue value, UpdateMode mode, int cpu, bool takes, uint taken)
+    private Errno Write(ref MapChange change, byte* key, NewValue value, UpdateMode mode, int cpu, bool takes, uint taken)
     {
-        HashBucket* bucket = BucketOf(hash);
+        HashBucket* bucket = BucketOf(HashOf(key));
         change.Lock(&bucket->Version);
-        uint old = FindLocked(bucket, key, hash);
+        uint old = FindLocked(bucket, key);
         Errno errno = CheckPresence(old, mode);
         bool overwrites = errno == Errno.None && old != 0 && IsPerCpu;
         if (overwrites)
@@ -64,7 +64,7 @@ internal sealed unsafe class EmbeddedLruHash : HashTable, ILruOwner
         }
         else if (errno == Errno.None)
         {
-            Put(ref change, bucket, old, taken, key, hash, value, cpu);
+            Put(ref change, bucket, old, taken, key, value, cpu);
             takes = false;
         }
 
@@ -73,23 +73,26 @@ internal sealed unsafe class EmbeddedLruHash : HashTable, ILruOwner
         return errno;
     }
 
-    private void Put(ref MapChange change, HashBucket* bucket, uint old, uint taken, byte* key, uint hash, NewValue value, int cpu)
+    private void Put(ref MapChange change, HashBucket* bucket, uint old, uint taken, byte* key, NewValue value, int cpu)
     {
-        Fill(ref change, taken, key, hash, value, cpu);
-        Insert(ref change, bucket, taken);
+        Fill(taken, key, value, cpu);
         if (old == 0)
+        {
+            Insert(ref change, bucket, taken);
             return;
+        }
+
+        Replace(ref change, bucket, old - 1, taken);
         _lru.Reference(taken);
-        Unlink(ref change, bucket, old - 1);
         EndFields(old - 1);
         _lru.Release(ref change, old - 1);
     }
 
     bool ILruOwner.TryEvict(ref MapChange change, uint index)
     {
-        HashBucket* bucket = BucketOf(Elements.Header(index)->Hash);
+        HashBucket* bucket = BucketOf(HashOf(Elements.Key(index)));
         change.Lock(&bucket->Version);
-        bool isEvicted = Unlink(ref change, bucket, index);
+        bool isEvicted = Remove(ref change, bucket, index);
         if (isEvicted)
             EndFields(index);
         else

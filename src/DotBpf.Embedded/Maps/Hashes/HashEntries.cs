@@ -1,34 +1,40 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using DotBpf.ObjectFiles;
 
 namespace DotBpf.Embedded.Maps.Hashes;
 
 /// <summary>The entries of a hash that only this process has, for keys and values of known sizes.</summary>
 /// <remarks>
-/// <para>A lookup notes nowhere that it is under way, so it may still be reading when another thread disposes the map: the map's memory
-/// stays good until nobody refers to this object. What it read counts only if neither the bucket nor the
-/// map has changed since; everything that is not a plain hit or miss goes the way of all handles.</para>
+/// <para>A lookup goes by the <see cref="KeyIndex"/> and notes nowhere that it is under way, so it may still be reading when another thread disposes the map: the
+/// map's memory stays good until nobody refers to this object. What it read counts only if neither the element nor the handle
+/// has changed since; everything that is not a plain hit or miss goes the way of all handles.</para>
 /// <para>Keys are read where they stand: a copy of a structure is made field by field, and reading it as words right afterwards waits.</para>
 /// <para>SAFETY: links are followed unchecked, for in memory of this process alone nothing but elements is ever linked.</para>
 /// </remarks>
-internal sealed unsafe class HashEntries<TKey, TValue> : MapEntries<TKey, TValue>
+internal sealed unsafe class HashEntries<TKey, TValue> : MapEntries<TKey, TValue>, ILentEntries
     where TKey : unmanaged
     where TValue : unmanaged
 {
-    // A walk that others keep leading astray ends here too.
-    private const int MostSteps = 8;
-
     private readonly EmbeddedMapHandle _handle;
-    private readonly HashBucket* _buckets;
+    private readonly uint* _slots;
     private readonly byte* _beforeFirst;
+    private readonly uint _indexMask;
+    private uint _unchanged = ElementStamp.Open;
+    private readonly long* _others;
+    private readonly HashBucket* _buckets;
     private readonly uint _mask;
     private readonly uint _seed;
     private readonly bool _renews;
 
-    internal HashEntries(EmbeddedMapHandle handle, HashBucket* buckets, uint mask, uint seed, byte* elements)
+    internal HashEntries(EmbeddedMapHandle handle, KeyIndex index, HashBucket* buckets, uint mask, uint seed, byte* elements)
     {
         _handle = handle;
+        _slots = index.Slots;
+        _others = index.Others;
+        _indexMask = index.Mask;
         _buckets = buckets;
         _mask = mask;
         _seed = seed;
@@ -41,31 +47,17 @@ internal sealed unsafe class HashEntries<TKey, TValue> : MapEntries<TKey, TValue
     /// <summary>Whether elements have room for exactly these types.</summary>
     internal static bool Fits(ElementLayout layout) => layout == Layout;
 
+    /// <inheritdoc/>
+    void ILentEntries.Close() => Volatile.Write(ref _unchanged, ElementStamp.Closed);
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public override Errno Lookup(in TKey key, out TValue value)
+    public override bool TryGet(in TKey key, out TValue value)
     {
-        HashBucket* bucket = &_buckets[JenkinsHash.ComputeOf(in key, _seed) & _mask];
-        ulong before = HashBucket.Read(bucket);
-        uint link = HashBucket.HeadIn(before);
-        for (int left = MostSteps; link != 0 && left != 0; left--)
-        {
-            byte* element = Element(link);
-            if (Has(element, in key))
-            {
-                TValue found = Unsafe.ReadUnaligned<TValue>(element + Layout.ValueOffset);
-                if (!Counts(bucket, before))
-                    break;
-                value = found;
-                return Errno.None;
-            }
-
-            link = Next(element);
-        }
-
-        if (link != 0 || !Counts(bucket, before))
-            return LookupLate(in key, out value);
-        value = default;
-        return Errno.ENOENT;
+        uint hash = QuickHash.Of(in key), mask = _indexMask;
+        uint link = _slots[hash & mask] ^ (hash | mask);
+        if (link >= mask)
+            link = _slots[(hash & mask) ^ 1] ^ (hash | mask);
+        return link < mask && TryRead(link, in key, out value) || TryGetLate(in key, hash, out value);
     }
 
     public override Errno Update(in TKey key, in TValue value, UpdateMode mode)
@@ -73,6 +65,61 @@ internal sealed unsafe class HashEntries<TKey, TValue> : MapEntries<TKey, TValue
         if ((mode == UpdateMode.Any || mode == UpdateMode.Exist) && TryRenew(in key, in value))
             return Errno.None;
         return _handle.Update(MemoryMarshal.AsBytes(new ReadOnlySpan<TKey>(in key)), MemoryMarshal.AsBytes(new ReadOnlySpan<TValue>(in value)), mode);
+    }
+
+    // That this object is named last keeps it reachable until then, and with it the memory.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool TryRead(uint link, in TKey key, out TValue value)
+    {
+        byte* element = Element(link);
+        uint stamp = Volatile.Read(ref ((ElementHeader*)element)->Mark);
+        Unsafe.SkipInit(out value);
+        if (!Has(element, in key))
+            return false;
+        TValue found = Unsafe.ReadUnaligned<TValue>(element + Layout.ValueOffset);
+        Volatile.ReadBarrier();
+        if ((stamp | _unchanged) != ((ElementHeader*)element)->Mark)
+            return false;
+        GC.KeepAlive(this);
+        value = found;
+        return true;
+    }
+
+    // Not in the first places for its hash: elsewhere, nowhere, or not there.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private bool TryGetLate(in TKey key, uint hash, out TValue value)
+    {
+        uint group = (hash & _indexMask) / KeyIndex.GroupSize;
+        ulong links = LinksIn(group, hash);
+        long others = Volatile.Read(ref _others[group]);
+        if (links == 0 && others < KeyIndex.Nowhere && Volatile.Read(ref _unchanged) == ElementStamp.Open)
+        {
+            GC.KeepAlive(this);
+            value = default;
+            return false;
+        }
+
+        if (BitOperations.IsPow2(links))
+        {
+            uint slot = (group * KeyIndex.GroupSize) + (uint)BitOperations.TrailingZeroCount(links);
+            uint link = Volatile.Read(ref _slots[slot]) ^ (hash | _indexMask);
+            if (link < _indexMask && TryRead(link, in key, out value))
+                return true;
+        }
+
+        TKey wanted = key;
+        value = default;
+        Errno errno = _handle.Lookup(MemoryMarshal.AsBytes(new ReadOnlySpan<TKey>(in wanted)), MemoryMarshal.AsBytes(new Span<TValue>(ref value)));
+        if (errno is not (Errno.None or Errno.ENOENT))
+            _handle.Throw(errno, BpfCommand.MapLookup);
+        return errno == Errno.None;
+    }
+
+    // Which slots of a group have the bits of a hash, as bits.
+    private ulong LinksIn(uint group, uint hash)
+    {
+        Vector512<uint> slots = Vector512.LoadAligned(_slots + (group * KeyIndex.GroupSize));
+        return Vector512.LessThan(slots ^ Vector512.Create(hash | _indexMask), Vector512.Create(_indexMask)).ExtractMostSignificantBits();
     }
 
     // What EmbeddedHash does in the end where no program has addresses, for one of the two newest elements of its bucket.
@@ -88,7 +135,11 @@ internal sealed unsafe class HashEntries<TKey, TValue> : MapEntries<TKey, TValue
             return false;
         if (link != newest)
             MakeNewest(bucket, link);
-        Unsafe.WriteUnaligned(Element(link) + Layout.ValueOffset, value);
+        ElementHeader* element = (ElementHeader*)Element(link);
+        uint stamp = ElementStamp.After(element->Mark);
+        ElementStamp.Begin(element);
+        Unsafe.WriteUnaligned((byte*)element + Layout.ValueOffset, value);
+        ElementStamp.End(element, stamp);
         HashBucket.Leave(bucket);
         return true;
     }
@@ -101,10 +152,6 @@ internal sealed unsafe class HashEntries<TKey, TValue> : MapEntries<TKey, TValue
         Volatile.Write(ref second->Next, bucket->Head);
         Volatile.Write(ref bucket->Head, link);
     }
-
-    // That the handle is looked at last keeps it reachable until then, and with it the memory.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private bool Counts(HashBucket* bucket, ulong before) => HashBucket.IsStill(bucket, before) && !_handle.IsDisposed;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static uint Next(byte* element) => Volatile.Read(ref ((ElementHeader*)element)->Next);
@@ -124,13 +171,5 @@ internal sealed unsafe class HashEntries<TKey, TValue> : MapEntries<TKey, TValue
             16 => ((Unsafe.ReadUnaligned<ulong>(own) ^ MemoryMarshal.Read<ulong>(bytes)) | (Unsafe.ReadUnaligned<ulong>(own + 8) ^ MemoryMarshal.Read<ulong>(bytes[8..]))) == 0,
             _ => new ReadOnlySpan<byte>(own, sizeof(TKey)).SequenceEqual(bytes),
         };
-    }
-
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private Errno LookupLate(in TKey key, out TValue value)
-    {
-        TKey wanted = key;
-        value = default;
-        return _handle.Lookup(MemoryMarshal.AsBytes(new ReadOnlySpan<TKey>(in wanted)), MemoryMarshal.AsBytes(new Span<TValue>(ref value)));
     }
 }

@@ -116,6 +116,7 @@ internal abstract unsafe partial class HashTable
             uint index = bucket->Head - 1;
             uint held = HeldBy(index);
             change.Set(&bucket->Head, Elements.Header(index)->Next);
+            Forget(index);
             Recycle(ref change, index);
             change.Settle();
             if (held != 0)

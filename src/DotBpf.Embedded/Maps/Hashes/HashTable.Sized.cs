@@ -16,7 +16,7 @@ internal abstract unsafe partial class HashTable
         while (true)
         {
             uint version = Locks.BeginRead(&bucket->Version);
-            uint link = WalkSized<TKey>(bucket, key, hash, version);
+            uint link = WalkSized<TKey>(bucket, key, version);
             if (!MapLocks.EndRead(&bucket->Version, version))
                 continue;
             if (link == 0)
@@ -28,14 +28,14 @@ internal abstract unsafe partial class HashTable
 
     // The first element decides most walks; what follows is left to the general one.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private uint WalkSized<TKey>(HashBucket* bucket, byte* key, uint hash, uint version)
+    private uint WalkSized<TKey>(HashBucket* bucket, byte* key, uint version)
         where TKey : unmanaged
     {
         uint link = Volatile.Read(ref bucket->Head);
         if (link == 0)
             return 0;
         ElementHeader* header = Elements.Header(link - 1);
-        return header->Hash == hash && HasKeySized<TKey>(header, key) ? link : Walk(bucket, key, hash, version);
+        return HasKeySized<TKey>(header, key) ? link : Walk(bucket, key, version);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

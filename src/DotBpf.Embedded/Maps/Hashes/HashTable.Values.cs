@@ -11,9 +11,10 @@ internal abstract unsafe partial class HashTable
     private bool HasPairsOfWords => KeySize == sizeof(ulong) && SingleValueSize == sizeof(ulong) && !IsPerCpu && Fields is null;
 
     /// <summary>Fills an element that was just taken, apart from its link.</summary>
-    protected void Fill(ref MapChange change, uint index, byte* key, uint hash, NewValue value, int cpu)
+    protected void Fill(uint index, byte* key, NewValue value, int cpu)
     {
-        change.Set(&Elements.Header(index)->Hash, hash);
+        if (_index is not null)
+            Elements.BeginWriting(index);
         Copy(Elements.Key(index), key, KeySize);
         if (IsPerCpu)
             FillSlots(index, value, cpu);
@@ -21,6 +22,16 @@ internal abstract unsafe partial class HashTable
             fields.Create(Elements.Value(index, 0), value.Bytes);
         else
             Copy(Elements.Value(index, 0), value.Bytes, SingleValueSize);
+    }
+
+    /// <summary>Writes a new value where the old one is, which readers by the index notice. The bucket is locked.</summary>
+    protected void Rewrite(uint index, NewValue value)
+    {
+        ElementHeader* element = Elements.Header(index);
+        uint stamp = ElementStamp.After(element->Mark);
+        ElementStamp.Begin(element);
+        Copy(Elements.Value(index, 0), value.Bytes, SingleValueSize);
+        ElementStamp.End(element, stamp);
     }
 
     /// <summary>Overwrites a value where it is. On per-CPU kinds that is all slots with their padding from user space, one without from a program; on others it is done under the value's lock.</summary>

@@ -17,7 +17,7 @@ internal abstract unsafe partial class HashTable
         fixed (byte* k = key)
         {
             uint hash = HashOf(k);
-            return TryFollow(BucketOf(hash), k, hash, next, out bool isPresent) ? Errno.None
+            return TryFollow(BucketOf(hash), k, next, out bool isPresent) ? Errno.None
                 : CopyFirstKey(isPresent ? (ulong)(hash & _mask) + 1 : 0, next);
         }
     }
@@ -41,7 +41,7 @@ internal abstract unsafe partial class HashTable
     }
 
     /// <summary>Copies the key that follows in the same bucket.</summary>
-    private bool TryFollow(HashBucket* bucket, byte* key, uint hash, Span<byte> next, out bool isPresent)
+    private bool TryFollow(HashBucket* bucket, byte* key, Span<byte> next, out bool isPresent)
     {
         // Copied to the side first: `next` may be the buffer of `key`, which a second try needs.
         byte[]? rented = KeySize > LargestKeyOnStack ? ArrayPool<byte>.Shared.Rent(KeySize) : null;
@@ -50,7 +50,7 @@ internal abstract unsafe partial class HashTable
         do
         {
             version = Locks.BeginRead(&bucket->Version);
-            uint link = Walk(bucket, key, hash, version);
+            uint link = Walk(bucket, key, version);
             isPresent = link != 0;
             following = isPresent ? Volatile.Read(ref Elements.Header(link - 1)->Next) : 0;
             if (following != 0)

@@ -17,8 +17,6 @@ namespace DotBpf.Embedded.Maps.Hashes;
 /// </remarks>
 internal abstract unsafe partial class HashTable : EmbeddedMap
 {
-    // A walk that others keep leading astray looks now and then whether it should start over.
-    private const uint StepsBetweenChecks = 256;
     private const int ReadsBeforeLocking = 16;
 
     private readonly MapMemory _memory;
@@ -27,6 +25,9 @@ internal abstract unsafe partial class HashTable : EmbeddedMap
     private readonly uint _seed;
     private readonly int _slotSize;
     private readonly uint _valueOffset;
+
+    // Only where nobody but this process writes, and values are plain bytes.
+    private readonly KeyIndex? _index;
 
     // Keys of devices are spread by nothing but their own bits.
     private readonly bool _isKeyHash;
@@ -46,6 +47,8 @@ internal abstract unsafe partial class HashTable : EmbeddedMap
         ElementLayout layout = new(info.KeySize, info.ValueSize, IsPerCpu ? (uint)cpus : 0);
         _valueOffset = layout.ValueOffset;
         Elements = new(layout, capacity, isElastic, ProgramAccess, memory);
+        if (info.Type is MapType.Hash or MapType.LruHash && Fields is null && !Locks.IsShared)
+            _index = new(Elements.Count, memory);
     }
 
     internal override ReadOnlySpan<MemoryRegion> ValueRegions => Elements.ValueRegions;
@@ -61,15 +64,14 @@ internal abstract unsafe partial class HashTable : EmbeddedMap
 
     /// <summary>The entries for a typed view; <see langword="null"/> where they can only be read as bytes.</summary>
     /// <remarks>From then on lookups may be under way that nobody has noted.</remarks>
-    internal MapEntries<TKey, TValue>? LendEntries<TKey, TValue>(EmbeddedMapHandle handle)
+    internal HashEntries<TKey, TValue>? LendEntries<TKey, TValue>(EmbeddedMapHandle handle)
         where TKey : unmanaged
         where TValue : unmanaged
     {
-        bool isPlain = Info.Type is MapType.Hash or MapType.LruHash && Fields is null && !Locks.IsShared;
-        if (!isPlain || !HashEntries<TKey, TValue>.Fits(Elements.Layout))
+        if (_index is null || !HashEntries<TKey, TValue>.Fits(Elements.Layout))
             return null;
         _memory.Lend();
-        return new HashEntries<TKey, TValue>(handle, _buckets, _mask, _seed, Elements.First);
+        return new HashEntries<TKey, TValue>(handle, _index, _buckets, _mask, _seed, Elements.First);
     }
 
     internal override Errno Lookup(ReadOnlySpan<byte> key, Span<byte> value, LookupMode mode, int cpu)
@@ -161,46 +163,13 @@ internal abstract unsafe partial class HashTable : EmbeddedMap
         _ => Errno.None,
     };
 
-    /// <summary>The link to the element with that key, or 0. The bucket is locked.</summary>
-    protected uint FindLocked(HashBucket* bucket, byte* key, uint hash)
-    {
-        uint* place = FindPlace(bucket, key, hash);
-        return place == null ? 0 : *place;
-    }
-
-    /// <summary>Puts a filled element at the head of its chain. The bucket is locked.</summary>
-    protected void Insert(ref MapChange change, HashBucket* bucket, uint index)
-    {
-        change.Set(&Elements.Header(index)->Next, bucket->Head);
-        change.Set(&bucket->Head, index + 1);
-    }
-
-    /// <summary>Takes an element out of its chain. The bucket is locked.</summary>
-    /// <returns>Whether it was there.</returns>
-    protected bool Unlink(ref MapChange change, HashBucket* bucket, uint index)
-    {
-        uint* place = PlaceOf(bucket, index);
-        bool isThere = *place != 0;
-        if (isThere)
-            change.Set(place, Elements.Header(index)->Next);
-        return isThere;
-    }
-
-    /// <summary>Puts a filled element where another one is, which leaves the chain. The bucket is locked.</summary>
-    protected void Replace(ref MapChange change, HashBucket* bucket, uint old, uint index)
-    {
-        change.Set(&Elements.Header(index)->Next, Elements.Header(old)->Next);
-        change.Set(PlaceOf(bucket, old), index + 1);
-    }
-
     private byte* LookupElementAt(byte* key, int cpu)
     {
-        uint hash = HashOf(key);
-        HashBucket* bucket = BucketOf(hash);
+        HashBucket* bucket = BucketOf(HashOf(key));
         while (true)
         {
             uint version = Locks.BeginRead(&bucket->Version);
-            uint link = Walk(bucket, key, hash, version);
+            uint link = Walk(bucket, key, version);
             if (!MapLocks.EndRead(&bucket->Version, version))
                 continue;
             if (link == 0)
@@ -213,26 +182,25 @@ internal abstract unsafe partial class HashTable : EmbeddedMap
     /// <summary>Copies the value of a key as user space sees it.</summary>
     protected Errno Read(byte* key, byte* value, bool isLocked = false)
     {
-        uint hash = HashOf(key);
-        HashBucket* bucket = BucketOf(hash);
+        HashBucket* bucket = BucketOf(HashOf(key));
         for (int attempt = 0; attempt < ReadsBeforeLocking || Locks.IsReadOnly; attempt++)
         {
             uint version = Locks.BeginRead(&bucket->Version);
-            uint link = Walk(bucket, key, hash, version);
+            uint link = Walk(bucket, key, version);
             if (link != 0)
                 ReadValue(link - 1, value, isLocked);
             if (MapLocks.EndRead(&bucket->Version, version))
                 return link != 0 ? Errno.None : Errno.ENOENT;
         }
 
-        return ReadLocked(bucket, key, hash, value, isLocked);
+        return ReadLocked(bucket, key, value, isLocked);
     }
 
-    private Errno ReadLocked(HashBucket* bucket, byte* key, uint hash, byte* value, bool isLocked)
+    private Errno ReadLocked(HashBucket* bucket, byte* key, byte* value, bool isLocked)
     {
         MapChange change = new(Locks);
         change.Lock(&bucket->Version);
-        uint link = FindLocked(bucket, key, hash);
+        uint link = FindLocked(bucket, key);
         if (link != 0)
             ReadValue(link - 1, value, isLocked);
         change.Commit();
@@ -241,12 +209,11 @@ internal abstract unsafe partial class HashTable : EmbeddedMap
 
     private Errno Remove(byte* key, byte* value)
     {
-        uint hash = HashOf(key);
-        HashBucket* bucket = BucketOf(hash);
+        HashBucket* bucket = BucketOf(HashOf(key));
         MapChange change = new(Locks);
         Prepare(ref change);
         change.Lock(&bucket->Version);
-        uint* place = FindPlace(bucket, key, hash);
+        uint* place = FindPlace(bucket, key);
         uint held = 0;
         if (place != null)
         {
@@ -255,6 +222,7 @@ internal abstract unsafe partial class HashTable : EmbeddedMap
                 ReadValue(index, value);
             held = HeldBy(index);
             change.Set(place, Elements.Header(index)->Next);
+            Forget(index);
             Recycle(ref change, index);
         }
 
@@ -262,72 +230,5 @@ internal abstract unsafe partial class HashTable : EmbeddedMap
         if (held != 0)
             LetGo(held);
         return place != null ? Errno.None : Errno.ENOENT;
-    }
-
-    /// <summary>The link to the element with that key, or 0; to be believed only when the bucket has not changed since.</summary>
-    private uint Walk(HashBucket* bucket, byte* key, uint hash, uint version)
-    {
-        uint link = Volatile.Read(ref bucket->Head);
-        for (uint steps = 1; link != 0; steps++)
-        {
-            ElementHeader* header = Elements.Header(link - 1);
-            if (header->Hash == hash && HasKey(header, key))
-                return link;
-            if ((steps % StepsBetweenChecks == 0 || steps > Elements.Count) && Volatile.Read(ref bucket->Version) != version)
-                return 0;
-            CheckLength(steps);
-            link = Volatile.Read(ref header->Next);
-        }
-
-        return 0;
-    }
-
-    /// <summary>Where the link to the element with that key stands, or null. The bucket is locked.</summary>
-    private uint* FindPlace(HashBucket* bucket, byte* key, uint hash)
-    {
-        uint* place = &bucket->Head;
-        for (uint steps = 1; *place != 0; steps++)
-        {
-            ElementHeader* header = Elements.Header(*place - 1);
-            if (header->Hash == hash && HasKey(header, key))
-                return place;
-            CheckLength(steps);
-            place = &header->Next;
-        }
-
-        return null;
-    }
-
-    /// <summary>Where the link to an element stands, or the end of the chain. The bucket is locked.</summary>
-    private uint* PlaceOf(HashBucket* bucket, uint index)
-    {
-        uint* place = &bucket->Head;
-        for (uint steps = 1; *place != 0 && *place != index + 1; steps++)
-        {
-            CheckLength(steps);
-            place = &Elements.Header(*place - 1)->Next;
-        }
-
-        return place;
-    }
-
-    /// <summary>Refuses a chain that is longer than there are elements: it leads in a circle.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void CheckLength(uint steps)
-    {
-        if (steps > Elements.Count)
-            Locks.ThrowDamaged("chain of a bucket", $"at most {Elements.Count} elements", steps);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private bool HasKey(ElementHeader* header, byte* key)
-    {
-        byte* own = (byte*)header + ElementLayout.KeyOffset;
-        return KeySize switch
-        {
-            4 => Unsafe.ReadUnaligned<uint>(own) == Unsafe.ReadUnaligned<uint>(key),
-            8 => Unsafe.ReadUnaligned<ulong>(own) == Unsafe.ReadUnaligned<ulong>(key),
-            int size => new ReadOnlySpan<byte>(own, size).SequenceEqual(new(key, size)),
-        };
     }
 }

@@ -44,11 +44,7 @@ public abstract class KeyedMap<TKey, TValue> : BpfMap
     /// <param name="value">The value, or zero.</param>
     /// <returns>Whether the key is there.</returns>
     /// <exception cref="BpfSyscallException">The map may not be read.</exception>
-    public bool TryGetValue(in TKey key, out TValue value)
-    {
-        Errno errno = _entries.Lookup(in key, out value);
-        return errno == Errno.None || Handle.Succeeded(errno, Errno.ENOENT, BpfCommand.MapLookup);
-    }
+    public bool TryGetValue(in TKey key, out TValue value) => _entries.TryGet(in key, out value);
 
     /// <summary>Whether a key is there.</summary>
     /// <param name="key">The key.</param>

@@ -5,7 +5,7 @@ namespace DotBpf;
 /// <summary>The entries of a map one by one, for a typed view of it: what <see cref="KeyedMap{TKey, TValue}"/> reads and writes through.</summary>
 /// <remarks>
 /// <para>A host whose maps lie in this process may know a shorter way to an entry than bytes (<see cref="MapHandle.OpenEntries"/>).</para>
-/// <para>Errors: outcomes are returned as by <see cref="MapHandle"/>, with the same meaning in the same order.</para>
+/// <para>Errors: those of <see cref="MapHandle"/>, in the same order.</para>
 /// <para>Threads: safe for any number. Nothing here allocates.</para>
 /// </remarks>
 /// <typeparam name="TKey">The key.</typeparam>
@@ -17,9 +17,10 @@ public abstract class MapEntries<TKey, TValue>
     /// <summary>Reads a value.</summary>
     /// <param name="key">The key; it may stand where the value goes.</param>
     /// <param name="value">The value, or zero.</param>
-    /// <returns>As <see cref="MapHandle.Lookup"/>.</returns>
+    /// <returns>Whether the key is there.</returns>
+    /// <exception cref="BpfSyscallException">The map may not be read.</exception>
     /// <exception cref="ObjectDisposedException">The map was disposed.</exception>
-    public abstract Errno Lookup(in TKey key, out TValue value);
+    public abstract bool TryGet(in TKey key, out TValue value);
 
     /// <summary>Writes a value.</summary>
     /// <param name="key">The key.</param>

@@ -1,0 +1,101 @@
+using System.Numerics;
+using DotBpf.Embedded.Memory;
+
+namespace DotBpf.Embedded.Maps.Hashes;
+
+/// <summary>The quick way to elements by their keys, beside the chains, which are what decides the kernel's order.</summary>
+/// <remarks>
+/// <para>A slot is a link to an element, and the bits that a link leaves are bits of the key's hash; of an empty one all are 0. An element stands in one of the two
+/// first places for its hash; if these are taken, somewhere in the same group, which is a cache line; if that is full, nowhere. A count for each group says how many of its
+/// elements stand elsewhere in it, and how many nowhere: these are found by their chain only. So keys that were chosen to meet make nothing slower than
+/// the chains are.</para>
+/// <para>An element stays in its slot as long as it is in the map, and one that replaces it takes over the slot. So a reader, who takes no lock, meets every
+/// element that is there all the while. What it finds it compares with the key, and asks the element's <see cref="ElementStamp"/>.</para>
+/// <para>Writers hold the lock of the element's bucket. Those of other buckets may write the same group.</para>
+/// </remarks>
+internal sealed unsafe class KeyIndex
+{
+    /// <summary>Slots of a group.</summary>
+    internal const int GroupSize = 16;
+
+    /// <summary>What a group's count is more for each of its elements that stands nowhere.</summary>
+    internal const long Nowhere = 1 << 16;
+
+    private const int FirstPlaces = 2;
+
+    private readonly uint* _slots;
+    private readonly long* _others;
+    private readonly uint _mask;
+
+    /// <summary>An index for so many elements, of which none is in it.</summary>
+    internal KeyIndex(uint elements, MapMemory memory)
+    {
+        ulong slots = BitOperations.RoundUpToPowerOf2((ulong)Math.Max(elements, GroupSize));
+        if (elements > slots / 4 * 3)
+            slots *= 2;
+        _mask = (uint)(slots - 1);
+        _slots = (uint*)memory.Allocate(slots * sizeof(uint));
+        _others = (long*)memory.Allocate(slots / GroupSize * sizeof(long));
+    }
+
+    /// <summary>The first slot.</summary>
+    internal uint* Slots => _slots;
+
+    /// <summary>The first group's count.</summary>
+    internal long* Others => _others;
+
+    /// <summary>The bits of a hash that are the number of a slot; a link is less.</summary>
+    internal uint Mask => _mask;
+
+    /// <summary>Adds an element.</summary>
+    internal void Add(uint hash, uint link)
+    {
+        uint slot = hash & _mask, entry = EntryOf(hash, link);
+        if (TryTake(slot, entry) || TryTake(slot ^ 1, entry))
+            return;
+        // Counted first, so that nobody misses it.
+        Count(slot, 1);
+        for (uint place = FirstPlaces; place < GroupSize; place++)
+        {
+            if (TryTake(slot ^ place, entry))
+                return;
+        }
+
+        Count(slot, Nowhere - 1);
+    }
+
+    /// <summary>Takes an element out.</summary>
+    internal void Remove(uint hash, uint link)
+    {
+        uint slot = hash & _mask, place = PlaceOf(slot, EntryOf(hash, link));
+        if (place < GroupSize)
+            Volatile.Write(ref _slots[slot ^ place], 0);
+        if (place >= FirstPlaces)
+            Count(slot, place < GroupSize ? -1 : -Nowhere);
+    }
+
+    /// <summary>Puts an element where another one with the same key is.</summary>
+    internal void Replace(uint hash, uint old, uint link)
+    {
+        uint slot = hash & _mask, place = PlaceOf(slot, EntryOf(hash, old));
+        if (place < GroupSize)
+            Volatile.Write(ref _slots[slot ^ place], EntryOf(hash, link));
+    }
+
+    // Of an empty slot, which is 0, this makes no link: all bits that a link could have are set.
+    private uint EntryOf(uint hash, uint link) => (hash | _mask) ^ link;
+
+    private bool TryTake(uint slot, uint entry) =>
+        Volatile.Read(ref _slots[slot]) == 0 && Interlocked.CompareExchange(ref _slots[slot], entry, 0) == 0;
+
+    /// <summary>The place of an entry, counted from the first for its hash; <see cref="GroupSize"/> when it is nowhere.</summary>
+    private uint PlaceOf(uint slot, uint entry)
+    {
+        uint place = 0;
+        while (place < GroupSize && Volatile.Read(ref _slots[slot ^ place]) != entry)
+            place++;
+        return place;
+    }
+
+    private void Count(uint slot, long difference) => Interlocked.Add(ref _others[slot / GroupSize], difference);
+}
