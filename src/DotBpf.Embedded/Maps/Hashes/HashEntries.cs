@@ -21,7 +21,7 @@ internal sealed unsafe class HashEntries<TKey, TValue> : MapEntries<TKey, TValue
     private readonly EmbeddedMapHandle _handle;
     private readonly uint* _slots;
     private readonly byte* _beforeFirst;
-    private readonly uint _indexMask;
+    private readonly nuint _indexMask;
     private uint _unchanged = ElementStamp.Open;
     private readonly long* _others;
     private readonly HashBucket* _buckets;
@@ -50,14 +50,20 @@ internal sealed unsafe class HashEntries<TKey, TValue> : MapEntries<TKey, TValue
     /// <inheritdoc/>
     void ILentEntries.Close() => Volatile.Write(ref _unchanged, ElementStamp.Closed);
 
+    // Numbers as wide as addresses, so that none has to be widened on the way.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public override bool TryGet(in TKey key, out TValue value)
+    public override bool TryGet(TKey key, out TValue value)
     {
-        uint hash = QuickHash.Of(in key), mask = _indexMask;
-        uint link = _slots[hash & mask] ^ (hash | mask);
+        nuint hash = QuickHash.Of(key), mask = _indexMask;
+        nuint slot = hash & mask, link = _slots[slot] ^ (hash | mask);
         if (link >= mask)
-            link = _slots[(hash & mask) ^ 1] ^ (hash | mask);
-        return link < mask && TryRead(link, in key, out value) || TryGetLate(in key, hash, out value);
+        {
+            link = _slots[slot ^ 1] ^ (hash | mask);
+            if (link >= mask)
+                return TryGetLate(key, (uint)hash, out value);
+        }
+
+        return TryRead(link, key, out value) || TryAsk(key, out value);
     }
 
     public override Errno Update(in TKey key, in TValue value, UpdateMode mode)
@@ -69,12 +75,12 @@ internal sealed unsafe class HashEntries<TKey, TValue> : MapEntries<TKey, TValue
 
     // That this object is named last keeps it reachable until then, and with it the memory.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private bool TryRead(uint link, in TKey key, out TValue value)
+    private bool TryRead(nuint link, TKey key, out TValue value)
     {
         byte* element = Element(link);
         uint stamp = Volatile.Read(ref ((ElementHeader*)element)->Mark);
         Unsafe.SkipInit(out value);
-        if (!Has(element, in key))
+        if (!Has(element, key))
             return false;
         TValue found = Unsafe.ReadUnaligned<TValue>(element + Layout.ValueOffset);
         Volatile.ReadBarrier();
@@ -85,13 +91,13 @@ internal sealed unsafe class HashEntries<TKey, TValue> : MapEntries<TKey, TValue
         return true;
     }
 
-    // Not in the first places for its hash: elsewhere, nowhere, or not there.
+    // Not in the first places for its hash: elsewhere in the group, nowhere, or not there.
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private bool TryGetLate(in TKey key, uint hash, out TValue value)
+    private bool TryGetLate(TKey key, uint hash, out TValue value)
     {
-        uint group = (hash & _indexMask) / KeyIndex.GroupSize;
-        ulong links = LinksIn(group, hash);
+        uint group = (hash & (uint)_indexMask) / KeyIndex.GroupSize;
         long others = Volatile.Read(ref _others[group]);
+        ulong links = others == 0 ? 0 : LinksIn(group, hash);
         if (links == 0 && others < KeyIndex.Nowhere && Volatile.Read(ref _unchanged) == ElementStamp.Open)
         {
             GC.KeepAlive(this);
@@ -99,27 +105,35 @@ internal sealed unsafe class HashEntries<TKey, TValue> : MapEntries<TKey, TValue
             return false;
         }
 
-        if (BitOperations.IsPow2(links))
-        {
-            uint slot = (group * KeyIndex.GroupSize) + (uint)BitOperations.TrailingZeroCount(links);
-            uint link = Volatile.Read(ref _slots[slot]) ^ (hash | _indexMask);
-            if (link < _indexMask && TryRead(link, in key, out value))
-                return true;
-        }
-
-        TKey wanted = key;
-        value = default;
-        Errno errno = _handle.Lookup(MemoryMarshal.AsBytes(new ReadOnlySpan<TKey>(in wanted)), MemoryMarshal.AsBytes(new Span<TValue>(ref value)));
-        if (errno is not (Errno.None or Errno.ENOENT))
-            _handle.Throw(errno, BpfCommand.MapLookup);
-        return errno == Errno.None;
+        return TryReadOnly(group, links, key, hash, out value) || TryAsk(key, out value);
     }
 
     // Which slots of a group have the bits of a hash, as bits.
     private ulong LinksIn(uint group, uint hash)
     {
+        uint mask = (uint)_indexMask;
         Vector512<uint> slots = Vector512.LoadAligned(_slots + (group * KeyIndex.GroupSize));
-        return Vector512.LessThan(slots ^ Vector512.Create(hash | _indexMask), Vector512.Create(_indexMask)).ExtractMostSignificantBits();
+        return Vector512.LessThan(slots ^ Vector512.Create(hash | mask), Vector512.Create(mask)).ExtractMostSignificantBits();
+    }
+
+    // Where several have them, which is rare, the chain decides.
+    private bool TryReadOnly(uint group, ulong links, TKey key, uint hash, out TValue value)
+    {
+        Unsafe.SkipInit(out value);
+        if (!BitOperations.IsPow2(links))
+            return false;
+        nuint link = Volatile.Read(ref _slots[(group * KeyIndex.GroupSize) + (uint)BitOperations.TrailingZeroCount(links)]) ^ (hash | _indexMask);
+        return link < _indexMask && TryRead(link, key, out value);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private bool TryAsk(TKey key, out TValue value)
+    {
+        value = default;
+        Errno errno = _handle.Lookup(MemoryMarshal.AsBytes(new ReadOnlySpan<TKey>(in key)), MemoryMarshal.AsBytes(new Span<TValue>(ref value)));
+        if (errno is not (Errno.None or Errno.ENOENT))
+            _handle.Throw(errno, BpfCommand.MapLookup);
+        return errno == Errno.None;
     }
 
     // What EmbeddedHash does in the end where no program has addresses, for one of the two newest elements of its bucket.
@@ -129,9 +143,9 @@ internal sealed unsafe class HashEntries<TKey, TValue> : MapEntries<TKey, TValue
         HashBucket* bucket = &_buckets[JenkinsHash.ComputeOf(in key, _seed) & _mask];
         ulong before = HashBucket.Read(bucket);
         uint newest = HashBucket.HeadIn(before), link = newest;
-        if (link != 0 && !Has(Element(link), in key))
+        if (link != 0 && !Has(Element(link), key))
             link = Next(Element(link));
-        if (link == 0 || !Has(Element(link), in key) || !_renews || !_handle.MayWrite || _handle.Map.IsInPrograms || !HashBucket.TryEnter(bucket, before))
+        if (link == 0 || !Has(Element(link), key) || !_renews || !_handle.MayWrite || _handle.Map.IsInPrograms || !HashBucket.TryEnter(bucket, before))
             return false;
         if (link != newest)
             MakeNewest(bucket, link);
@@ -157,19 +171,16 @@ internal sealed unsafe class HashEntries<TKey, TValue> : MapEntries<TKey, TValue
     private static uint Next(byte* element) => Volatile.Read(ref ((ElementHeader*)element)->Next);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private byte* Element(uint link) => _beforeFirst + (Layout.Stride * link);
+    private byte* Element(nuint link) => _beforeFirst + ((nuint)Layout.Stride * link);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool Has(byte* element, in TKey key)
+    private static bool Has(byte* element, TKey key)
     {
         byte* own = element + ElementLayout.KeyOffset;
-        ReadOnlySpan<byte> bytes = MemoryMarshal.AsBytes(new ReadOnlySpan<TKey>(in key));
-        return sizeof(TKey) switch
-        {
-            4 => Unsafe.ReadUnaligned<uint>(own) == MemoryMarshal.Read<uint>(bytes),
-            8 => Unsafe.ReadUnaligned<ulong>(own) == MemoryMarshal.Read<ulong>(bytes),
-            16 => ((Unsafe.ReadUnaligned<ulong>(own) ^ MemoryMarshal.Read<ulong>(bytes)) | (Unsafe.ReadUnaligned<ulong>(own + 8) ^ MemoryMarshal.Read<ulong>(bytes[8..]))) == 0,
-            _ => new ReadOnlySpan<byte>(own, sizeof(TKey)).SequenceEqual(bytes),
-        };
+        if (sizeof(TKey) == sizeof(uint))
+            return Unsafe.ReadUnaligned<uint>(own) == Unsafe.BitCast<TKey, uint>(key);
+        if (sizeof(TKey) == sizeof(ulong))
+            return Unsafe.ReadUnaligned<ulong>(own) == Unsafe.BitCast<TKey, ulong>(key);
+        return new ReadOnlySpan<byte>(own, sizeof(TKey)).SequenceEqual(MemoryMarshal.AsBytes(new ReadOnlySpan<TKey>(in key)));
     }
 }

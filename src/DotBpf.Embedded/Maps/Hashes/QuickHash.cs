@@ -11,25 +11,32 @@ internal static unsafe class QuickHash
     /// <summary>The hash of a key of any size.</summary>
     internal static uint Of(byte* key, int size) => size switch
     {
-        sizeof(uint) => Of(in *(uint*)key),
-        sizeof(ulong) => Of(in *(ulong*)key),
+        sizeof(uint) => Of(Unsafe.ReadUnaligned<uint>(key)),
+        sizeof(ulong) => Of(Unsafe.ReadUnaligned<ulong>(key)),
         _ => Of(new ReadOnlySpan<byte>(key, size)),
     };
 
     /// <summary>The same for a key of a known type.</summary>
+    /// <remarks>Sizes are asked one by one, for so the compiler leaves the key in its register.</remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static uint Of<TKey>(in TKey key)
+    internal static uint Of<TKey>(TKey key)
         where TKey : unmanaged
     {
-        ref byte bytes = ref Unsafe.As<TKey, byte>(ref Unsafe.AsRef(in key));
-        return sizeof(TKey) switch
-        {
-            sizeof(uint) => BitOperations.Crc32C(0, Unsafe.ReadUnaligned<uint>(ref bytes)),
-            sizeof(ulong) => BitOperations.Crc32C(0, Unsafe.ReadUnaligned<ulong>(ref bytes)),
-            2 * sizeof(ulong) => BitOperations.Crc32C(
-                BitOperations.Crc32C(0, Unsafe.ReadUnaligned<ulong>(ref bytes)), Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref bytes, sizeof(ulong)))),
-            _ => Of(MemoryMarshal.CreateReadOnlySpan(ref bytes, sizeof(TKey))),
-        };
+        if (sizeof(TKey) == sizeof(uint))
+            return BitOperations.Crc32C(0, Unsafe.BitCast<TKey, uint>(key));
+        if (sizeof(TKey) == sizeof(ulong))
+            return BitOperations.Crc32C(0, Unsafe.BitCast<TKey, ulong>(key));
+        return OfLong(in key);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static uint OfLong<TKey>(in TKey key)
+        where TKey : unmanaged
+    {
+        ReadOnlySpan<byte> bytes = MemoryMarshal.AsBytes(new ReadOnlySpan<TKey>(in key));
+        return sizeof(TKey) == 2 * sizeof(ulong)
+            ? BitOperations.Crc32C(BitOperations.Crc32C(0, MemoryMarshal.Read<ulong>(bytes)), MemoryMarshal.Read<ulong>(bytes[sizeof(ulong)..]))
+            : Of(bytes);
     }
 
     private static uint Of(ReadOnlySpan<byte> key)

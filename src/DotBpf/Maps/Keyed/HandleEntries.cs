@@ -7,11 +7,10 @@ internal sealed class HandleEntries<TKey, TValue>(MapHandle map, LookupMode look
     where TKey : unmanaged
     where TValue : unmanaged
 {
-    public override bool TryGet(in TKey key, out TValue value)
+    public override bool TryGet(TKey key, out TValue value)
     {
-        TKey wanted = key;
         value = default;
-        return map.Succeeded(map.Lookup(MapBytes.Of(in wanted), MapBytes.Writable(ref value), lookup), Errno.ENOENT, BpfCommand.MapLookup);
+        return map.Succeeded(map.Lookup(MapBytes.Of(in key), MapBytes.Writable(ref value), lookup), Errno.ENOENT, BpfCommand.MapLookup);
     }
 
     public override Errno Update(in TKey key, in TValue value, UpdateMode mode) =>

@@ -15,12 +15,12 @@ public abstract class MapEntries<TKey, TValue>
     where TValue : unmanaged
 {
     /// <summary>Reads a value.</summary>
-    /// <param name="key">The key; it may stand where the value goes.</param>
+    /// <param name="key">The key.</param>
     /// <param name="value">The value, or zero.</param>
     /// <returns>Whether the key is there.</returns>
     /// <exception cref="BpfSyscallException">The map may not be read.</exception>
     /// <exception cref="ObjectDisposedException">The map was disposed.</exception>
-    public abstract bool TryGet(in TKey key, out TValue value);
+    public abstract bool TryGet(TKey key, out TValue value);
 
     /// <summary>Writes a value.</summary>
     /// <param name="key">The key.</param>
