@@ -130,7 +130,7 @@ internal static class MapCreation
         if (!s_kinds.TryGetValue(info.Type, out Builder? build))
             throw MissingKinds.Refuse(info.Type);
         EmbeddedMap map = build(info, cpus, memory, others);
-        map.NativeSize = memory.Size;
+        map.NativeSize = memory.Size + memory.SizeBeside;
         return map;
     }
 

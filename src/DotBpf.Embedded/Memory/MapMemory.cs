@@ -53,8 +53,11 @@ internal sealed unsafe class MapMemory : IDisposable
     /// <summary>Bytes of the pages at the end, whose memory is seen to when they are used.</summary>
     internal ulong SparseSize { get; private set; }
 
+    /// <summary>Bytes of blocks that are no part of the map's state.</summary>
+    internal ulong SizeBeside { get; private set; }
+
     /// <summary>Bytes that may still be allocated.</summary>
-    internal ulong Room => _limit - Size;
+    internal ulong Room => _limit - Size - SizeBeside;
 
     /// <summary>Whether the blocks are zeroed and to be set up, rather than those of a map that is there already.</summary>
     internal bool IsNew { get; }
@@ -73,11 +76,17 @@ internal sealed unsafe class MapMemory : IDisposable
             throw new InsufficientMemoryException();
         ulong offset = Size;
         Size += Aligned(size);
-        if (_file is not null)
-            return _file.Data + offset;
-        byte* block = AllocateBlock(size, Alignment);
-        PageAdvice.PreferHuge(block, (nuint)size);
-        return block;
+        return _file is null ? AllocateLines(size) : _file.Data + offset;
+    }
+
+    /// <summary>Adds a block that begins at a cache line and holds nothing that could not be made again from the others, so that it is in no file. Only constructors of maps do so.</summary>
+    /// <exception cref="InsufficientMemoryException">The machine does not have it.</exception>
+    internal byte* AllocateBeside(ulong size)
+    {
+        if (size > Room || Aligned(size) > Room)
+            throw new InsufficientMemoryException();
+        SizeBeside += Aligned(size);
+        return AllocateLines(size);
     }
 
     /// <summary>Adds the last block: pages, which may be used once <see cref="TryBack"/> has seen to their memory. Only constructors of maps do so.</summary>
@@ -119,9 +128,16 @@ internal sealed unsafe class MapMemory : IDisposable
     }
 
     /// <summary>Leaves the blocks to the collector, because somebody who refers to this object may still hold an address into them.</summary>
-    internal void LeaveBehind() => Leave((long)Size);
+    internal void LeaveBehind() => Leave((long)(Size + SizeBeside));
 
     private static ulong Aligned(ulong size) => (size + (Alignment - 1)) & ~(ulong)(Alignment - 1);
+
+    private byte* AllocateLines(ulong size)
+    {
+        byte* block = AllocateBlock(size, Alignment);
+        PageAdvice.PreferHuge(block, (nuint)size);
+        return block;
+    }
 
     private byte* AllocateBlock(ulong size, nuint alignment)
     {
@@ -134,7 +150,7 @@ internal sealed unsafe class MapMemory : IDisposable
     // What the system takes at once is no pressure on the collector.
     private void Discard()
     {
-        long kept = (long)Size;
+        long kept = (long)(Size + SizeBeside);
         foreach ((nint address, nuint size) in _blocks)
             kept -= (long)PageAdvice.Discard((byte*)address, size);
         Leave(kept);
@@ -155,6 +171,6 @@ internal sealed unsafe class MapMemory : IDisposable
             NativeMemory.Free((void*)address);
         _blocks.Clear();
         _file?.Dispose();
-        (Size, _pressure) = (0, 0);
+        (Size, SizeBeside, _pressure) = (0, 0, 0);
     }
 }

@@ -34,8 +34,8 @@ internal sealed unsafe class KeyIndex
         if (elements > slots / 4 * 3)
             slots *= 2;
         _mask = (uint)(slots - 1);
-        _slots = (uint*)memory.Allocate(slots * sizeof(uint));
-        _others = (long*)memory.Allocate(slots / GroupSize * sizeof(long));
+        _slots = (uint*)memory.AllocateBeside(slots * sizeof(uint));
+        _others = (long*)memory.AllocateBeside(slots / GroupSize * sizeof(long));
     }
 
     /// <summary>The first slot.</summary>
