@@ -24,9 +24,9 @@ internal static class MapCreation
 {
     private static readonly FrozenDictionary<MapType, Builder> s_kinds = new Dictionary<MapType, Builder>
     {
-        [MapType.Hash] = (info, cpus, memory, _) => new EmbeddedHash(info, cpus, memory),
+        [MapType.Hash] = (info, cpus, memory, _) => new EmbeddedHash(info, cpus, memory).Indexed(),
         [MapType.PerCpuHash] = (info, cpus, memory, _) => new EmbeddedHash(info, cpus, memory),
-        [MapType.LruHash] = (info, cpus, memory, _) => new EmbeddedLruHash(info, cpus, memory),
+        [MapType.LruHash] = (info, cpus, memory, _) => new EmbeddedLruHash(info, cpus, memory).Indexed(),
         [MapType.LruPerCpuHash] = (info, cpus, memory, _) => new EmbeddedLruHash(info, cpus, memory),
         [MapType.Array] = (info, cpus, memory, _) => new EmbeddedArray(info, cpus, memory),
         [MapType.PerCpuArray] = (info, cpus, memory, _) => new EmbeddedPerCpuArray(info, cpus, memory),

@@ -10,7 +10,7 @@ namespace DotBpf.Embedded.Memory;
 /// refused before it is asked for.</para>
 /// <para>Nothing in the memory is an address: what refers to another place is an index or an offset. And all that changes of a map is in
 /// the memory. So what a constructor allocates in its fixed order is a map's whole state, and can be found again by the same steps: that
-/// is how a map in a file is shared by processes.</para>
+/// is how a map in a file is shared by processes. What only one process needs to be quick lies beside it.</para>
 /// <para>Every use of the memory keeps this object reachable, so what was not given back by then the collector may give back.</para>
 /// </remarks>
 internal sealed unsafe class MapMemory : IDisposable

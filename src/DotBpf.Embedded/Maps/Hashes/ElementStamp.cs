@@ -4,14 +4,13 @@ namespace DotBpf.Embedded.Maps.Hashes;
 
 /// <summary>Numbers by which who reads an element without a lock sees whether it was changed meanwhile.</summary>
 /// <remarks>
-/// <para>A number is odd while key and value hold, and even while they are being written. No element has the same one twice, for
-/// as long as a reader could take. The highest bit tells them from links, which is what the word is while the element is free: its key and
-/// value stay what they were until it is used again, so that reading them then is like having come a little earlier.</para>
-/// <para>The bit next to the lowest is never set: a reader who adds it (<see cref="Closed"/>) takes nothing for unchanged.</para>
+/// <para>Of a number the highest bit is set and the two lowest are 01. No element has the same one twice, for as long as a reader could take. While key and value are being
+/// written, and while the element is free, the two lowest are 10: a reader sets the lowest of what it read first, and then finds the same only if that was a number,
+/// and still is. A reader whose handle was disposed sets both, and so finds nothing.</para>
 /// </remarks>
 internal static unsafe class ElementStamp
 {
-    /// <summary>What a reader adds to the number it read first: it is then the one it reads last, if nothing was changed.</summary>
+    /// <summary>The bits that a reader sets in the number it read first: it is then the one it reads last, if nothing was changed.</summary>
     internal const uint Open = 1;
 
     /// <summary>The same for a reader who must find nothing any more.</summary>
@@ -21,7 +20,16 @@ internal static unsafe class ElementStamp
     internal const uint Zero = 0x8000_0001;
 
     private const uint Step = 4;
-    private const uint BeingWritten = 0x8000_0000;
+    private const uint BeingWritten = 0x8000_0002;
+
+    private const int LinkShift = 2;
+    private const uint Free = 2;
+
+    /// <summary>What a free element has instead of a number: the link to the next free one.</summary>
+    internal static uint OfFree(uint link) => (link << LinkShift) | Free;
+
+    /// <summary>The link that a free element has.</summary>
+    internal static uint LinkIn(uint mark) => mark >> LinkShift;
 
     /// <summary>The number after another.</summary>
     internal static uint After(uint stamp) => (stamp + Step) | Zero;

@@ -44,6 +44,9 @@ internal sealed unsafe class ElementStore
     /// <summary>Where the parts of an element lie.</summary>
     internal ElementLayout Layout { get; }
 
+    /// <summary>Whether elements in use have an <see cref="ElementStamp"/>. Set before there is any.</summary>
+    internal bool HasStamps { get; set; }
+
     /// <summary>The first element; the others follow it.</summary>
     internal byte* First => _elements;
 
@@ -85,7 +88,7 @@ internal sealed unsafe class ElementStore
         if (free != 0)
         {
             index = free - 1;
-            change.Set(&_state->Free, Header(index)->Mark);
+            change.Set(&_state->Free, HasStamps ? ElementStamp.LinkIn(Header(index)->Mark) : Header(index)->Mark);
             return Errno.None;
         }
 
@@ -99,7 +102,9 @@ internal sealed unsafe class ElementStore
     /// <summary>Gives an element back. Pointers to it stay good memory, of whatever uses it next. The lock is held.</summary>
     internal void Give(ref MapChange change, uint index)
     {
-        change.Set(&Header(index)->Mark, _state->Free);
+        if (HasStamps)
+            _stamp = ElementStamp.Latest(_stamp, Header(index)->Mark);
+        change.Set(&Header(index)->Mark, HasStamps ? ElementStamp.OfFree(_state->Free) : _state->Free);
         change.Set(&_state->Free, index + 1);
     }
 
@@ -108,9 +113,6 @@ internal sealed unsafe class ElementStore
 
     /// <summary>Marks it as written. The same lock is held.</summary>
     internal void EndWriting(uint index) => ElementStamp.End(Header(index), _stamp = ElementStamp.After(_stamp));
-
-    /// <summary>Notes that an element is about to be given back, whose next number will be later. The lock is held.</summary>
-    internal void NoteStamp(uint index) => _stamp = ElementStamp.Latest(_stamp, Header(index)->Mark);
 
     private byte* FindSlot(uint index, int cpu)
     {

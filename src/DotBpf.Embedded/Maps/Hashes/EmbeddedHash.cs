@@ -95,7 +95,6 @@ internal unsafe class EmbeddedHash : HashTable
     private void GiveBack(ref MapChange change, uint index)
     {
         EndFields(index);
-        Elements.NoteStamp(index);
         Elements.Give(ref change, index);
     }
 }

@@ -22,8 +22,8 @@ internal sealed unsafe class HashEntries<TKey, TValue> : MapEntries<TKey, TValue
     private readonly uint* _slots;
     private readonly byte* _beforeFirst;
     private readonly nuint _indexMask;
-    private uint _unchanged = ElementStamp.Open;
-    private readonly long* _others;
+    private uint _stampBits = ElementStamp.Open;
+    private readonly long* _displaced;
     private readonly HashBucket* _buckets;
     private readonly uint _mask;
     private readonly uint _seed;
@@ -33,7 +33,7 @@ internal sealed unsafe class HashEntries<TKey, TValue> : MapEntries<TKey, TValue
     {
         _handle = handle;
         _slots = index.Slots;
-        _others = index.Others;
+        _displaced = index.Displaced;
         _indexMask = index.Mask;
         _buckets = buckets;
         _mask = mask;
@@ -48,7 +48,7 @@ internal sealed unsafe class HashEntries<TKey, TValue> : MapEntries<TKey, TValue
     internal static bool Fits(ElementLayout layout) => layout == Layout;
 
     /// <inheritdoc/>
-    void ILentEntries.Close() => Volatile.Write(ref _unchanged, ElementStamp.Closed);
+    void ILentEntries.Close() => Volatile.Write(ref _stampBits, ElementStamp.Closed);
 
     // Numbers as wide as addresses, so that none has to be widened on the way.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -68,7 +68,7 @@ internal sealed unsafe class HashEntries<TKey, TValue> : MapEntries<TKey, TValue
 
     public override Errno Update(in TKey key, in TValue value, UpdateMode mode)
     {
-        if ((mode == UpdateMode.Any || mode == UpdateMode.Exist) && TryRenew(in key, in value))
+        if (_renews && (mode == UpdateMode.Any || mode == UpdateMode.Exist) && TryRenew(in key, in value))
             return Errno.None;
         return _handle.Update(MemoryMarshal.AsBytes(new ReadOnlySpan<TKey>(in key)), MemoryMarshal.AsBytes(new ReadOnlySpan<TValue>(in value)), mode);
     }
@@ -84,7 +84,7 @@ internal sealed unsafe class HashEntries<TKey, TValue> : MapEntries<TKey, TValue
             return false;
         TValue found = Unsafe.ReadUnaligned<TValue>(element + Layout.ValueOffset);
         Volatile.ReadBarrier();
-        if ((stamp | _unchanged) != ((ElementHeader*)element)->Mark)
+        if ((stamp | _stampBits) != ((ElementHeader*)element)->Mark)
             return false;
         GC.KeepAlive(this);
         value = found;
@@ -96,16 +96,17 @@ internal sealed unsafe class HashEntries<TKey, TValue> : MapEntries<TKey, TValue
     private bool TryGetLate(TKey key, uint hash, out TValue value)
     {
         uint group = (hash & (uint)_indexMask) / KeyIndex.GroupSize;
-        long others = Volatile.Read(ref _others[group]);
-        ulong links = others == 0 ? 0 : LinksIn(group, hash);
-        if (links == 0 && others < KeyIndex.Nowhere && Volatile.Read(ref _unchanged) == ElementStamp.Open)
+        long displaced = Volatile.Read(ref _displaced[group]);
+        ulong links = displaced == 0 ? 0 : LinksIn(group, hash);
+        Volatile.ReadBarrier();
+        if (links == 0 && displaced < KeyIndex.Nowhere && _stampBits == ElementStamp.Open)
         {
             GC.KeepAlive(this);
             value = default;
             return false;
         }
 
-        return TryReadOnly(group, links, key, hash, out value) || TryAsk(key, out value);
+        return TryReadSingle(group, links, key, hash, out value) || TryAsk(key, out value);
     }
 
     // Which slots of a group have the bits of a hash, as bits.
@@ -117,7 +118,7 @@ internal sealed unsafe class HashEntries<TKey, TValue> : MapEntries<TKey, TValue
     }
 
     // Where several have them, which is rare, the chain decides.
-    private bool TryReadOnly(uint group, ulong links, TKey key, uint hash, out TValue value)
+    private bool TryReadSingle(uint group, ulong links, TKey key, uint hash, out TValue value)
     {
         Unsafe.SkipInit(out value);
         if (!BitOperations.IsPow2(links))
@@ -145,7 +146,7 @@ internal sealed unsafe class HashEntries<TKey, TValue> : MapEntries<TKey, TValue
         uint newest = HashBucket.HeadIn(before), link = newest;
         if (link != 0 && !Has(Element(link), key))
             link = Next(Element(link));
-        if (link == 0 || !Has(Element(link), key) || !_renews || !_handle.MayWrite || _handle.Map.IsInPrograms || !HashBucket.TryEnter(bucket, before))
+        if (link == 0 || !Has(Element(link), key) || !_handle.MayWrite || _handle.Map.IsInPrograms || !HashBucket.TryEnter(bucket, before))
             return false;
         if (link != newest)
             MakeNewest(bucket, link);

@@ -10,7 +10,7 @@ internal abstract unsafe partial class HashTable
 {
     private bool HasPairsOfWords => KeySize == sizeof(ulong) && SingleValueSize == sizeof(ulong) && !IsPerCpu && Fields is null;
 
-    /// <summary>Fills an element that was just taken, apart from its link.</summary>
+    /// <summary>Fills an element that was just taken, apart from its link; it counts as being written until it is put into the map.</summary>
     protected void Fill(uint index, byte* key, NewValue value, int cpu)
     {
         if (_index is not null)
@@ -29,9 +29,11 @@ internal abstract unsafe partial class HashTable
     {
         ElementHeader* element = Elements.Header(index);
         uint stamp = ElementStamp.After(element->Mark);
-        ElementStamp.Begin(element);
+        if (_index is not null)
+            ElementStamp.Begin(element);
         Copy(Elements.Value(index, 0), value.Bytes, SingleValueSize);
-        ElementStamp.End(element, stamp);
+        if (_index is not null)
+            ElementStamp.End(element, stamp);
     }
 
     /// <summary>Overwrites a value where it is. On per-CPU kinds that is all slots with their padding from user space, one without from a program; on others it is done under the value's lock.</summary>

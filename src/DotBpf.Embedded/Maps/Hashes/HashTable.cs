@@ -12,6 +12,7 @@ namespace DotBpf.Embedded.Maps.Hashes;
 /// <para>A reader walks a chain and then asks the bucket's lock whether the chain was changed meanwhile,
 /// in which case it walks again. Elements that leave a chain keep their link, so a reader or a walk that stands on one still
 /// finds its way to an end. What a program writes into values is its own affair, as in the kernel.</para>
+/// <para>Typed views go by a <see cref="KeyIndex"/> beside the chains, which whoever changes a chain keeps up with it.</para>
 /// <para>SAFETY: links are indices + 1, which the store compares with its elements, and a chain longer than all of them is refused; keys
 /// and values are copied with the sizes the store was laid out with.</para>
 /// </remarks>
@@ -27,7 +28,7 @@ internal abstract unsafe partial class HashTable : EmbeddedMap
     private readonly uint _valueOffset;
 
     // Only where nobody but this process writes, and values are plain bytes.
-    private readonly KeyIndex? _index;
+    private KeyIndex? _index;
 
     // Keys of devices are spread by nothing but their own bits.
     private readonly bool _isKeyHash;
@@ -47,8 +48,6 @@ internal abstract unsafe partial class HashTable : EmbeddedMap
         ElementLayout layout = new(info.KeySize, info.ValueSize, IsPerCpu ? (uint)cpus : 0);
         _valueOffset = layout.ValueOffset;
         Elements = new(layout, capacity, isElastic, ProgramAccess, memory);
-        if (info.Type is MapType.Hash or MapType.LruHash && Fields is null && !Locks.IsShared)
-            _index = new(Elements.Count, memory);
     }
 
     internal override ReadOnlySpan<MemoryRegion> ValueRegions => Elements.ValueRegions;
@@ -61,6 +60,16 @@ internal abstract unsafe partial class HashTable : EmbeddedMap
 
     /// <summary>Bytes of a value, or of one CPU's without padding.</summary>
     protected int SingleValueSize { get; }
+
+    /// <summary>Adds an index, if the map can have one and there is memory for it. Called before anybody else knows the map.</summary>
+    internal HashTable Indexed()
+    {
+        if (Fields is not null || Locks.IsShared || _memory.Room < KeyIndex.SizeFor(Elements.Count))
+            return this;
+        _index = new(Elements.Count, _memory);
+        Elements.HasStamps = true;
+        return this;
+    }
 
     /// <summary>The entries for a typed view; <see langword="null"/> where they can only be read as bytes.</summary>
     /// <remarks>From then on lookups may be under way that nobody has noted.</remarks>

@@ -23,26 +23,31 @@ internal sealed unsafe class KeyIndex
 
     private const int FirstPlaces = 2;
 
+    // What aligning both blocks may take.
+    private const ulong Lines = 128;
+
     private readonly uint* _slots;
-    private readonly long* _others;
+    private readonly long* _displaced;
     private readonly uint _mask;
 
     /// <summary>An index for so many elements, of which none is in it.</summary>
+    /// <exception cref="InsufficientMemoryException">There is no memory for it.</exception>
     internal KeyIndex(uint elements, MapMemory memory)
     {
-        ulong slots = BitOperations.RoundUpToPowerOf2((ulong)Math.Max(elements, GroupSize));
-        if (elements > slots / 4 * 3)
-            slots *= 2;
+        ulong slots = SlotsFor(elements);
         _mask = (uint)(slots - 1);
         _slots = (uint*)memory.AllocateBeside(slots * sizeof(uint));
-        _others = (long*)memory.AllocateBeside(slots / GroupSize * sizeof(long));
+        _displaced = (long*)memory.AllocateBeside(slots / GroupSize * sizeof(long));
     }
+
+    /// <summary>Bytes of an index for so many elements.</summary>
+    internal static ulong SizeFor(uint elements) => (SlotsFor(elements) * sizeof(uint)) + (SlotsFor(elements) / GroupSize * sizeof(long)) + Lines;
 
     /// <summary>The first slot.</summary>
     internal uint* Slots => _slots;
 
-    /// <summary>The first group's count.</summary>
-    internal long* Others => _others;
+    /// <summary>The first group's count of elements that stand in neither of the first places for their hash.</summary>
+    internal long* Displaced => _displaced;
 
     /// <summary>The bits of a hash that are the number of a slot; a link is less.</summary>
     internal uint Mask => _mask;
@@ -82,6 +87,13 @@ internal sealed unsafe class KeyIndex
             Volatile.Write(ref _slots[slot ^ place], EntryOf(hash, link));
     }
 
+    // Never more than three quarters are in use.
+    private static ulong SlotsFor(uint elements)
+    {
+        ulong slots = BitOperations.RoundUpToPowerOf2((ulong)Math.Max(elements, GroupSize));
+        return elements > slots / 4 * 3 ? 2 * slots : slots;
+    }
+
     // Of an empty slot, which is 0, this makes no link: all bits that a link could have are set.
     private uint EntryOf(uint hash, uint link) => (hash | _mask) ^ link;
 
@@ -97,5 +109,5 @@ internal sealed unsafe class KeyIndex
         return place;
     }
 
-    private void Count(uint slot, long difference) => Interlocked.Add(ref _others[slot / GroupSize], difference);
+    private void Count(uint slot, long difference) => Interlocked.Add(ref _displaced[slot / GroupSize], difference);
 }

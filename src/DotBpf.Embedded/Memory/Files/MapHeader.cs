@@ -13,8 +13,8 @@ internal unsafe struct MapHeader
     /// <summary>What <see cref="Magic"/> is: "DotBpf" and two letters that tell apart a machine of the other byte order.</summary>
     internal const ulong RightMagic = 0x4d21_6670_4274_6f44;
 
-    /// <summary>What <see cref="Version"/> is. It changes with any change of this structure, of seats, or of what a kind of map allocates.</summary>
-    internal const uint RightVersion = 2;
+    /// <summary>What <see cref="Version"/> is. It changes with any change of this structure, of seats, of what a kind of map allocates, or of what that means.</summary>
+    internal const uint RightVersion = 3;
 
     /// <summary>Bytes of a name with its final zeros.</summary>
     internal const int NameSize = 16;
