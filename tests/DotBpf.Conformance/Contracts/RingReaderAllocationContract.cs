@@ -62,4 +62,5 @@ public sealed class RingReaderAllocationOnKernel : RingReaderAllocationContract<
 [Collection(RunsAlone.Name)]
 public sealed class RingReaderAllocationOnEmbedded : RingReaderAllocationContract<EmbeddedFixture>;
 
+[Collection(RunsAlone.Name)]
 public sealed class RingReaderAllocationOnSharing : RingReaderAllocationContract<SharingFixture>;
