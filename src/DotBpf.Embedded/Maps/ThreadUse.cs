@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace DotBpf.Embedded.Maps;
 
 /// <summary>The one lease of a map that a thread is using for a short operation.</summary>
@@ -14,29 +16,28 @@ internal sealed class ThreadUse
     [ThreadStatic]
     private static ThreadUse? t_ofThisThread;
 
-    // The number of the lease, which is never 0; negative while it is used for writing.
-    private long _lease;
+    private LonelyNumber _lease;
 
     internal static ThreadUse OfThisThread => t_ofThisThread ?? Register();
 
     /// <summary>Notes a use; refused while the thread is in another one.</summary>
     internal bool TryBegin(long lease, bool isWrite)
     {
-        if (_lease != 0)
+        if (_lease.Value != 0)
             return false;
-        Volatile.Write(ref _lease, isWrite ? -lease : lease);
+        Volatile.Write(ref _lease.Value, isWrite ? -lease : lease);
         return true;
     }
 
     /// <summary>Ends the use.</summary>
-    internal void End() => Volatile.Write(ref _lease, 0);
+    internal void End() => Volatile.Write(ref _lease.Value, 0);
 
     /// <summary>Whether any thread is writing by a lease.</summary>
     internal static bool IsWriting(long lease)
     {
         foreach (ThreadUse use in Alive())
         {
-            if (Volatile.Read(ref use._lease) == -lease)
+            if (Volatile.Read(ref use._lease.Value) == -lease)
                 return true;
         }
 
@@ -50,7 +51,7 @@ internal sealed class ThreadUse
         foreach (ThreadUse use in Alive())
         {
             SpinWait spin = default;
-            while (use != t_ofThisThread && Math.Abs(Volatile.Read(ref use._lease)) == lease)
+            while (use != t_ofThisThread && Math.Abs(Volatile.Read(ref use._lease.Value)) == lease)
                 spin.SpinOnce();
         }
     }
@@ -80,5 +81,16 @@ internal sealed class ThreadUse
         }
 
         return alive;
+    }
+
+    /// <summary>The number of the lease, which is never 0; negative while it is used for writing.</summary>
+    /// <remarks>Far from whatever lies beside it: threads whose numbers share a cache line would wait for each other at every operation.</remarks>
+    [StructLayout(LayoutKind.Explicit, Size = 3 * Line)]
+    private struct LonelyNumber
+    {
+        private const int Line = 64;
+
+        [FieldOffset(Line)]
+        internal long Value;
     }
 }

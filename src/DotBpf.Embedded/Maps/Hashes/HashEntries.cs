@@ -18,6 +18,9 @@ internal sealed unsafe class HashEntries<TKey, TValue> : MapEntries<TKey, TValue
     where TKey : unmanaged
     where TValue : unmanaged
 {
+    // Longer chains, which are rare, are left to the map.
+    private const int MostSteps = 8;
+
     private readonly EmbeddedMapHandle _handle;
     private readonly uint* _slots;
     private readonly byte* _beforeFirst;
@@ -54,13 +57,14 @@ internal sealed unsafe class HashEntries<TKey, TValue> : MapEntries<TKey, TValue
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public override bool TryGet(TKey key, out TValue value)
     {
-        nuint hash = QuickHash.Of(key), mask = _indexMask;
-        nuint slot = hash & mask, link = _slots[slot] ^ (hash | mask);
+        nuint hash = QuickHash.WideOf(key), mask = _indexMask, slot = hash & mask;
+        hash |= mask;
+        nuint link = _slots[slot] ^ hash;
         if (link >= mask)
         {
-            link = _slots[slot ^ 1] ^ (hash | mask);
+            link = _slots[slot ^ 1] ^ hash;
             if (link >= mask)
-                return TryGetLate(key, (uint)hash, out value);
+                return TryGetLate(key, out value);
         }
 
         return TryRead(link, key, out value) || TryAsk(key, out value);
@@ -93,8 +97,9 @@ internal sealed unsafe class HashEntries<TKey, TValue> : MapEntries<TKey, TValue
 
     // Not in the first places for its hash: elsewhere in the group, nowhere, or not there.
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private bool TryGetLate(TKey key, uint hash, out TValue value)
+    private bool TryGetLate(TKey key, out TValue value)
     {
+        uint hash = QuickHash.Of(key);
         uint group = (hash & (uint)_indexMask) / KeyIndex.GroupSize;
         long displaced = Volatile.Read(ref _displaced[group]);
         ulong links = displaced == 0 ? 0 : LinksIn(group, hash);
@@ -137,19 +142,23 @@ internal sealed unsafe class HashEntries<TKey, TValue> : MapEntries<TKey, TValue
         return errno == Errno.None;
     }
 
-    // What EmbeddedHash does in the end where no program has addresses, for one of the two newest elements of its bucket.
+    // What EmbeddedHash does in the end where no program has addresses. That the bucket is still what it was when it is entered proves what was read of its chain.
     private bool TryRenew(in TKey key, in TValue value)
     {
         using EmbeddedMapHandle.Scope scope = new(_handle, MapLease.Write);
         HashBucket* bucket = &_buckets[JenkinsHash.ComputeOf(in key, _seed) & _mask];
         ulong before = HashBucket.Read(bucket);
-        uint newest = HashBucket.HeadIn(before), link = newest;
-        if (link != 0 && !Has(Element(link), key))
-            link = Next(Element(link));
-        if (link == 0 || !Has(Element(link), key) || !_handle.MayWrite || _handle.Map.IsInPrograms || !HashBucket.TryEnter(bucket, before))
+        uint link = HashBucket.HeadIn(before), newer = 0;
+        for (int left = MostSteps; link != 0 && !Has(Element(link), key); left--)
+        {
+            newer = link;
+            link = left == 0 ? 0 : Next(Element(link));
+        }
+
+        if (link == 0 || !_handle.MayWrite || _handle.Map.IsInPrograms || !HashBucket.TryEnter(bucket, before))
             return false;
-        if (link != newest)
-            MakeNewest(bucket, link);
+        if (newer != 0)
+            MakeNewest(bucket, newer, link);
         ElementHeader* element = (ElementHeader*)Element(link);
         uint stamp = ElementStamp.After(element->Mark);
         ElementStamp.Begin(element);
@@ -159,12 +168,12 @@ internal sealed unsafe class HashEntries<TKey, TValue> : MapEntries<TKey, TValue
         return true;
     }
 
-    // Nobody else is in the bucket, and the element is the second.
-    private void MakeNewest(HashBucket* bucket, uint link)
+    // Nobody else is in the bucket.
+    private void MakeNewest(HashBucket* bucket, uint newer, uint link)
     {
-        ElementHeader* first = (ElementHeader*)Element(bucket->Head), second = (ElementHeader*)Element(link);
-        Volatile.Write(ref first->Next, second->Next);
-        Volatile.Write(ref second->Next, bucket->Head);
+        ElementHeader* before = (ElementHeader*)Element(newer), element = (ElementHeader*)Element(link);
+        Volatile.Write(ref before->Next, element->Next);
+        Volatile.Write(ref element->Next, bucket->Head);
         Volatile.Write(ref bucket->Head, link);
     }
 

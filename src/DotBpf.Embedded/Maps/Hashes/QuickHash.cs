@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics.X86;
 
 namespace DotBpf.Embedded.Maps.Hashes;
 
@@ -28,6 +29,13 @@ internal static unsafe class QuickHash
             return BitOperations.Crc32C(0, Unsafe.BitCast<TKey, ulong>(key));
         return OfLong(in key);
     }
+
+    /// <summary>The same as wide as an address: the instruction leaves it so.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static nuint WideOf<TKey>(TKey key)
+        where TKey : unmanaged => Sse42.X64.IsSupported && sizeof(TKey) == sizeof(ulong)
+            ? (nuint)Sse42.X64.Crc32(0, Unsafe.BitCast<TKey, ulong>(key))
+            : Of(key);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static uint OfLong<TKey>(in TKey key)
