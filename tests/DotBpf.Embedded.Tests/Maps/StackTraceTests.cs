@@ -73,6 +73,21 @@ public sealed class StackTraceTests : IDisposable
         Assert.Equal([(BuildIdStatus.AddressOnly, 0x10ul), (BuildIdStatus.AddressOnly, 0x20ul)], frames[..2].Select(frame => (frame.Status, frame.Offset)));
     }
 
+    [Theory]
+    [InlineData(false, false, Errno.ENOMEM)]
+    [InlineData(false, true, Errno.ENOMEM)]
+    [InlineData(true, false, Errno.None)]
+    public void Add_SameStackWithBuildIdsToAFullMap_IsFoundByItsHashOnly(bool comparesHashes, bool replaces, Errno expected)
+    {
+        using StackTraceMap map = _host.CreateMap(new StackTraceMapSpec(1) { Depth = 3, HasBuildIds = true });
+        var traces = (EmbeddedStackTrace)((EmbeddedMapHandle)map.Handle).Map;
+        traces.Add([0x10, 0x20], false, false, out _);
+
+        Errno errno = traces.Add([0x10, 0x20], comparesHashes, replaces, out _);
+
+        Assert.Equal(expected, errno);
+    }
+
     [Fact]
     public void LookupAndDelete_Trace_TakesItOut()
     {

@@ -90,10 +90,14 @@ internal sealed unsafe class EmbeddedStackTrace : EmbeddedMap
         {
             uint link = _buckets[id];
             bool isLike = link != 0 && Header(link)->Hash == hash;
-            if (isLike && (comparesHashes || Holds(link, frames)))
+            if (isLike && comparesHashes)
                 return Errno.None;
+
+            // Build ids are looked up in a trace that is free, and compared only then.
             if (HasBuildIds && !HasFree)
                 return Errno.ENOMEM;
+            if (isLike && Holds(link, frames))
+                return Errno.None;
             if (link != 0 && !replaces)
                 return Errno.EEXIST;
             return Put(id, hash, frames);

@@ -22,6 +22,10 @@ internal sealed class MapPair : IDisposable
 
     internal MapSpec Spec { get; }
 
+    internal MapHandle OnKernel => _kernel;
+
+    internal MapHandle OnEmbedded => _embedded;
+
     internal int KeySize => _kernel.KeySize;
 
     internal int ValueSize => _kernel.ValueSize;

@@ -20,7 +20,22 @@ internal sealed class RingPair(MapHandle kernel, MapHandle embedded) : IDisposab
         Assert.Equal(
             (_kernel.Size, _kernel.ConsumerPosition, _kernel.ProducerPosition),
             (_embedded.Size, _embedded.ConsumerPosition, _embedded.ProducerPosition));
-        Assert.Equal(Records(_kernel), Records(_embedded));
+        Assert.Equal(Records(_kernel, _kernel.ConsumerPosition), Records(_embedded, _embedded.ConsumerPosition));
+    }
+
+    /// <summary>The headers of the records from a position on, and what is in them.</summary>
+    internal static byte[] Records(RingBufferMemory memory, ulong position, bool withDiscarded = true)
+    {
+        List<byte> records = [];
+        for (; position < memory.ProducerPosition; position += RecordLength(memory, position))
+        {
+            uint header = Header(memory, position);
+            bool isLeftOut = !withDiscarded && (header & RingBufferMemory.DiscardBit) != 0;
+            int length = isLeftOut ? 0 : (int)(header & ~(RingBufferMemory.BusyBit | RingBufferMemory.DiscardBit));
+            records.AddRange(memory.Data.Slice((int)(position & (ulong)(memory.Size - 1)), RingBufferMemory.HeaderSize + length));
+        }
+
+        return [.. records];
     }
 
     /// <summary>Reads some records on both.</summary>
@@ -28,19 +43,6 @@ internal sealed class RingPair(MapHandle kernel, MapHandle embedded) : IDisposab
     {
         Consume(_kernel, records);
         Consume(_embedded, records);
-    }
-
-    private static byte[] Records(RingBufferMemory memory)
-    {
-        List<byte> records = [];
-        for (ulong position = memory.ConsumerPosition; position < memory.ProducerPosition; position += RecordLength(memory, position))
-        {
-            int offset = (int)(position & (ulong)(memory.Size - 1));
-            int length = (int)(Header(memory, position) & ~(RingBufferMemory.BusyBit | RingBufferMemory.DiscardBit));
-            records.AddRange(memory.Data.Slice(offset, RingBufferMemory.HeaderSize + length));
-        }
-
-        return [.. records];
     }
 
     private static void Consume(RingBufferMemory memory, int records)

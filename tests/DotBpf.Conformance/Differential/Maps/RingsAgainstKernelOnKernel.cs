@@ -40,7 +40,7 @@ public sealed class RingsAgainstKernelOnKernel
         using RingPair rings = new(onKernel.Maps["ring"], onEmbedded.Maps["ring"]);
 
         Random random = new(seed);
-        for (int step = DifferentialSteps.ShareOf(10); step > 0; step--)
+        for (int step = DifferentialSteps.ShareOf(2); step > 0; step--)
         {
             programs.Run(next(random));
             rings.AssertSame();

@@ -1,4 +1,3 @@
-using DotBpf.Conformance.Verifier;
 using DotBpf.ObjectFiles;
 
 namespace DotBpf.Conformance.Differential.Programs;
@@ -11,7 +10,6 @@ internal sealed partial class RandomHelperCalls
     internal const uint OutOfMemory = 0xdead;
 
     private const int Keys = 12;
-    private const int MostFunctions = 15;
     private const int StackSize = 200;
     private const string KeyPlace = "-16";
     private const string ValuePlace = "-32";
@@ -26,9 +24,7 @@ internal sealed partial class RandomHelperCalls
     private readonly GeneratedMap[] _maps;
     private readonly ProgramType _type;
     private readonly bool _hasTimersDue;
-    private readonly List<string> _lines = [];
-    private readonly List<string> _functions = [];
-    private int _labels, _functionCount;
+    private readonly ProgramWriter _writer = new();
 
     private RandomHelperCalls(Random random, ProgramType type, bool hasTimersDue)
     {
@@ -56,7 +52,7 @@ internal sealed partial class RandomHelperCalls
         }
 
         program.Add("r0 = r9; r9 >>= 32; r0 ^= r9; exit");
-        return string.Join('\n', Labels.Resolve([.. program._lines, .. program._functions], []));
+        return program._writer.Text;
     }
 
     private void AddStep()
@@ -110,7 +106,7 @@ internal sealed partial class RandomHelperCalls
 
     private static string Key => Place("r2", KeyPlace);
 
-    private static string Place(string register, string place) => $"{register} = r10; {register} += {place}; ";
+    private static string Place(string register, string place) => ProgramWriter.Place(register, place);
 
     // The kernel allocates without waiting in helpers, which fails now and then.
     private string FoldUnlessOutOfMemory()
@@ -127,22 +123,11 @@ internal sealed partial class RandomHelperCalls
         return $"if r0 == 0 goto @{rest}; r1 = *(u64 *)(r0 + {offset}); r9 *= 31; r9 ^= r1; {change}{rest}:; ";
     }
 
-    // There are types for no more.
-    private bool MayAddFunction => _functionCount < MostFunctions;
+    private bool MayAddFunction => _writer.MayAddFunction;
 
-    private string NewLabel() => $"l{_labels++}";
+    private string NewLabel() => _writer.NewLabel();
 
-    /// <summary>Adds a function for a callback, and says its name.</summary>
-    private string AddFunction(string text)
-    {
-        _functionCount++;
-        string name = NewLabel();
-        _functions.Add($"{name}:");
-        _functions.AddRange(Lines(text));
-        return name;
-    }
+    private string AddFunction(string text) => _writer.AddFunction(text);
 
-    private void Add(string step) => _lines.AddRange(Lines(step));
-
-    private static string[] Lines(string text) => text.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+    private void Add(string step) => _writer.Add(step);
 }
