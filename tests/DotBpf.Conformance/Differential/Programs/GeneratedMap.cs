@@ -10,11 +10,15 @@ internal sealed record GeneratedMap(MapSpec Spec, ProgramType[] Users)
     /// <summary>How names of maps of queues begin.</summary>
     internal const string Queues = "queues";
 
+    /// <summary>The maps of sockets that data are redirected between.</summary>
+    internal static readonly string[] Streams = ["streams", "stream_hash"];
+
     private const MapFlags Zero = MapFlags.ZeroSeed;
 
     private static readonly ProgramType[] s_all = [ProgramType.Xdp, ProgramType.SchedCls, ProgramType.SocketFilter, ProgramType.RawTracepoint, ProgramType.Syscall];
     private static readonly ProgramType[] s_sleepless = [.. s_all.Where(type => type != ProgramType.Syscall)];
     private static readonly ProgramType[] s_forwarding = [ProgramType.Xdp, ProgramType.SchedCls];
+    private static readonly ProgramType[] s_packets = [.. s_forwarding, ProgramType.SocketFilter];
     private static readonly ProgramType[] s_finders = [.. s_forwarding, ProgramType.Syscall];
     private static readonly MapSpec s_inner = Map("first", MapType.Hash, 4, 8, 6, Zero);
     private static readonly MapSpec s_innerQueue = Map("line", MapType.Queue, 0, 8, 3);
@@ -39,8 +43,8 @@ internal sealed record GeneratedMap(MapSpec Spec, ProgramType[] Users)
         new(Map("device_hash", MapType.DevMapHash, 4, 8, 4), [ProgramType.Xdp]),
         new(Map("cpus", MapType.CpuMap, 4, 8, 2), [ProgramType.Xdp]),
         new(Map("sockets", MapType.XskMap, 4, 4, 4), [ProgramType.Xdp]),
-        new(Map("streams", MapType.SockMap, 4, 8, 6), s_forwarding),
-        new(Map("stream_hash", MapType.SockHash, 4, 8, 6), s_forwarding),
+        new(Map("streams", MapType.SockMap, 4, 8, 6), s_packets),
+        new(Map("stream_hash", MapType.SockHash, 4, 8, 6), s_packets),
         new(Map("ring", MapType.RingBuffer, 0, 0, 4096), s_all),
         new(Map("commands", MapType.UserRingBuffer, 0, 0, 4096), s_all),
         new(Map("events", MapType.PerfEventArray, 4, 4, 3), s_sleepless),

@@ -135,6 +135,7 @@ internal sealed class GeneratedRound : IDisposable
     {
         foreach (MapPair pair in _pairs.Where(pair => pair.Spec.Type is not (MapType.ArrayOfMaps or MapType.HashOfMaps or MapType.ProgramArray)))
             pair.SameContents();
+        Assert.Equal(_kernel.DescribeSockets(), _embedded.DescribeSockets());
         _rings.AssertSame();
         _rings.Consume(_random.Next(4));
         _buffers?.AssertSame();

@@ -10,6 +10,7 @@ internal sealed class GeneratedSide : IDisposable
 {
     private readonly BpfHost _host;
     private readonly List<SafeHandle> _objects = [];
+    private readonly List<ulong> _cookies = [];
     private readonly TypesHandle _types;
 
     private GeneratedSide(BpfHost host)
@@ -39,11 +40,12 @@ internal sealed class GeneratedSide : IDisposable
         side.Put("cgroups", 0, THost.OpenRootCgroup(host));
         side.Put("cgroups", 1, THost.OpenEmptyCgroup(host));
         side.Put("sockets", 2, THost.OpenXdp(host));
-        foreach (string name in (string[])["streams", "stream_hash"])
+        foreach (string name in GeneratedMap.Streams)
         {
-            side.Put(name, 1, THost.OpenBoundUdp(host));
-            side.Put(name, 2, THost.OpenListener(host));
-            side.Put(name, 4, THost.OpenUnix(host, isStream: true, isConnected: true));
+            SafeHandle[] sockets = [THost.OpenBoundUdp(host), THost.OpenListener(host), THost.OpenUnix(host, isStream: true, isConnected: true)];
+            for (int i = 0; i < sockets.Length; i++)
+                side.Put(name, 1 << i, sockets[i]);
+            side._cookies.AddRange(sockets.Select(THost.CookieOf));
         }
 
         return side;
@@ -60,6 +62,9 @@ internal sealed class GeneratedSide : IDisposable
     }
 
     internal ProgramHandle Load(ProgramSpec program) => _host.LoadProgram(program, new ProgramBindings { Maps = Maps, Types = _types, License = "GPL" });
+
+    /// <summary>Whose sockets are where.</summary>
+    internal string DescribeSockets() => string.Join("; ", GeneratedMap.Streams.Select(name => SocketContents.Of(Maps[name], _cookies)));
 
     /// <summary>Puts an inner map into another.</summary>
     internal Errno Put(string outer, int key, string inner) => Maps[outer].UpdateReference(Key(key), Maps[inner]);

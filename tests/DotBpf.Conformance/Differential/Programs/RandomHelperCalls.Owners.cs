@@ -43,10 +43,37 @@ internal sealed partial class RandomHelperCalls
             Add($"{Load(map)}r2 = *(u32 *)(r10 {KeyPlace}); call 37; {Fold}");
     }
 
-    private void AddSocketLookup(string map)
+    // Sockets are read, put elsewhere, or taken out; only some programs give back what they found, and others can only put in what their packet belongs to.
+    private void AddSockets(string map)
+    {
+        switch (_random.Next(_type == ProgramType.SocketFilter ? 2 : 6))
+        {
+            case 0:
+                Add($"{Load(map)}{Key}call 3; {Fold}");
+                break;
+            case 1 when _type != ProgramType.Xdp:
+                string none = NewLabel();
+                Add($"r3 = *(u64 *)(r6 + {SocketOffset}); if r3 == 0 goto @{none}; {Load(map)}{Key}r4 = {Mode(5)}; call 2; {Fold}{none}:");
+                break;
+            case < 4:
+                AddSocketMove(map);
+                break;
+            default:
+                AddSocketLookup(map, $"r1 = *(u32 *)(r0 + {FamilyOffset}); r9 *= 31; r9 ^= r1; r1 = r0; call 86");
+                break;
+        }
+    }
+
+    private void AddSocketMove(string from)
+    {
+        string to = GeneratedMap.Streams[_random.Next(GeneratedMap.Streams.Length)];
+        AddSocketLookup(from, $"r7 = r0; *(u64 *)(r10 {KeyPlace}) = {_random.Next(Keys)}; {Load(to)}{Key}r3 = r7; r4 = {Mode(5)}; call 2; r8 = r0; r1 = r7; call 86; r0 = r8; {FoldUnlessOutOfMemory()}");
+    }
+
+    private void AddSocketLookup(string map, string use)
     {
         string rest = NewLabel();
-        Add($"{Load(map)}{Key}call 1; if r0 == 0 goto @{rest}; r1 = *(u32 *)(r0 + {FamilyOffset}); r9 *= 31; r9 ^= r1; r1 = r0; call 86; {rest}:");
+        Add($"{Load(map)}{Key}call 1; if r0 == 0 goto @{rest}; {use}; {rest}:");
     }
 
     // The first frame is in the program itself.

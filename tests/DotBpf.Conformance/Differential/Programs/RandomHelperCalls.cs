@@ -80,14 +80,14 @@ internal sealed partial class RandomHelperCalls
         MapType.RingBuffer => AddRecord,
         MapType.UserRingBuffer => AddDrain,
         MapType.PerfEventArray => AddSample,
-        MapType.ProgramArray => name => Add($"r1 = r6; r2 = map {name} ll; r3 = *(u32 *)(r10 {KeyPlace}); call 12"),
+        MapType.ProgramArray => AddTailCall,
         MapType.ArrayOfMaps or MapType.HashOfMaps => AddInner,
         MapType.StackTrace => AddTrace,
         MapType.CgroupArray => AddCgroupTest,
         MapType.TaskStorage => AddTaskStorage,
         MapType.CgrpStorage => AddCgroupStorage,
         MapType.SkStorage => AddSocketStorage,
-        MapType.SockMap or MapType.SockHash => AddSocketLookup,
+        MapType.SockMap or MapType.SockHash => AddSockets,
         _ => name => AddKeyed(name, type),
     };
 
