@@ -155,8 +155,8 @@ internal sealed class EmbeddedMapHandle : MapHandle
             return Refuse(Errno.EPERM, ref count);
         if (mode == LookupMode.None || (mode == LookupMode.Lock && HasLock))
             return Map.LookupBatch(from, to, keys, values, ref count, delete, Cpu);
-        count = 0;
-        return BadFlags(Map.LookupBatch([], [], [], [], ref count, delete, Cpu));
+        int none = 0;
+        return Refuse(BadFlags(Map.LookupBatch([], [], [], [], ref none, delete, Cpu)), ref count);
     }
 
     /// <inheritdoc/>
@@ -167,10 +167,11 @@ internal sealed class EmbeddedMapHandle : MapHandle
             return Refuse(Errno.EPERM, ref count);
         if (mode == UpdateMode.Any)
             return Map.UpdateBatch(keys, values, ref count, Cpu);
-        if (mode == UpdateMode.Lock && HasLock)
-            return Map.UpdateEach(keys, values, ref count, mode, Cpu);
-        count = 0;
-        return BadFlags(Map.UpdateBatch([], [], ref count, Cpu));
+        int none = 0;
+        Errno ofEmptyBatch = Map.UpdateBatch([], [], ref none, Cpu);
+        return ofEmptyBatch == Errno.None && mode == UpdateMode.Lock && HasLock
+            ? Map.UpdateEach(keys, values, ref count, mode, Cpu)
+            : Refuse(BadFlags(ofEmptyBatch), ref count);
     }
 
     /// <inheritdoc/>
@@ -178,6 +179,21 @@ internal sealed class EmbeddedMapHandle : MapHandle
     {
         using Scope scope = new(this, MapLease.Write);
         return MayWrite ? Map.DeleteBatch(keys, ref count, Cpu) : Refuse(Errno.EPERM, ref count);
+    }
+
+    // As on 6.18, where user space reads and writes the values of all CPUs at once.
+    /// <inheritdoc/>
+    protected override Errno LookupSlotCore(ReadOnlySpan<byte> key, int cpu, Span<byte> value)
+    {
+        using Scope scope = new(this, MapLease.Read);
+        return Errno.EINVAL;
+    }
+
+    /// <inheritdoc/>
+    protected override Errno UpdateSlotCore(ReadOnlySpan<byte> key, int cpu, ReadOnlySpan<byte> value, UpdateMode mode)
+    {
+        using Scope scope = new(this, MapLease.Write);
+        return MayWrite ? Errno.EINVAL : Errno.EPERM;
     }
 
     /// <inheritdoc/>
@@ -240,23 +256,36 @@ internal sealed class EmbeddedMapHandle : MapHandle
         where TRing : RingMap
     {
         if (Map is not TRing ring)
-            throw new BpfSyscallException(BpfCommand.MemoryMap, Map is EmbeddedArray ? Errno.EINVAL : Errno.ENOTSUPP, ToString(), $"The map is no {kind}.");
-        ThrowIfFailed(!_canRead || !_canWrite ? Errno.EACCES : Map.IsFrozen ? Errno.EPERM : Errno.None, BpfCommand.MemoryMap);
+            throw new BpfSyscallException(BpfCommand.MemoryMap, Errno.ENOTSUPP, ToString(), $"The map is no {kind}.");
+        ThrowIfFailed(CheckRing(), BpfCommand.MemoryMap);
         return ring;
     }
 
-    // bpf_map_mmap, kernel/bpf/syscall.c, and array_map_mmap, kernel/bpf/arraymap.c, 6.18.
-    private Errno CheckMemory(bool isReadOnly)
+    // All of a ring is mapped for reading, which a descriptor for that alone cannot share, and then a position for writing.
+    private Errno CheckRing()
     {
-        if (Map is not (EmbeddedArray or EmbeddedArena) || Map.Fields is not null)
-            return Errno.ENOTSUPP;
         if (!_canRead)
             return Errno.EACCES;
         if (!_canWrite)
-            return isReadOnly ? Errno.EINVAL : Errno.EACCES;
-        if (!isReadOnly && Map.IsFrozen)
+            return Errno.EINVAL;
+        return Map.IsFrozen ? Errno.EPERM : Errno.None;
+    }
+
+    // What a file may be mapped for comes first, then bpf_map_mmap, kernel/bpf/syscall.c, and array_map_mmap, kernel/bpf/arraymap.c, 6.18.
+    private Errno CheckMemory(bool isReadOnly)
+    {
+        if (Map is not (EmbeddedArray or EmbeddedArena))
+            return Errno.ENOTSUPP;
+        bool mayWrite = !isReadOnly || Map is EmbeddedArena;
+        if (!_canRead || (mayWrite && !_canWrite))
+            return Errno.EACCES;
+        if (Map.Fields is not null)
+            return Errno.ENOTSUPP;
+        if (!_canWrite)
+            return Errno.EINVAL;
+        if (mayWrite && Map.IsFrozen)
             return Errno.EPERM;
-        if (!isReadOnly && (Map.Info.Flags & MapFlags.ReadOnlyForPrograms) != 0)
+        if (mayWrite && (Map.Info.Flags & MapFlags.ReadOnlyForPrograms) != 0)
             return Errno.EACCES;
         return (Map.Info.Flags & MapFlags.Mappable) != 0 ? Errno.None : Errno.EINVAL;
     }

@@ -76,13 +76,11 @@ internal static class MapCreation
     {
         int cpus = options.Cpus;
         spec = learnsTypes ? spec : WithoutTypes(spec);
-        Refusal refusal = MapChecks.Check(spec);
-        if (refusal.Errno == Errno.None && spec.Inner is not null)
-            refusal = TypeChecks.Check(spec.Inner);
-        if (refusal.Errno == Errno.None)
-            refusal = TypeChecks.Check(spec);
-        if (refusal.Errno != Errno.None)
-            throw new BpfSyscallException(BpfCommand.MapCreate, refusal.Errno, Describe(spec), refusal.Advice);
+
+        // The template of a map of maps is itself a map, which is created first.
+        if (spec.Inner is { } template)
+            Check(template with { Inner = null }, options);
+        Check(spec, options);
 
         MapInfo info = Describe(spec, id, cpus);
         MapSurroundings others = surroundings with { Shape = spec.Inner is null ? null : new InnerShape(Describe(spec.Inner, 0, cpus)) };
@@ -97,6 +95,15 @@ internal static class MapCreation
             throw new BpfSyscallException(BpfCommand.MapCreate, Errno.ENOMEM, Describe(spec),
                 "There is not enough memory for it. Create it with a smaller MaxEntries, or a hash with MapFlags.NoPreallocation.");
         }
+    }
+
+    private static void Check(MapSpec spec, EmbeddedHostOptions options)
+    {
+        Refusal refusal = MapChecks.Check(spec, options.Interfaces);
+        if (refusal.Errno == Errno.None)
+            refusal = TypeChecks.Check(spec);
+        if (refusal.Errno != Errno.None)
+            throw new BpfSyscallException(BpfCommand.MapCreate, refusal.Errno, Describe(spec), refusal.Advice);
     }
 
     /// <summary>What the flags let programs do with values.</summary>

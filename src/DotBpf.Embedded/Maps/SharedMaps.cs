@@ -93,7 +93,7 @@ internal static class SharedMaps
     private static void Check(MapFile file, MapInfo info, PinPath path, int cpus)
     {
         uint found = file.Facts.Cpus;
-        Refusal refusal = Has(info) ? MapChecks.Check(SpecOf(info)) : new(Errno.EINVAL, $"There are no files of maps of kind {info.Type} with such values.");
+        Refusal refusal = Has(info) ? MapChecks.Check(SpecOf(info), []) : new(Errno.EINVAL, $"There are no files of maps of kind {info.Type} with such values.");
         if (refusal.Errno != Errno.None)
             throw new InvalidDataException($"Its header is damaged: {refusal.Advice}");
         if (found is 0 or > EmbeddedHostOptions.MostCpus)

@@ -39,12 +39,9 @@ internal static partial class MapChecks
         return First(CheckFlags(spec, MapFlags.NumaNode | Access), CheckAllocation(spec));
     }
 
-    // bloom_map_alloc_check and bloom_map_alloc, kernel/bpf/bloom_filter.c, 6.18.
+    // bloom_map_alloc, kernel/bpf/bloom_filter.c, 6.18.
     private static Refusal CheckBloom(MapSpec spec)
     {
-        Refusal size = CheckAllocation(spec);
-        if (size.Errno != Errno.None)
-            return size;
         if (spec.MaxEntries == 0 || spec.KeySize != 0 || spec.ValueSize == 0)
             return Invalid("A bloom filter has no key; it needs MaxEntries and ValueSize of at least 1.");
         if (spec.Extra > MostHashFunctions)
@@ -54,14 +51,6 @@ internal static partial class MapChecks
 
     private static Refusal CheckHashOfMaps(MapSpec spec) =>
         spec.ValueSize != sizeof(uint) ? Invalid("A hash of maps needs a ValueSize of 4.") : CheckHash(spec);
-
-    // The template is itself a map, which is created first (bpf_map_meta_alloc, kernel/bpf/map_in_map.c, 6.18).
-    private static Refusal CheckOuter(MapSpec spec)
-    {
-        Refusal template = spec.Inner is null ? default : Check(spec.Inner with { Inner = null });
-        Refusal outer = spec.Type == MapType.ArrayOfMaps ? CheckReferences(spec) : CheckHashOfMaps(spec);
-        return First(template, outer);
-    }
 
     private static Refusal CheckInner(MapSpec? inner) => inner?.Type switch
     {
@@ -86,7 +75,10 @@ internal static partial class MapChecks
     {
         if (!IsRedirect(spec))
             return Invalid("A map of CPUs needs a KeySize of 4, a ValueSize of 4, or 8 with programs, and MaxEntries of at least 1.");
-        return CheckFlags(spec, MapFlags.NumaNode);
+        Refusal flags = CheckFlags(spec, MapFlags.NumaNode);
+        if (flags.Errno != Errno.None)
+            return flags;
+        return spec.MaxEntries > MostCpus ? TooBig($"There are at most {MostCpus} CPUs.") : default;
     }
 
     // sock_map_alloc and sock_hash_alloc, net/core/sock_map.c, 6.18.
@@ -95,7 +87,10 @@ internal static partial class MapChecks
         bool isHash = spec.Type == MapType.SockHash;
         if (spec.MaxEntries == 0 || spec.ValueSize is not (sizeof(uint) or sizeof(ulong)) || (isHash ? spec.KeySize == 0 : spec.KeySize != sizeof(uint)))
             return Invalid("A map of sockets needs a ValueSize of 4, or 8 to be read, a KeySize of 4, or of at least 1 where it is a hash, and MaxEntries of at least 1.");
-        return CheckFlags(spec, MapFlags.NumaNode | MapFlags.ReadOnly | MapFlags.WriteOnly);
+        Refusal flags = CheckFlags(spec, MapFlags.NumaNode | MapFlags.ReadOnly | MapFlags.WriteOnly);
+        if (flags.Errno != Errno.None)
+            return flags;
+        return spec.KeySize > LargestSocketKey ? TooBig($"A key has at most {LargestSocketKey} bytes.") : default;
     }
 
     // reuseport_array_alloc_check, kernel/bpf/reuseport_array.c, 6.18.
@@ -113,7 +108,9 @@ internal static partial class MapChecks
         if (spec.KeySize != 0 || spec.ValueSize != 0 || spec.MaxEntries == 0 || !spec.Flags.HasFlag(MapFlags.Mappable))
             return Invalid("An arena has no key and no value; it needs MaxEntries, its pages, of at least 1, and the flag Mappable.");
         Refusal flags = CheckFlags(spec, allowed);
-        return flags.Errno == Errno.None && spec.Extra % PageSize != 0 ? Invalid($"Extra is the arena's address, a multiple of {PageSize}.") : flags;
+        if (flags.Errno != Errno.None)
+            return flags;
+        return spec.Extra % PageSize != 0 ? Invalid($"Extra is the arena's address, a multiple of {PageSize}.") : CheckArenaPlace(spec);
     }
 
     private static Refusal CheckArenaPlace(MapSpec spec)

@@ -22,7 +22,10 @@ internal static partial class MapChecks
     private const int PageSize = 4096;
     private const int NoNode = -1;
 
-    internal static Refusal Check(MapSpec spec)
+    /// <summary>Checks a spec that is no map of maps, or whose template was checked before.</summary>
+    /// <param name="spec">The map.</param>
+    /// <param name="interfaces">The network interfaces that the host knows.</param>
+    internal static Refusal Check(MapSpec spec, IReadOnlyCollection<int> interfaces)
     {
         if (spec.Extra != 0 && spec.Type is not (MapType.BloomFilter or MapType.Arena))
             return Invalid($"Kind {spec.Type} takes no extra number; leave Extra 0.");
@@ -32,51 +35,63 @@ internal static partial class MapChecks
             return Invalid($"There is no memory node {spec.NumaNode}; this host has node 0.");
         if (spec.Type is MapType.Unspecified or > MapType.ResizableHash)
             return Invalid($"There is no map kind {(int)spec.Type} in Linux 6.18.");
-        Refusal early = CheckKind(spec with { Flags = spec.Flags & ~MapFlags.Token });
+        if (!MapCreation.Has(spec.Type))
+            throw MissingKinds.Refuse(spec.Type);
+        MapSpec asked = spec with { Flags = spec.Flags & ~MapFlags.Token };
+        Refusal early = CheckEarly(asked);
         if (early.Errno != Errno.None)
             return early;
         if (spec.Flags.HasFlag(MapFlags.Token))
             return Invalid("There are no tokens on this host; leave the flag out.");
-        return CheckLate(spec);
+        return spec.InterfaceIndex == 0 ? CheckLate(asked) : CheckOffload(asked, interfaces);
     }
 
-    // What the kernel finds while it allocates, after everything else.
+    // What the kernel asks of a kind before anything else (map_alloc_check).
+    private static Refusal CheckEarly(MapSpec spec) => spec.Type switch
+    {
+        MapType.Hash or MapType.PerCpuHash or MapType.LruHash or MapType.LruPerCpuHash => CheckHash(spec),
+        MapType.Array or MapType.PerCpuArray => CheckArray(spec),
+        MapType.ProgramArray or MapType.CgroupArray or MapType.ArrayOfMaps => CheckReferences(spec),
+        MapType.PerfEventArray => CheckReferences(spec, MapFlags.PreserveElements),
+        MapType.HashOfMaps => CheckHashOfMaps(spec),
+        MapType.DevMap or MapType.DevMapHash => CheckDevices(spec),
+        MapType.Queue or MapType.Stack => CheckQueue(spec),
+        MapType.BloomFilter => CheckAllocation(spec),
+        MapType.SkStorage or MapType.InodeStorage or MapType.TaskStorage or MapType.CgrpStorage => CheckStorage(spec),
+        MapType.ReusePortSockArray => CheckChoice(spec),
+        _ => default,
+    };
+
+    // What it finds while it allocates, after everything else (map_alloc).
     private static Refusal CheckLate(MapSpec spec) => spec.Type switch
     {
         MapType.Hash or MapType.PerCpuHash or MapType.LruHash or MapType.LruPerCpuHash => CheckBuckets(spec),
         MapType.ArrayOfMaps => CheckInner(spec.Inner),
         MapType.HashOfMaps => First(CheckInner(spec.Inner), CheckBuckets(spec)),
-        MapType.CpuMap when spec.MaxEntries > MostCpus => TooBig($"There are at most {MostCpus} CPUs."),
-        MapType.SockHash when spec.KeySize > LargestSocketKey => TooBig($"A key has at most {LargestSocketKey} bytes."),
-        MapType.Arena => CheckArenaPlace(spec),
-        _ => default,
-    };
-
-    private static Refusal CheckBuckets(MapSpec spec) =>
-        spec.MaxEntries > MostHashEntries ? TooBig($"A hash has at most {MostHashEntries} entries.") : default;
-
-    private static Refusal CheckKind(MapSpec spec) => spec.Type switch
-    {
-        MapType.Hash or MapType.PerCpuHash or MapType.LruHash or MapType.LruPerCpuHash => CheckHash(spec),
-        MapType.Array or MapType.PerCpuArray => CheckArray(spec),
-        MapType.ProgramArray or MapType.XskMap => CheckReferences(spec),
-        MapType.PerfEventArray => CheckReferences(spec, MapFlags.PreserveElements),
-        MapType.ArrayOfMaps or MapType.HashOfMaps => CheckOuter(spec),
+        MapType.XskMap => CheckReferences(spec),
         MapType.LpmTrie => CheckTrie(spec),
-        MapType.DevMap or MapType.DevMapHash => CheckDevices(spec),
         MapType.CpuMap => CheckCpus(spec),
-        MapType.Queue or MapType.Stack => CheckQueue(spec),
         MapType.BloomFilter => CheckBloom(spec),
         MapType.StackTrace => CheckTraces(spec),
-        MapType.CgroupArray => CheckReferences(spec),
-        MapType.SkStorage or MapType.InodeStorage or MapType.TaskStorage or MapType.CgrpStorage => CheckStorage(spec),
         MapType.CgroupStorage or MapType.PerCpuCgroupStorage => CheckCgroupStorage(spec),
         MapType.RingBuffer or MapType.UserRingBuffer => CheckRing(spec),
         MapType.Arena => CheckArena(spec),
         MapType.SockMap or MapType.SockHash => CheckSockets(spec),
-        MapType.ReusePortSockArray => CheckChoice(spec),
-        _ => throw MissingKinds.Refuse(spec.Type),
+        _ => default,
     };
+
+    // bpf_map_offload_map_alloc, kernel/bpf/offload.c, 6.18.
+    private static Refusal CheckOffload(MapSpec spec, IReadOnlyCollection<int> interfaces)
+    {
+        if (spec.Type is not (MapType.Hash or MapType.Array))
+            return Invalid($"A map of kind {spec.Type} cannot be on a network device; leave InterfaceIndex 0.");
+        return interfaces.Contains((int)spec.InterfaceIndex)
+            ? new(Errno.EOPNOTSUPP, $"Interface {spec.InterfaceIndex} runs no programs itself; leave InterfaceIndex 0.")
+            : Invalid($"There is no interface {spec.InterfaceIndex}; leave InterfaceIndex 0.");
+    }
+
+    private static Refusal CheckBuckets(MapSpec spec) =>
+        spec.MaxEntries > MostHashEntries ? TooBig($"A hash has at most {MostHashEntries} entries.") : default;
 
     // htab_map_alloc_check and htab_map_alloc, kernel/bpf/hashtab.c, 6.18.
     private static Refusal CheckHash(MapSpec spec)
