@@ -22,6 +22,7 @@ public sealed partial class EmbeddedHost
         if (handle is BpfLink)
             throw new FeatureNotSupportedException($"Pinning {handle}", Name, advice: "What is attached here stays so for as long as the link is held, and at most as long as this process: keep the link.");
         ThrowIfFailed(ReferenceEquals(handle.Host, this) ? Errno.None : Errno.EBADF, BpfCommand.ObjectPin, subject);
+        ThrowIfFailed(CheckName(path), BpfCommand.ObjectPin, subject);
         if (handle is EmbeddedMapHandle { IsDisposed: false, Map.File: { } file })
         {
             ThrowIfFailed(AsTaken(_pins.Examine(path)), BpfCommand.ObjectPin, subject);
@@ -36,6 +37,7 @@ public sealed partial class EmbeddedHost
     /// <inheritdoc/>
     public override bool Unpin(PinPath path)
     {
+        ThrowIfFailed(CheckName(path), BpfCommand.Unlink, $"pin '{path}'");
         if (_directory?.Unpin(path) == true)
             return true;
         Errno errno = _pins.Remove(path);
@@ -48,6 +50,8 @@ public sealed partial class EmbeddedHost
     public override void MovePin(PinPath from, PinPath to)
     {
         string subject = $"pin '{from}' to '{to}'";
+        ThrowIfFailed(CheckName(from), BpfCommand.Rename, subject);
+        ThrowIfFailed(CheckName(to), BpfCommand.Rename, subject);
         ThrowIfFailed(AsReplaceable(_pins.Examine(to)), BpfCommand.Rename, subject);
         if (_directory?.Move(from, to) == true)
         {
@@ -71,9 +75,10 @@ public sealed partial class EmbeddedHost
     /// <inheritdoc/>
     public override bool TryOpenPinnedMap(PinPath path, [NotNullWhen(true)] out MapHandle? map, MapAccess access = MapAccess.ReadWrite)
     {
+        ThrowIfFailed(CheckName(path), BpfCommand.ObjectGet, $"pin '{path}'");
         map = (OpenFile(path, access) ?? _pins.Open(path)) switch
         {
-            null => null,
+            null => FindNone<MapHandle>(path),
             EmbeddedMap pinned => new EmbeddedMapHandle(this, pinned, FlagsOf(access)),
             object program => throw OtherKind(program, path, "A program is kept there, not a map."),
         };
@@ -83,9 +88,10 @@ public sealed partial class EmbeddedHost
     /// <inheritdoc/>
     public override bool TryOpenPinnedProgram(PinPath path, [NotNullWhen(true)] out ProgramHandle? program)
     {
+        ThrowIfFailed(CheckName(path), BpfCommand.ObjectGet, $"pin '{path}'");
         program = _pins.Open(path) switch
         {
-            null => null,
+            null => FindNone<ProgramHandle>(path),
             EmbeddedProgram pinned => new EmbeddedProgramHandle(this, pinned),
             object map => throw OtherKind(map, path, AdviceOnMap),
         };
@@ -110,6 +116,17 @@ public sealed partial class EmbeddedHost
     /// <inheritdoc/>
     protected override string AdviceOnMissingPin => _directory is not null ? base.AdviceOnMissingPin
         : $"Nothing is pinned under that name on this host, whose pins are its own: to share maps with other processes, create it with {nameof(EmbeddedHostOptions)}.{nameof(EmbeddedHostOptions.PinDirectory)}.";
+
+    private Errno CheckName(PinPath path) => _directory is null ? PinNames.Check(path) : PinNames.Check(path, PinRoot, BpfFileSystem.Root);
+
+    // Where nothing is kept there may be a directory, or the name leads through a pin.
+    private THandle? FindNone<THandle>(PinPath path)
+        where THandle : HostHandle
+    {
+        foreach (Errno found in (ReadOnlySpan<Errno>)[_pins.Examine(path), ExamineFiles(path)])
+            ThrowIfFailed(found switch { Errno.EISDIR => Errno.EACCES, Errno.ENOTDIR => found, _ => Errno.None }, BpfCommand.ObjectGet, $"pin '{path}'");
+        return null;
+    }
 
     private EmbeddedMap? OpenFile(PinPath path, MapAccess access) => _directory?.Open(path, access) is { } file
         ? SharedMaps.Open(file, path, Options.Cpus, _maps, Surroundings)

@@ -118,11 +118,9 @@ internal sealed class EmbeddedMapHandle : MapHandle
     /// <inheritdoc/>
     protected override Errno UpdateReferencesCore(ReadOnlySpan<byte> key, Span<byte> value, ReadOnlySpan<ValueReference> references, UpdateMode mode)
     {
-        if (references is not [var reference])
-            return Errno.EINVAL;
         using Scope scope = new(this, MapLease.Write);
         Errno refusal = Check(mode);
-        return refusal != Errno.None ? refusal : Map.UpdateReference(key, value, reference, mode, Cpu);
+        return refusal != Errno.None ? refusal : Map.UpdateReference(key, value, references[0], mode, Cpu);
     }
 
     /// <inheritdoc/>

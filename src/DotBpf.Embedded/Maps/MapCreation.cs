@@ -156,6 +156,7 @@ internal static class MapCreation
         Extra = spec.Extra,
         KeyType = TypeChecks.AreKept(spec) ? spec.KeyType : null,
         ValueType = TypeChecks.AreKept(spec) ? spec.ValueType : null,
+        TypesRefusal = TypeChecks.FindRefusal(spec),
     };
 
     // Programs may look devices up, not change them (dev_map_init_map, kernel/bpf/devmap.c, 6.18).

@@ -272,8 +272,7 @@ internal sealed class PinDirectory
     {
         string file = FileOf(path)
             ?? throw new BpfSyscallException(command, Errno.EPERM, $"pin '{path}'", $"Maps in files are pinned below {_root}, or below {BpfFileSystem.Root}, which means the same here.");
-        return file != _root && !IsReserved(file) ? file
-            : throw new BpfSyscallException(command, Errno.EPERM, $"pin '{path}'", "The last part of the path may not contain a dot.");
+        return file != _root ? file : throw new BpfSyscallException(command, Errno.EPERM, $"pin '{path}'", "This is the directory that pins are kept in.");
     }
 
     // Moving between names of one file is two steps of the file system, between which nobody else may give the first name away.

@@ -13,8 +13,6 @@ internal sealed class PinTable
     internal Errno Add(PinPath path, HostHandle handle)
     {
         string name = path.Value;
-        if (IsReserved(name))
-            return Errno.EPERM;
         lock (_pins)
         {
             Errno found = Examine(name);
@@ -60,8 +58,6 @@ internal sealed class PinTable
                 return Errno.ENOENT;
             if (source == target)
                 return Errno.None;
-            if (IsReserved(target))
-                return Errno.EPERM;
             Errno found = Examine(target);
             if (found is Errno.EISDIR or Errno.ENOTDIR)
                 return found;
@@ -142,7 +138,4 @@ internal sealed class PinTable
     private bool IsDirectory(string name) => Below(name).Any();
 
     private bool LeadsThroughPin(string name) => _pins.Keys.Any(pin => name.StartsWith(pin + "/", StringComparison.Ordinal));
-
-    // bpffs keeps names with a dot for itself (bpf_lookup, kernel/bpf/inode.c, 6.18).
-    private static bool IsReserved(string name) => name[(name.LastIndexOf('/') + 1)..].Contains('.', StringComparison.Ordinal);
 }

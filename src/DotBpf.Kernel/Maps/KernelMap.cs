@@ -67,13 +67,8 @@ internal sealed unsafe partial class KernelMap : MapHandle, IKernelHandle
     }
 
     /// <inheritdoc/>
-    protected override Errno UpdateReferencesCore(ReadOnlySpan<byte> key, Span<byte> value, ReadOnlySpan<ValueReference> references, UpdateMode mode)
-    {
-        if (Info.Type is not (MapType.ProgramArray or MapType.ArrayOfMaps or MapType.HashOfMaps
-            or MapType.DevMap or MapType.DevMapHash or MapType.CpuMap or MapType.StructOps))
-            return Errno.EINVAL; // other kinds would store the number as if it were data
-        return references is [var only] ? UpdateReferenceCore(key, value, only, mode) : UpdateManyCore(key, value, references, mode);
-    }
+    protected override Errno UpdateReferencesCore(ReadOnlySpan<byte> key, Span<byte> value, ReadOnlySpan<ValueReference> references, UpdateMode mode) =>
+        references is [var only] ? UpdateReferenceCore(key, value, only, mode) : UpdateManyCore(key, value, references, mode);
 
     private Errno UpdateReferenceCore(ReadOnlySpan<byte> key, Span<byte> value, ValueReference reference, UpdateMode mode)
     {

@@ -98,7 +98,7 @@ public abstract partial class MapHandle : HostHandle
     /// <param name="value">The value; the places of the references are filled in.</param>
     /// <param name="references">What is named where.</param>
     /// <param name="mode">Whether it may insert, replace, or both.</param>
-    /// <returns>As <see cref="Update"/>; <see cref="Errno.EINVAL"/> on kinds whose values are plain data.</returns>
+    /// <returns>As <see cref="Update"/>; <see cref="Errno.EINVAL"/> where values have no such places, and on kinds whose values are plain data.</returns>
     /// <exception cref="ArgumentException">Something lives in another host, or a place is outside of the value.</exception>
     /// <exception cref="ObjectDisposedException">Something was disposed, or the map was.</exception>
     public Errno UpdateReferences(ReadOnlySpan<byte> key, Span<byte> value, ReadOnlySpan<ValueReference> references, UpdateMode mode = UpdateMode.Any)
@@ -107,7 +107,7 @@ public abstract partial class MapHandle : HostHandle
         CheckValue(value.Length);
         foreach (ValueReference reference in references)
             CheckReference(reference, value.Length);
-        return UpdateReferencesCore(key, value, references, mode);
+        return TakesReferences(references) ? UpdateReferencesCore(key, value, references, mode) : Errno.EINVAL;
     }
 
     /// <summary>Removes an entry.</summary>
@@ -237,7 +237,7 @@ public abstract partial class MapHandle : HostHandle
     /// <summary>Writes a value. The spans have the right sizes.</summary>
     protected abstract Errno UpdateCore(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, UpdateMode mode);
 
-    /// <summary>Writes a value with references to things of the same host. The spans have the right sizes, and the references have room.</summary>
+    /// <summary>Writes a value with references to things of the same host, of which there is one but for struct_ops maps. The spans have the right sizes, and the references are where the kind's values have them.</summary>
     protected abstract Errno UpdateReferencesCore(ReadOnlySpan<byte> key, Span<byte> value, ReadOnlySpan<ValueReference> references, UpdateMode mode);
 
     /// <summary>Removes an entry. The span has the right size.</summary>
@@ -267,6 +267,15 @@ public abstract partial class MapHandle : HostHandle
     }
 
     private bool IsPerCpu => Info.Type is MapType.PerCpuHash or MapType.LruPerCpuHash or MapType.PerCpuArray or MapType.PerCpuCgroupStorage;
+
+    // Elsewhere a host would store the number as if it were data.
+    private bool TakesReferences(ReadOnlySpan<ValueReference> references) => Info.Type switch
+    {
+        MapType.ProgramArray or MapType.ArrayOfMaps or MapType.HashOfMaps => references.Length == 1,
+        MapType.DevMap or MapType.DevMapHash or MapType.CpuMap => references is [{ Offset: sizeof(uint) }],
+        MapType.StructOps => true,
+        _ => false,
+    };
 
     private static int VisibleValueSize(MapInfo info, int cpus) => info.Type switch
     {

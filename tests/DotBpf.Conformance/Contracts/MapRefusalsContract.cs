@@ -1,5 +1,6 @@
 using DotBpf.Conformance.Hosts;
 using DotBpf.ObjectFiles;
+using DotBpf.ObjectFiles.Btf;
 
 namespace DotBpf.Conformance.Contracts;
 
@@ -109,6 +110,57 @@ public abstract class MapRefusalsContract<THost> : HostContract<THost>
             int done = count;
             Assert.Equal((Errno.ENOTSUPP, 0), (map.Handle.UpdateBatch(noOwner, new byte[8], ref done, UpdateMode.Lock), done));
         }
+    }
+
+    [Theory]
+    [InlineData(MapType.Array)]
+    [InlineData(MapType.PerfEventArray)]
+    [InlineData(MapType.DevMap)]
+    [InlineData(MapType.CpuMap)]
+    public void UpdateReference_NoPlaceForOne_Einval(MapType type)
+    {
+        using MapHandle map = Host.CreateMap(Spec(type, 4, 4, 1)), frozen = Host.CreateMap(Spec(type, 4, 4, 1));
+        frozen.Freeze();
+
+        Assert.Equal(Errno.EINVAL, map.UpdateReference(new byte[4], map));
+        Assert.Equal(Errno.EINVAL, map.UpdateReference([9, 0, 0, 0], map));
+        Assert.Equal(Errno.EINVAL, frozen.UpdateReference(new byte[4], map));
+    }
+
+    [Fact]
+    public void UpdateReferences_NoneNamed_Einval()
+    {
+        using MapHandle map = Host.CreateMap(Spec(MapType.DevMap, 4, 8, 1));
+
+        Assert.Equal(Errno.EINVAL, map.UpdateReferences(new byte[4], [1, 0, 0, 0, 0, 0, 0, 0], []));
+    }
+
+    [Theory]
+    [InlineData(MapType.Hash, 4, 24)]
+    [InlineData(MapType.PerCpuArray, 4, 24)]
+    [InlineData(MapType.Queue, 0, 24)]
+    [InlineData(MapType.Queue, 0, 8)]
+    [InlineData(MapType.StackTrace, 4, 80)]
+    public void CreateMap_TypesThatKindDoesNotTake_AreNotLookedAt(MapType type, uint keySize, uint valueSize)
+    {
+        MapSpec locked = ReadObject("field-operations.bpf.o").Maps["hash"];
+        using TypesHandle types = Host.LoadTypes(locked.OwnTypes!);
+
+        using MapHandle map = Host.CreateMap(Spec(type, keySize, valueSize, 4) with { ValueType = locked.ValueType }, types);
+
+        Assert.Equal((null, null), (map.Info.ValueType, map.Info.TypesRefusal));
+    }
+
+    [Fact]
+    public void CreateMap_KeyThatKindRefuses_IsWithoutTypes()
+    {
+        MapSpec flows = ReadObject("contract.bpf.o").Maps.First(map => map.KeyType is { SizeInBytes: sizeof(ulong) } and BtfStruct);
+        using TypesHandle types = Host.LoadTypes(flows.OwnTypes!);
+
+        using MapHandle map = Host.CreateMap(flows with { Type = MapType.CgroupStorage, MaxEntries = 0, Flags = MapFlags.None }, types);
+
+        Assert.Equal((null, null), (map.Info.KeyType, map.Info.ValueType));
+        Assert.NotNull(map.Info.TypesRefusal);
     }
 
     private static MapSpec Spec(MapType type, uint keySize, uint valueSize, uint maxEntries) =>

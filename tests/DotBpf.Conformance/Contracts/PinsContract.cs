@@ -201,6 +201,41 @@ public abstract class PinsContract<THost> : HostContract<THost>
         Assert.Contains("dot", error.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("dot.ted/map", Errno.EPERM)]
+    [InlineData("n*256", Errno.ENAMETOOLONG)]
+    [InlineData("n*256/map", Errno.ENAMETOOLONG)]
+    public void Pin_NameThatCannotBe_IsRefused(string name, Errno expected)
+    {
+        using MapHandle map = CreateHash(8);
+
+        Assert.Equal(expected, Assert.Throws<BpfSyscallException>(() => Host.Pin(map, NameOf(name))).Errno);
+    }
+
+    [Theory]
+    [InlineData("dot.ted", Errno.EPERM)]
+    [InlineData("n*256", Errno.ENAMETOOLONG)]
+    [InlineData("directory", Errno.EACCES)]
+    [InlineData("directory/map/below", Errno.ENOTDIR)]
+    public void TryOpenPinned_NameThatCannotBe_IsRefused(string name, Errno expected)
+    {
+        using MapHandle map = CreateHash(8);
+        Host.Pin(map, PinRoot.Child("directory/map"));
+
+        Assert.Equal(expected, Assert.Throws<BpfSyscallException>(() => Host.TryOpenPinnedMap(NameOf(name), out _)).Errno);
+        Assert.Equal(expected, Assert.Throws<BpfSyscallException>(() => Host.TryOpenPinnedProgram(NameOf(name), out _)).Errno);
+    }
+
+    [Fact]
+    public void UnpinMovePin_NameWithDot_Eperm()
+    {
+        using MapHandle map = CreateHash(8);
+        Host.Pin(map, PinRoot.Child("map"));
+
+        Assert.Equal(Errno.EPERM, Assert.Throws<BpfSyscallException>(() => Host.Unpin(PinRoot.Child("dot.ted"))).Errno);
+        Assert.Equal(Errno.EPERM, Assert.Throws<BpfSyscallException>(() => Host.MovePin(PinRoot.Child("dot.ted"), PinRoot.Child("other"))).Errno);
+    }
+
     [Fact]
     public void TryOpenPinnedMap_ForReading_ReadsAndRefusesToWrite()
     {
@@ -331,6 +366,9 @@ public abstract class PinsContract<THost> : HostContract<THost>
 
         Assert.Throws<InvalidOperationException>(() => Host.Pin(map, default));
     }
+
+    // Names too long for the source say how long they are.
+    private PinPath NameOf(string name) => PinRoot.Child(name.Replace("n*256", new string('n', 256), StringComparison.Ordinal));
 
     private MapHandle CreateHash(uint entries) =>
         Host.CreateMap(new MapSpec { Name = "pins", Type = MapType.Hash, KeySize = 4, ValueSize = 8, MaxEntries = entries });

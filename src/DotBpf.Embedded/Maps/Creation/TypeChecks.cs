@@ -9,22 +9,31 @@ internal static class TypeChecks
 {
     private const int DeepestNesting = 8;
 
-    /// <summary>Refuses types whose sizes are not the map's, and values with members that this host cannot manage.</summary>
+    /// <summary>Refuses types whose sizes are not the map's, and values with members that the kind or this host cannot manage. A map that takes no types is created without, whatever they are.</summary>
     internal static Refusal Check(MapSpec spec)
     {
-        if (Differs(spec.KeyType, spec.KeySize) || Differs(spec.ValueType, spec.ValueSize))
-            return new(Errno.EINVAL, $"The types '{spec.KeyType}' and '{spec.ValueType}' do not have the sizes of key and value.");
-        if (spec.ValueType is null)
+        if (!AreTaken(spec))
             return default;
-        if (!IsKey(spec))
-            return new(Errno.EINVAL, $"A map of kind {spec.Type} has no keys of type '{spec.KeyType}'.");
-        if (FindMissing(spec.ValueType, 0) is { } missing)
+        bool isKeyOther = spec.Type != MapType.BloomFilter && Differs(spec.KeyType, spec.KeySize);
+        if (isKeyOther || Differs(spec.ValueType, spec.ValueSize))
+            return new(Errno.EINVAL, $"The types '{spec.KeyType}' and '{spec.ValueType}' do not have the sizes of key and value.");
+        if (FindMissing(spec.ValueType!, 0) is { } missing)
             throw new FeatureNotSupportedException($"A map value with a {missing} in it", "embedded", advice: "Use the kernel host for it.");
-        return CheckFields(spec);
+        Refusal fields = CheckFields(spec);
+        if (fields.Errno != Errno.None)
+            return fields;
+        return IsStorage(spec.Type) && FindRefusal(spec) is { } refusal ? new(Errno.EINVAL, $"These types will not do: {refusal}.") : default;
     }
 
     /// <summary>Whether a map of that kind keeps those types; otherwise it is created without, as loaders do on the kernel.</summary>
-    internal static bool AreKept(MapSpec spec) => spec.ValueType is not null && MapTypesRule.FindObstacle(spec) is null;
+    internal static bool AreKept(MapSpec spec) => AreTaken(spec) && IsKey(spec);
+
+    /// <summary>Why a map that takes types does not keep these; <see langword="null"/> when it does.</summary>
+    internal static string? FindRefusal(MapSpec spec) => AreTaken(spec) && !IsKey(spec) ? $"a map of kind {spec.Type} has no keys of type '{spec.KeyType}'" : null;
+
+    private static bool AreTaken(MapSpec spec) => spec.ValueType is not null && MapTypesRule.FindObstacle(spec) is null;
+
+    private static bool IsStorage(MapType type) => type is MapType.SkStorage or MapType.InodeStorage or MapType.TaskStorage or MapType.CgrpStorage;
 
     // bpf_local_storage_map_check_btf, kernel/bpf/bpf_local_storage.c, and cgroup_storage_check_btf, kernel/bpf/local_storage.c, 6.18.
     private static bool IsKey(MapSpec spec) => (spec.Type, spec.KeyType?.Resolve()) switch

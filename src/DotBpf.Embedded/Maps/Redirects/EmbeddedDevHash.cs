@@ -25,9 +25,7 @@ internal sealed unsafe class EmbeddedDevHash : EmbeddedHash
     }
 
     internal override Errno UpdateReference(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, ValueReference reference, UpdateMode mode, int cpu) =>
-        reference.Offset == sizeof(uint)
-            ? Put(key, RedirectTarget.Read(value, out _), namesProgram: true, reference.Target, mode)
-            : Errno.EINVAL;
+        Put(key, RedirectTarget.Read(value, out _), namesProgram: true, reference.Target, mode);
 
     internal override Errno LookupAndDelete(ReadOnlySpan<byte> key, Span<byte> value, LookupMode mode, int cpu) => Errno.ENOTSUPP;
 

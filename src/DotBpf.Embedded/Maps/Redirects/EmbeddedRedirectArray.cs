@@ -46,9 +46,7 @@ internal abstract unsafe class EmbeddedRedirectArray : IndexedMap
     }
 
     internal sealed override Errno UpdateReference(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, ValueReference reference, UpdateMode mode, int cpu) =>
-        reference.Offset == sizeof(uint)
-            ? Put(IndexOf(key), RedirectTarget.Read(value, out _), namesProgram: true, reference.Target, mode)
-            : Errno.EINVAL;
+        Put(IndexOf(key), RedirectTarget.Read(value, out _), namesProgram: true, reference.Target, mode);
 
     // Emptying what is empty is no failure (dev_map_delete_elem, cpu_map_delete_elem).
     internal sealed override Errno Delete(ReadOnlySpan<byte> key, int cpu)
