@@ -28,14 +28,15 @@ internal static unsafe class LookupHelpers
         return Answer.Failure(refusal);
     }
 
-    // A socket of IPv6 takes what comes by IPv4 too.
+    // A socket of IPv6 takes what comes by IPv4 too, unless its address is one of IPv6 alone.
     private static Errno Refusal(Machine machine, SimulatedSocket socket)
     {
         if (!socket.AwaitsPackets)
             return Errno.ESOCKTNOSUPPORT;
         if (socket.Protocol != Field(machine, LookupContext.Protocol))
             return Errno.EPROTOTYPE;
-        return socket.Family == Ipv4 && Field(machine, LookupContext.Family) != Ipv4 ? Errno.EAFNOSUPPORT : Errno.None;
+        bool isIpv4 = Field(machine, LookupContext.Family) == Ipv4;
+        return (isIpv4 ? socket.IsIpv6Only : socket.Family == Ipv4) ? Errno.EAFNOSUPPORT : Errno.None;
     }
 
     private static uint Field(Machine machine, int offset) => Unsafe.ReadUnaligned<uint>(machine.Context + offset);

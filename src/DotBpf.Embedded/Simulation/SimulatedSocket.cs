@@ -70,6 +70,9 @@ public unsafe class SimulatedSocket : SimulatedObject
     /// <summary>Whether it is one of IPv4 or IPv6.</summary>
     internal bool IsInternet => Spec is { Family: AddressFamily.InterNetwork or AddressFamily.InterNetworkV6 };
 
+    /// <summary>Whether it waits at an address that nothing comes to by IPv4 (<c>__inet6_bind</c>, net/ipv6/af_inet6.c, 6.18).</summary>
+    internal bool IsIpv6Only => Spec is { Family: AddressFamily.InterNetworkV6, Local.Address: { IsIPv4MappedToIPv6: false } address } && !address.Equals(IPAddress.IPv6Any);
+
     /// <summary>Where programs read it. SAFETY: memory of this object's, read only by those who hold it.</summary>
     internal byte* Fields => _fields.Start;
 

@@ -86,7 +86,10 @@ public sealed class KernelFixture : IOwnerFixture, ISharedPortFixture, IConnecti
 
     public static SafeHandle OpenElsewhere(BpfHost host, SocketType type, IPAddress address, bool sharesPort)
     {
+        // The runtime leaves its sockets of IPv6 to that alone, which others are not.
         Socket socket = Open(address.AddressFamily, type, sharesPort);
+        if (address.AddressFamily == AddressFamily.InterNetworkV6)
+            socket.DualMode = true;
         socket.Bind(new IPEndPoint(address, 0));
         if (type == SocketType.Stream)
             socket.Listen();

@@ -77,6 +77,30 @@ public sealed class RecordsAgainstKernelOnKernel : IDisposable
         }
     }
 
+    // Records of no bytes are headers of zeros.
+    [Theory]
+    [InlineData(131_071)]
+    [InlineData(131_072)]
+    [InlineData(200_000)]
+    public void UserRing_ManyRecords_AreDrainedInAsManyTurnsAsByTheKernel(int records)
+    {
+        ObjectSpec spec = _spec.WithMap("commands", map => map with { MaxEntries = 2 << 20 });
+        using BpfObject onKernel = _kernel.Load(spec), onEmbedded = _embedded.Load(spec);
+        ProgramPair programs = new(onKernel.Program("on_commands"), onEmbedded.Program("on_commands"), new(spec.Maps["commands"], onKernel.Maps["commands"], onEmbedded.Maps["commands"]));
+        using UserRingMemory kernel = onKernel.Maps["commands"].OpenUserRing(), embedded = onEmbedded.Maps["commands"].OpenUserRing();
+        foreach (UserRingMemory ring in (UserRingMemory[])[kernel, embedded])
+        {
+            MemoryMarshal.Write(ring.Data[(100 * RingBufferMemory.HeaderSize)..], RingBufferMemory.DiscardBit);
+            Volatile.Write(ref ring.ProducerPosition, (ulong)(records * RingBufferMemory.HeaderSize));
+        }
+
+        for (int turn = 0; turn < 3; turn++)
+        {
+            programs.Run(new(0, 0, 0, 0, 0));
+            Assert.Equal(kernel.ConsumerPosition, embedded.ConsumerPosition);
+        }
+    }
+
     [Fact]
     public void Dynptr_OfMemory_AnswersAsOnTheKernel()
     {

@@ -31,7 +31,7 @@ internal sealed partial class RandomHelperCalls
                 Add($"{Load(map)}{Key}call 1; {Use()}");
                 break;
             default:
-                Add($"{Load(map)}{Key}r3 = {_random.Next(4)}; call 195; {Use()}");
+                Add($"{Load(map)}{Key}r3 = {(_random.Next(4) == 0 ? _random.Next() : _random.Next(4))}; call 195; {Use()}");
                 break;
         }
     }
@@ -85,6 +85,9 @@ internal sealed partial class RandomHelperCalls
             case 1 or 2:
                 Add($"*(u64 *)(r10 - 136) = r9; {Load(map)}{Key}{Place("r3", LockedPlace)}r4 = {Mode(9)}; call 2; {FoldUnlessOutOfMemory()}");
                 break;
+            case 3 when MayAddFunction:
+                AddCall(Load(map), AddFunction(VisitLocked()), 164);
+                break;
             default:
                 string rest = NewLabel(), held = $"r1 = r7; r1 += {LockOffset}; ";
                 Add($"{Load(map)}{Key}call 1; if r0 == 0 goto @{rest}; r7 = r0; {held}call 93; "
@@ -96,10 +99,13 @@ internal sealed partial class RandomHelperCalls
     private void AddTimed(string map)
     {
         string rest = NewLabel(), timer = $"r1 = r7; r1 += {TimerOffset}; ", find = $"{Load(map)}{Key}call 1; if r0 == 0 goto @{rest}; r7 = r0; ";
-        switch (_random.Next(10))
+        switch (_random.Next(11))
         {
             case 0:
                 Add($"{Load(map)}{Key}call 3; {Fold}");
+                break;
+            case 10 when MayAddFunction:
+                AddCall(Load(map), AddFunction(VisitTimed()), 164);
                 break;
             case 1 or 2:
                 Add($"*(u64 *)(r10 - 176) = {_random.Next(3)}; {Load(map)}{Key}{Place("r3", TimedPlace)}r4 = {Mode(5)}; call 2; {FoldUnlessOutOfMemory()}");
@@ -135,6 +141,11 @@ internal sealed partial class RandomHelperCalls
             + $"*(u64 *)(r6 + 32) = r0; r1 = *(u64 *)(r6 + 24); if r1 == 0 goto @{end}; r1 -= 1; *(u64 *)(r6 + 24) = r1; "
             + $"r1 = r6; r1 += {TimerOffset}; r2 = 5000000; r3 = 2; call 171; {end}:; r0 = 0; exit";
     }
+
+    private string VisitLocked() => $"r6 = r4; r7 = r3; r1 = r7; r1 += {LockOffset}; call 93; r8 = *(u64 *)(r7 + 8); r1 = r8; r1 += 3; *(u64 *)(r7 + 8) = r1; "
+        + $"r1 = r7; r1 += {LockOffset}; call 94; {Sum}r0 ^= r8; {KeepSum}{Answer()}";
+
+    private string VisitTimed() => $"r6 = r4; r7 = r3; r1 = r7; r1 += {TimerOffset}; call 172; r8 = r0; {Sum}r0 ^= r8; r1 = *(u64 *)(r7 + 0); r0 ^= r1; r1 = *(u64 *)(r7 + 32); r0 ^= r1; {KeepSum}{Answer()}";
 
     private int Mode(int modes) => _random.Next(3) == 0 ? _random.Next(modes) : 0;
 }

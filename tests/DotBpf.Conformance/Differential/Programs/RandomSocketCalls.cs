@@ -2,7 +2,7 @@ using static DotBpf.Conformance.Differential.Programs.ProgramWriter;
 
 namespace DotBpf.Conformance.Differential.Programs;
 
-/// <summary>Programs of chance that choose among the sockets of a port, or that follow connections, and change maps of sockets by the way.</summary>
+/// <summary>Programs of chance that choose among the sockets of a port, say who gets what comes, or follow connections, and change maps of sockets by the way.</summary>
 /// <remarks>Register 6 is the context, register 9 the answer, which goes into the map <c>answers</c>.</remarks>
 internal sealed class RandomSocketCalls
 {
@@ -37,6 +37,11 @@ internal sealed class RandomSocketCalls
     /// <param name="calls">How many calls of helpers there are in it.</param>
     internal static string Follow(Random random, out int calls) => new RandomSocketCalls(random).Write(Filter, program => program.AddFollowing, out calls);
 
+    /// <summary>Writes a program that says whose something is that comes to nobody's address.</summary>
+    /// <param name="random">What chance says.</param>
+    /// <param name="calls">How many calls of helpers there are in it.</param>
+    internal static string Assign(Random random, out int calls) => new RandomSocketCalls(random).Write("", program => program.AddAssignment, out calls);
+
     private string Write(string filter, Func<RandomSocketCalls, Action> step, out int calls)
     {
         calls = _random.Next(1, MostCalls);
@@ -61,6 +66,22 @@ internal sealed class RandomSocketCalls
             1 or 2 => $"r1 = map {changed} ll; {Place("r2", KeyPlace)}{Socket}r4 = {Mode()}; call 2; {Fold}",
             < 6 => Select("choice"),
             _ => Select(changed),
+        });
+    }
+
+    // A socket that is found is assigned, or put elsewhere; or that is which was assigned before.
+    private void AddAssignment()
+    {
+        string changed = s_changed[_random.Next(s_changed.Length)], end = _writer.NewLabel(), map = $"r1 = map {changed} ll; {Place("r2", KeyPlace)}";
+        string find = $"r1 = map {s_changed[_random.Next(s_changed.Length)]} ll; {Place("r2", KeyPlace)}call 1; if r0 == 0 goto @{end}; r7 = r0; ";
+        const string Release = "r8 = r0; r1 = r7; call 86; r0 = r8; " + Fold;
+        _writer.Add(_random.Next(10) switch
+        {
+            0 => $"{map}call 3; {Fold}",
+            1 => $"r3 = *(u64 *)(r6 + 0); if r3 == 0 goto @{end}; {map}r4 = {Mode()}; call 2; {Fold}{end}:",
+            2 => $"r1 = r6; r2 = 0; r3 = {_random.Next(4)}; call 124; {Fold}",
+            3 or 4 => $"{find}*(u64 *)(r10 {KeyPlace}) = {_random.Next(Keys)}; {map}r3 = r7; r4 = {Mode()}; call 2; {Release}{end}:",
+            _ => $"{find}r1 = r6; r2 = r7; r3 = {_random.Next(_random.Next(6) == 0 ? 9 : 4)}; call 124; {Release}{end}:",
         });
     }
 

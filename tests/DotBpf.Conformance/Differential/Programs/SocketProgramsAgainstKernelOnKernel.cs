@@ -65,6 +65,60 @@ public sealed class SocketProgramsAgainstKernelOnKernel : IDisposable
         }
     }
 
+    [Fact]
+    public void Lookups_GeneratedPrograms_AssignAsOnTheKernel()
+    {
+        int seed = 124;
+        for (int left = DifferentialSteps.ShareOf(2); left > 0; seed++)
+        {
+            Random random = new(seed);
+            using SocketSide kernel = SocketSide.Create<KernelFixture>(_kernelHost), embedded = SocketSide.Create<EmbeddedFixture>(_embeddedHost);
+            using TestedConnection onKernel = Connect<KernelFixture>(_kernelHost), onEmbedded = Connect<EmbeddedFixture>(_embeddedHost);
+            SafeHandle[] sockets = [.. OpenAll<KernelFixture>(_kernelHost)], simulated = [.. OpenAll<EmbeddedFixture>(_embeddedHost)];
+            kernel.Know([onKernel.Client, onKernel.Server, .. sockets]);
+            embedded.Know([onEmbedded.Client, onEmbedded.Server, .. simulated]);
+            for (int programs = ProgramsOfARound; programs > 0; programs--)
+                left -= Assign(random, kernel, embedded);
+            foreach (SafeHandle socket in (SafeHandle[])[.. sockets, .. simulated])
+                socket.Dispose();
+        }
+    }
+
+    private static IEnumerable<SafeHandle> OpenAll<THost>(BpfHost host)
+        where THost : ISharedPortFixture =>
+    [
+        .. Elsewhere<THost>(host), THost.OpenElsewhere(host, SocketType.Dgram, IPAddress.IPv6Any, sharesPort: false), THost.OpenListener(host), THost.OpenBoundUdp(host), THost.OpenElsewhere(host, SocketType.Stream, IPAddress.IPv6Loopback, sharesPort: false),
+        THost.OpenUnix(host, isStream: true, isConnected: true), THost.OpenUnix(host, isStream: false, isConnected: true), THost.OpenUnix(host, isStream: false, isConnected: false),
+    ];
+
+    private static int Assign(Random random, SocketSide kernel, SocketSide embedded)
+    {
+        string text = RandomSocketCalls.Assign(random, out int calls);
+        using ProgramHandle onKernel = kernel.Load(text, ProgramType.SkLookup, AttachType.SkLookup), onEmbedded = embedded.Load(text, ProgramType.SkLookup, AttachType.SkLookup);
+        for (int runs = RunsOfAProgram; runs > 0; runs--)
+        {
+            WorkAsUser(random, kernel, embedded);
+            byte[] context = Context(random);
+            string before = kernel.Describe(), expected = kernel.Assign(onKernel, context), found = embedded.Assign(onEmbedded, context);
+            AssertSame(kernel, embedded, $"from {before}, {Convert.ToHexString(context)}: {expected} or {found}\n{text}");
+            Assert.Equal((text, expected), (text, found));
+        }
+
+        return calls * RunsOfAProgram;
+    }
+
+    // struct bpf_sk_lookup, of either family and protocol.
+    private static byte[] Context(Random random)
+    {
+        byte[] context = new byte[72];
+        random.NextBytes(context.AsSpan(16, 48));
+        BitConverter.TryWriteBytes(context.AsSpan(8), random.Next(3) == 0 ? 10 : 2);
+        BitConverter.TryWriteBytes(context.AsSpan(12), random.Next(2) == 0 ? 6 : 17);
+        context.AsSpan(38, 2).Clear();
+        context.AsSpan(62, 2).Clear();
+        return context;
+    }
+
     private static SharedPort OpenPort<THost>(BpfHost host)
         where THost : ISharedPortFixture => THost.OpenPort(host, 3);
 
@@ -128,7 +182,7 @@ public sealed class SocketProgramsAgainstKernelOnKernel : IDisposable
         return 3 * calls;
     }
 
-    private static TestedConnection Connect<THost>(BpfHost host, ProgramHandle program, Action<int> portKnown)
+    private static TestedConnection Connect<THost>(BpfHost host, ProgramHandle? program = null, Action<int>? portKnown = null)
         where THost : IConnectionFixture => THost.Connect(host, program, portKnown);
 
     private static void WorkAsUser(Random random, SocketSide kernel, SocketSide embedded)

@@ -67,6 +67,14 @@ internal sealed class SocketSide : IDisposable
     internal ProgramHandle Load(string text, ProgramType type, AttachType attachment = default) =>
         _host.LoadProgram(Assembler.Program(text, type) with { ExpectedAttachType = attachment }, new ProgramBindings { Maps = _maps, License = "GPL" });
 
+    /// <summary>Lets a program say whose something is, and tells how the run ended.</summary>
+    internal string Assign(ProgramHandle program, byte[] context)
+    {
+        byte[] left = new byte[context.Length];
+        Errno errno = program.TestRun(new() { Context = context, ContextOut = left }, out TestRunResult result);
+        return $"{errno} {result.ReturnValue} socket {IndexOf(BitConverter.ToUInt64(left))}";
+    }
+
     internal Errno Put(string map, int key, int socket, UpdateMode mode) =>
         _maps[map].Update(BitConverter.GetBytes(key), BitConverter.GetBytes((long)_sockets[socket].DangerousGetHandle()), mode);
 
