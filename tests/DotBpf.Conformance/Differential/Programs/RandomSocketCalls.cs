@@ -2,7 +2,7 @@ using static DotBpf.Conformance.Differential.Programs.ProgramWriter;
 
 namespace DotBpf.Conformance.Differential.Programs;
 
-/// <summary>Programs of chance that choose among the sockets of a port, say who gets what comes, or follow connections, and change maps of sockets by the way.</summary>
+/// <summary>Programs of chance that choose among the sockets of a port, say who gets what comes, send messages on, or follow connections, and change maps of sockets by the way.</summary>
 /// <remarks>Register 6 is the context, register 9 the answer, which goes into the map <c>answers</c>.</remarks>
 internal sealed class RandomSocketCalls
 {
@@ -42,7 +42,12 @@ internal sealed class RandomSocketCalls
     /// <param name="calls">How many calls of helpers there are in it.</param>
     internal static string Assign(Random random, out int calls) => new RandomSocketCalls(random).Write("", program => program.AddAssignment, out calls);
 
-    private string Write(string filter, Func<RandomSocketCalls, Action> step, out int calls)
+    /// <summary>Writes a program that sends messages on, and drops them in the end.</summary>
+    /// <param name="random">What chance says.</param>
+    /// <param name="calls">How many calls of helpers there are in it.</param>
+    internal static string Redirect(Random random, out int calls) => new RandomSocketCalls(random).Write("", program => program.AddRedirect, out calls, verdict: 0);
+
+    private string Write(string filter, Func<RandomSocketCalls, Action> step, out int calls, int verdict = 1)
     {
         calls = _random.Next(1, MostCalls);
         _writer.Add(Begin);
@@ -53,7 +58,7 @@ internal sealed class RandomSocketCalls
             step(this)();
         }
 
-        _writer.Add($"{Tell}r0 = 1; exit");
+        _writer.Add($"{Tell}r0 = {verdict}; exit");
         return _writer.Text;
     }
 
@@ -83,6 +88,12 @@ internal sealed class RandomSocketCalls
             3 or 4 => $"{find}*(u64 *)(r10 {KeyPlace}) = {_random.Next(Keys)}; {map}r3 = r7; r4 = {Mode()}; call 2; {Release}{end}:",
             _ => $"{find}r1 = r6; r2 = r7; r3 = {_random.Next(_random.Next(6) == 0 ? 9 : 4)}; call 124; {Release}{end}:",
         });
+    }
+
+    private void AddRedirect()
+    {
+        int from = _random.Next(s_changed.Length), flags = _random.Next(8) == 0 ? _random.Next() : _random.Next(3);
+        _writer.Add($"r1 = r6; r2 = map {s_changed[from]} ll; {(from == 0 ? $"r3 = *(u64 *)(r10 {KeyPlace}); " : Place("r3", KeyPlace))}r4 = {flags}; call {(from == 0 ? 60 : 71)}; {Fold}");
     }
 
     private void AddFollowing()

@@ -8,7 +8,7 @@ internal static class SocketContents
     /// <summary>Tells it.</summary>
     /// <param name="map">The map.</param>
     /// <param name="cookies">The cookies of the sockets that may be in it.</param>
-    internal static string Of(MapHandle map, IReadOnlyList<ulong> cookies)
+    internal static string Of(MapHandle map, List<ulong> cookies)
     {
         List<string> entries = [];
         byte[] key = new byte[map.KeySize], value = new byte[sizeof(ulong)];
@@ -16,7 +16,7 @@ internal static class SocketContents
         while (map.GetNextKey(from, key) == Errno.None)
         {
             if (map.Lookup(key, value) == Errno.None)
-                entries.Add($"{Convert.ToHexString(key)} {cookies.ToList().IndexOf(BitConverter.ToUInt64(value))}");
+                entries.Add($"{Convert.ToHexString(key)} {cookies.IndexOf(BitConverter.ToUInt64(value))}");
             from = (byte[])[.. key];
         }
 

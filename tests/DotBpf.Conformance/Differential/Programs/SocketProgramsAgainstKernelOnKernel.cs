@@ -9,7 +9,7 @@ using DotBpf.ObjectFiles;
 
 namespace DotBpf.Conformance.Differential.Programs;
 
-/// <summary>Generated programs that choose among sockets of a port and that follow connections, with simulated sockets against the kernel with the system's: answers, who gets what comes, and what they leave in maps of sockets.</summary>
+/// <summary>Generated programs that choose among sockets of a port, assign sockets, send messages on and follow connections, with simulated sockets against the kernel with the system's: answers, who gets what comes, and what they leave in maps of sockets.</summary>
 public sealed class SocketProgramsAgainstKernelOnKernel : IDisposable
 {
     private const int RunsOfAProgram = 12;
@@ -66,10 +66,20 @@ public sealed class SocketProgramsAgainstKernelOnKernel : IDisposable
     }
 
     [Fact]
-    public void Lookups_GeneratedPrograms_AssignAsOnTheKernel()
+    public void Lookups_GeneratedPrograms_AssignAsOnTheKernel() => RunAll(124, DifferentialSteps.ShareOf(2), Assign);
+
+    // Messages come from a socket that is in none of the maps, or the kernel would not let it go from one program to the next.
+    [Fact]
+    public void Messages_GeneratedPrograms_AreSentOnAsOnTheKernel()
     {
-        int seed = 124;
-        for (int left = DifferentialSteps.ShareOf(2); left > 0; seed++)
+        using TestedConnection onKernel = Connect<KernelFixture>(_kernelHost), onEmbedded = Connect<EmbeddedFixture>(_embeddedHost);
+        RunAll(60, DifferentialSteps.ShareOf(10), (random, kernel, embedded) => Redirect(random, (kernel, onKernel), (embedded, onEmbedded)));
+    }
+
+    // On sockets of all kinds, the ends of a connection among them.
+    private void RunAll(int seed, int steps, Func<Random, SocketSide, SocketSide, int> round)
+    {
+        for (int left = steps; left > 0; seed++)
         {
             Random random = new(seed);
             using SocketSide kernel = SocketSide.Create<KernelFixture>(_kernelHost), embedded = SocketSide.Create<EmbeddedFixture>(_embeddedHost);
@@ -78,10 +88,25 @@ public sealed class SocketProgramsAgainstKernelOnKernel : IDisposable
             kernel.Know([onKernel.Client, onKernel.Server, .. sockets]);
             embedded.Know([onEmbedded.Client, onEmbedded.Server, .. simulated]);
             for (int programs = ProgramsOfARound; programs > 0; programs--)
-                left -= Assign(random, kernel, embedded);
+                left -= round(random, kernel, embedded);
             foreach (SafeHandle socket in (SafeHandle[])[.. sockets, .. simulated])
                 socket.Dispose();
         }
+    }
+
+    private static int Redirect(Random random, (SocketSide Side, TestedConnection Sender) kernel, (SocketSide Side, TestedConnection Sender) embedded)
+    {
+        string text = RandomSocketCalls.Redirect(random, out int calls);
+        using ProgramHandle onKernel = kernel.Side.Load(text, ProgramType.SkMsg, AttachType.SkMsgVerdict), onEmbedded = embedded.Side.Load(text, ProgramType.SkMsg, AttachType.SkMsgVerdict);
+        for (int runs = RunsOfAProgram; runs > 0; runs--)
+        {
+            WorkAsUser(random, kernel.Side, embedded.Side);
+            string before = kernel.Side.Describe();
+            Assert.Equal(kernel.Sender.Send(onKernel, [1]).End, embedded.Sender.Send(onEmbedded, [1]).End);
+            AssertSame(kernel.Side, embedded.Side, $"from {before}\n{text}");
+        }
+
+        return calls * RunsOfAProgram;
     }
 
     private static IEnumerable<SafeHandle> OpenAll<THost>(BpfHost host)
