@@ -45,7 +45,12 @@ internal sealed class RandomSocketCalls
     /// <summary>Writes a program that sends messages on, and drops them in the end.</summary>
     /// <param name="random">What chance says.</param>
     /// <param name="calls">How many calls of helpers there are in it.</param>
-    internal static string Redirect(Random random, out int calls) => new RandomSocketCalls(random).Write("", program => program.AddRedirect, out calls, verdict: 0);
+    internal static string Redirect(Random random, out int calls) => new RandomSocketCalls(random).Write("", program => () => program.AddRedirect(60, 71), out calls, verdict: 0);
+
+    /// <summary>Writes a program that sends on what comes to a socket, and drops it in the end. Its answer is another one after each run.</summary>
+    /// <param name="random">What chance says.</param>
+    /// <param name="calls">How many calls of helpers there are in it.</param>
+    internal static string RedirectStream(Random random, out int calls) => new RandomSocketCalls(random).Write("r9 += 1", program => program.AddStreamStep, out calls, verdict: 0);
 
     private string Write(string filter, Func<RandomSocketCalls, Action> step, out int calls, int verdict = 1)
     {
@@ -90,10 +95,19 @@ internal sealed class RandomSocketCalls
         });
     }
 
-    private void AddRedirect()
+    private void AddStreamStep()
+    {
+        string end = _writer.NewLabel();
+        if (_random.Next(4) == 0)
+            _writer.Add($"r1 = map {s_changed[_random.Next(s_changed.Length)]} ll; {Place("r2", KeyPlace)}call 1; if r0 == 0 goto @{end}; r1 = *(u32 *)(r0 + 12); r9 *= 31; r9 ^= r1; r1 = r0; call 86; {end}:");
+        else
+            AddRedirect(52, 72);
+    }
+
+    private void AddRedirect(int byIndex, int byKey)
     {
         int from = _random.Next(s_changed.Length), flags = _random.Next(8) == 0 ? _random.Next() : _random.Next(3);
-        _writer.Add($"r1 = r6; r2 = map {s_changed[from]} ll; {(from == 0 ? $"r3 = *(u64 *)(r10 {KeyPlace}); " : Place("r3", KeyPlace))}r4 = {flags}; call {(from == 0 ? 60 : 71)}; {Fold}");
+        _writer.Add($"r1 = r6; r2 = map {s_changed[from]} ll; {(from == 0 ? $"r3 = *(u64 *)(r10 {KeyPlace}); " : Place("r3", KeyPlace))}r4 = {flags}; call {(from == 0 ? byIndex : byKey)}; {Fold}");
     }
 
     private void AddFollowing()

@@ -9,7 +9,7 @@ using DotBpf.ObjectFiles;
 
 namespace DotBpf.Conformance.Differential.Programs;
 
-/// <summary>Generated programs that choose among sockets of a port, assign sockets, send messages on and follow connections, with simulated sockets against the kernel with the system's: answers, who gets what comes, and what they leave in maps of sockets.</summary>
+/// <summary>Generated programs that choose among sockets of a port, assign sockets, send messages and streams on and follow connections, with simulated sockets against the kernel with the system's: answers, who gets what comes, and what they leave in maps of sockets.</summary>
 public sealed class SocketProgramsAgainstKernelOnKernel : IDisposable
 {
     private const int RunsOfAProgram = 12;
@@ -53,7 +53,7 @@ public sealed class SocketProgramsAgainstKernelOnKernel : IDisposable
     public void Connections_GeneratedPrograms_AreFollowedAsOnTheKernel()
     {
         int seed = 53;
-        for (int left = DifferentialSteps.ShareOf(20); left > 0; seed++)
+        for (int left = DifferentialSteps.ShareOf(10); left > 0; seed++)
         {
             Random random = new(seed);
             using SocketSide kernel = SocketSide.Create<KernelFixture>(_kernelHost), embedded = SocketSide.Create<EmbeddedFixture>(_embeddedHost);
@@ -73,7 +73,14 @@ public sealed class SocketProgramsAgainstKernelOnKernel : IDisposable
     public void Messages_GeneratedPrograms_AreSentOnAsOnTheKernel()
     {
         using TestedConnection onKernel = Connect<KernelFixture>(_kernelHost), onEmbedded = Connect<EmbeddedFixture>(_embeddedHost);
-        RunAll(60, DifferentialSteps.ShareOf(10), (random, kernel, embedded) => Redirect(random, (kernel, onKernel), (embedded, onEmbedded)));
+        RunAll(60, DifferentialSteps.ShareOf(4), (random, kernel, embedded) => Redirect(random, (kernel, onKernel), (embedded, onEmbedded)));
+    }
+
+    [Fact]
+    public void Streams_GeneratedPrograms_AreSentOnAsOnTheKernel()
+    {
+        using TestedConnection onKernel = Connect<KernelFixture>(_kernelHost), onEmbedded = Connect<EmbeddedFixture>(_embeddedHost);
+        RunAll(52, DifferentialSteps.ShareOf(4), (random, kernel, embedded) => RedirectStream(random, (kernel, onKernel), (embedded, onEmbedded)));
     }
 
     // On sockets of all kinds, the ends of a connection among them.
@@ -103,6 +110,23 @@ public sealed class SocketProgramsAgainstKernelOnKernel : IDisposable
             WorkAsUser(random, kernel.Side, embedded.Side);
             string before = kernel.Side.Describe();
             Assert.Equal(kernel.Sender.Send(onKernel, [1]).End, embedded.Sender.Send(onEmbedded, [1]).End);
+            AssertSame(kernel.Side, embedded.Side, $"from {before}\n{text}");
+        }
+
+        return calls * RunsOfAProgram;
+    }
+
+    private static int RedirectStream(Random random, (SocketSide Side, TestedConnection Receiver) kernel, (SocketSide Side, TestedConnection Receiver) embedded)
+    {
+        string text = RandomSocketCalls.RedirectStream(random, out int calls);
+        using ProgramHandle onKernel = kernel.Side.Load(text, ProgramType.SkSkb, AttachType.SkSkbVerdict), onEmbedded = embedded.Side.Load(text, ProgramType.SkSkb, AttachType.SkSkbVerdict);
+        for (int runs = RunsOfAProgram; runs > 0; runs--)
+        {
+            WorkAsUser(random, kernel.Side, embedded.Side);
+            string before = kernel.Side.Describe();
+            ulong answer = kernel.Side.Answer;
+            kernel.Receiver.Arrive(onKernel, () => kernel.Side.Answer != answer);
+            embedded.Receiver.Arrive(onEmbedded, () => embedded.Side.Answer != answer);
             AssertSame(kernel.Side, embedded.Side, $"from {before}\n{text}");
         }
 

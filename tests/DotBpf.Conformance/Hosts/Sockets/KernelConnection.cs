@@ -12,8 +12,11 @@ internal sealed class KernelConnection : TestedConnection
     // For what comes in pieces.
     private static readonly TimeSpan s_rest = TimeSpan.FromMilliseconds(5);
 
+    private static readonly TimeSpan s_arrival = TimeSpan.FromSeconds(20);
+
     private readonly BpfHost _host;
     private readonly SockMap _senders;
+    private readonly SockMap _receivers;
     private readonly Socket _client = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
     private readonly Socket _server;
 
@@ -21,6 +24,7 @@ internal sealed class KernelConnection : TestedConnection
     {
         _host = host;
         _senders = host.CreateMap(new SockMapSpec(1));
+        _receivers = host.CreateMap(new SockMapSpec(1));
         using Socket listener = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         listener.Listen();
@@ -59,11 +63,21 @@ internal sealed class KernelConnection : TestedConnection
         return Receive((KernelConnection?)other);
     }
 
+    internal override void Arrive(ProgramHandle program, Func<bool> hasRun)
+    {
+        using BpfLink link = _host.Attach(program, new SockMapTarget(_receivers.Handle));
+        _receivers.Set(0, _server.SafeHandle);
+        _client.Send([1]);
+        Assert.True(SpinWait.SpinUntil(hasRun, s_arrival));
+        _receivers.Remove(0);
+    }
+
     public override void Dispose()
     {
         _client.Dispose();
         _server.Dispose();
         _senders.Dispose();
+        _receivers.Dispose();
     }
 
     private (MessageEnd End, byte[] Received) Receive(KernelConnection? other)

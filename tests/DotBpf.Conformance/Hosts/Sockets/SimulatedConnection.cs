@@ -44,6 +44,13 @@ internal sealed class SimulatedConnection : TestedConnection
         return result.ReturnValue == 1 ? (EndOf(result.Destinations), room[..result.PacketLength]) : (MessageEnd.Nowhere, []);
     }
 
+    internal override void Arrive(ProgramHandle program, Func<bool> hasRun)
+    {
+        using IDisposable entered = _host.EnterSocket(_server);
+        Assert.Equal(Errno.None, program.TestRun(new() { Packet = [1] }, out _));
+        Assert.True(hasRun());
+    }
+
     public override void Dispose()
     {
         _client.Dispose();

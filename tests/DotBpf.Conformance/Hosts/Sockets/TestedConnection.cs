@@ -21,6 +21,11 @@ public abstract class TestedConnection : IDisposable
     /// <returns>Where it came out, and what came out there.</returns>
     internal abstract (MessageEnd End, byte[] Received) Send(ProgramHandle program, byte[] message, TestedConnection? other = null);
 
+    /// <summary>Lets a byte come to the server while a program of kind SkSkb decides about it, which drops it.</summary>
+    /// <param name="program">The program.</param>
+    /// <param name="hasRun">Whether the program ran, as it told.</param>
+    internal abstract void Arrive(ProgramHandle program, Func<bool> hasRun);
+
     public abstract void Dispose();
 }
 
