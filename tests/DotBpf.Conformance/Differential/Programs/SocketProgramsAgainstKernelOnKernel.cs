@@ -104,33 +104,34 @@ public sealed class SocketProgramsAgainstKernelOnKernel : IDisposable
     private static int Redirect(Random random, (SocketSide Side, TestedConnection Sender) kernel, (SocketSide Side, TestedConnection Sender) embedded)
     {
         string text = RandomSocketCalls.Redirect(random, out int calls);
-        using ProgramHandle onKernel = kernel.Side.Load(text, ProgramType.SkMsg, AttachType.SkMsgVerdict), onEmbedded = embedded.Side.Load(text, ProgramType.SkMsg, AttachType.SkMsgVerdict);
-        for (int runs = RunsOfAProgram; runs > 0; runs--)
-        {
-            WorkAsUser(random, kernel.Side, embedded.Side);
-            string before = kernel.Side.Describe();
-            Assert.Equal(kernel.Sender.Send(onKernel, [1]).End, embedded.Sender.Send(onEmbedded, [1]).End);
-            AssertSame(kernel.Side, embedded.Side, $"from {before}\n{text}");
-        }
-
+        RunBoth(random, kernel.Side, embedded.Side, (text, ProgramType.SkMsg, AttachType.SkMsgVerdict), (onKernel, onEmbedded) =>
+            Assert.Equal(kernel.Sender.Send(onKernel, [1]).End, embedded.Sender.Send(onEmbedded, [1]).End));
         return calls * RunsOfAProgram;
     }
 
     private static int RedirectStream(Random random, (SocketSide Side, TestedConnection Receiver) kernel, (SocketSide Side, TestedConnection Receiver) embedded)
     {
         string text = RandomSocketCalls.RedirectStream(random, out int calls);
-        using ProgramHandle onKernel = kernel.Side.Load(text, ProgramType.SkSkb, AttachType.SkSkbVerdict), onEmbedded = embedded.Side.Load(text, ProgramType.SkSkb, AttachType.SkSkbVerdict);
-        for (int runs = RunsOfAProgram; runs > 0; runs--)
+        RunBoth(random, kernel.Side, embedded.Side, (text, ProgramType.SkSkb, AttachType.SkSkbVerdict), (onKernel, onEmbedded) =>
         {
-            WorkAsUser(random, kernel.Side, embedded.Side);
-            string before = kernel.Side.Describe();
             ulong answer = kernel.Side.Answer;
             kernel.Receiver.Arrive(onKernel, () => kernel.Side.Answer != answer);
             embedded.Receiver.Arrive(onEmbedded, () => embedded.Side.Answer != answer);
-            AssertSame(kernel.Side, embedded.Side, $"from {before}\n{text}");
-        }
-
+        });
         return calls * RunsOfAProgram;
+    }
+
+    private static void RunBoth(
+        Random random, SocketSide kernel, SocketSide embedded, (string Text, ProgramType Type, AttachType Attachment) program, Action<ProgramHandle, ProgramHandle> run)
+    {
+        using ProgramHandle onKernel = kernel.Load(program.Text, program.Type, program.Attachment), onEmbedded = embedded.Load(program.Text, program.Type, program.Attachment);
+        for (int runs = RunsOfAProgram; runs > 0; runs--)
+        {
+            WorkAsUser(random, kernel, embedded);
+            string before = kernel.Describe();
+            run(onKernel, onEmbedded);
+            AssertSame(kernel, embedded, $"from {before}\n{program.Text}");
+        }
     }
 
     private static IEnumerable<SafeHandle> OpenAll<THost>(BpfHost host)
@@ -143,16 +144,12 @@ public sealed class SocketProgramsAgainstKernelOnKernel : IDisposable
     private static int Assign(Random random, SocketSide kernel, SocketSide embedded)
     {
         string text = RandomSocketCalls.Assign(random, out int calls);
-        using ProgramHandle onKernel = kernel.Load(text, ProgramType.SkLookup, AttachType.SkLookup), onEmbedded = embedded.Load(text, ProgramType.SkLookup, AttachType.SkLookup);
-        for (int runs = RunsOfAProgram; runs > 0; runs--)
+        RunBoth(random, kernel, embedded, (text, ProgramType.SkLookup, AttachType.SkLookup), (onKernel, onEmbedded) =>
         {
-            WorkAsUser(random, kernel, embedded);
             byte[] context = Context(random);
-            string before = kernel.Describe(), expected = kernel.Assign(onKernel, context), found = embedded.Assign(onEmbedded, context);
-            AssertSame(kernel, embedded, $"from {before}, {Convert.ToHexString(context)}: {expected} or {found}\n{text}");
-            Assert.Equal((text, expected), (text, found));
-        }
-
+            string about = $"{Convert.ToHexString(context)}\n{text}";
+            Assert.Equal((about, kernel.Assign(onKernel, context)), (about, embedded.Assign(onEmbedded, context)));
+        });
         return calls * RunsOfAProgram;
     }
 
@@ -193,19 +190,14 @@ public sealed class SocketProgramsAgainstKernelOnKernel : IDisposable
     private static int Choose(Random random, (SocketSide Side, SharedPort Port) kernel, (SocketSide Side, SharedPort Port) embedded)
     {
         string text = RandomSocketCalls.Choose(random, out int calls);
-        using ProgramHandle onKernel = kernel.Side.Load(text, ProgramType.SkReusePort), onEmbedded = embedded.Side.Load(text, ProgramType.SkReusePort);
-        for (int runs = RunsOfAProgram; runs > 0; runs--)
+        RunBoth(random, kernel.Side, embedded.Side, (text, ProgramType.SkReusePort, default), (onKernel, onEmbedded) =>
         {
-            WorkAsUser(random, kernel.Side, embedded.Side);
-            string before = kernel.Side.Describe();
             (bool isReceived, ulong? receiver) = kernel.Port.Deliver(onKernel, "hello"u8);
             (bool isTaken, ulong? chosen) = embedded.Port.Deliver(onEmbedded, "hello"u8);
-            AssertSame(kernel.Side, embedded.Side, $"from {before}\n{text}");
-            Assert.Equal(isReceived, isTaken);
+            Assert.Equal((text, isReceived), (text, isTaken));
             if (chosen is { } cookie)
-                Assert.Equal(kernel.Side.IndexOf(receiver!.Value), embedded.Side.IndexOf(cookie));
-        }
-
+                Assert.Equal((text, kernel.Side.IndexOf(receiver!.Value)), (text, embedded.Side.IndexOf(cookie)));
+        });
         return calls * RunsOfAProgram;
     }
 
