@@ -35,6 +35,16 @@ public abstract class MapRefusalsContract<THost> : HostContract<THost>
         Assert.Equal(Errno.EINVAL, RefusalOf(spec with { Flags = MapFlags.Token }));
     }
 
+    // The kernel refuses it before it asks for memory.
+    [Theory]
+    [InlineData(MapType.SockHash, Errno.EINVAL)]
+    [InlineData(MapType.Hash, Errno.E2BIG)]
+    public void CreateMap_HashOfTooManyBuckets_IsRefusedByItsKind(MapType type, Errno expected)
+    {
+        Assert.Equal(expected, RefusalOf(Spec(type, 4, 4, (1u << 27) + 1)));
+        Assert.Equal(expected, RefusalOf(Spec(type, 4, 4, uint.MaxValue)));
+    }
+
     [Fact]
     public void CreateMap_TemplateAndOuterBad_TemplateIsToldFirst()
     {

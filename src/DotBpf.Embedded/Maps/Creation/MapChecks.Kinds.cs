@@ -90,7 +90,9 @@ internal static partial class MapChecks
         Refusal flags = CheckFlags(spec, MapFlags.NumaNode | MapFlags.ReadOnly | MapFlags.WriteOnly);
         if (flags.Errno != Errno.None)
             return flags;
-        return spec.KeySize > LargestSocketKey ? TooBig($"A key has at most {LargestSocketKey} bytes.") : default;
+        if (spec.KeySize > LargestSocketKey)
+            return TooBig($"A key has at most {LargestSocketKey} bytes.");
+        return isHash && spec.MaxEntries > MostHashEntries ? Invalid($"A hash of sockets has at most {MostHashEntries} entries.") : default;
     }
 
     // reuseport_array_alloc_check, kernel/bpf/reuseport_array.c, 6.18.

@@ -71,11 +71,15 @@ internal sealed unsafe class EmbeddedHashOfMaps : EmbeddedHash
 
     protected override void Free()
     {
-        MapCursor cursor = default;
-        byte* key = stackalloc byte[KeySize];
-        byte* value;
-        while ((value = MoveNext(ref cursor, key, 0)) != null)
-            LetGo(Unsafe.ReadUnaligned<uint>(value));
+        // Keys may be longer than any stack.
+        fixed (byte* key = new byte[KeySize])
+        {
+            MapCursor cursor = default;
+            byte* value;
+            while ((value = MoveNext(ref cursor, key, 0)) != null)
+                LetGo(Unsafe.ReadUnaligned<uint>(value));
+        }
+
         base.Free();
     }
 }

@@ -39,6 +39,26 @@ public abstract class MapsOfMapsContract<THost> : HostContract<THost>
     }
 
     [Fact]
+    public void HashUpdateReference_KeyLongerThanAStack_HoldsTheMapUntilItEnds()
+    {
+        MapSpec template = new() { Name = "inner", Type = MapType.Hash, KeySize = 4, ValueSize = 8, MaxEntries = 1 };
+        using MapHandle outer = Host.CreateMap(new() { Name = "outer", Type = MapType.HashOfMaps, KeySize = (4 << 20) - 60, ValueSize = 4, MaxEntries = 1, Inner = template });
+        uint held;
+        using (MapHandle inner = Host.CreateMap(template))
+        {
+            held = inner.Info.Id;
+            Assert.Equal(Errno.None, outer.UpdateReference(new byte[outer.KeySize], inner));
+        }
+
+        Assert.True(Exists(held));
+        Thread last = new(outer.Dispose, maxStackSize: 256 << 10);
+        last.Start();
+        last.Join();
+
+        Assert.True(SpinWait.SpinUntil(() => !Exists(held), TimeSpan.FromSeconds(10)));
+    }
+
+    [Fact]
     public void ArrayTryOpen_EmptySlot_ReturnsFalse()
     {
         using ArrayOfMaps<HashMap<int, long>> outer = CreateArray();

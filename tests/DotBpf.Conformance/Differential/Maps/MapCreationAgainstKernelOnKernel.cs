@@ -30,6 +30,8 @@ public sealed class MapCreationAgainstKernelOnKernel
         new() { Name = "inner", Type = MapType.Queue, ValueSize = 4, MaxEntries = 2 },
         new() { Name = "inner", Type = MapType.RingBuffer, MaxEntries = 4096 },
         new() { Name = "inner", Type = MapType.ProgramArray, KeySize = 4, ValueSize = 4, MaxEntries = 2 },
+        new() { Name = "inner", Type = MapType.PerCpuHash, KeySize = 4, ValueSize = 32769, MaxEntries = 2 },
+        new() { Name = "inner", Type = MapType.Array, KeySize = 4, ValueSize = 4, MaxEntries = 2, InterfaceIndex = 1 },
         new() { Name = "inner", Type = MapType.ArrayOfMaps, KeySize = 4, ValueSize = 4, MaxEntries = 2 },
     ];
 
@@ -110,6 +112,7 @@ public sealed class MapCreationAgainstKernelOnKernel
             Flags = RandomFlags(random) | ((type == MapType.LpmTrie || isOwned) && random.Next(6) != 0 ? MapFlags.NoPreallocation : 0) | (isArena && random.Next(6) != 0 ? MapFlags.Mappable : 0),
             NumaNode = random.Next(4) switch { 0 => -1, 1 => 1, 2 => 100_000, _ => 0 },
             Extra = random.Next(20) == 0 ? 1ul : type == MapType.BloomFilter ? (ulong)random.Next(18) : isArena ? Any(random, s_addresses) : 0ul,
+            InterfaceIndex = random.Next(20) switch { 0 => 1u, 1 => 99_999u, _ => 0u },
             Inner = type is MapType.ArrayOfMaps or MapType.HashOfMaps ? s_templates[random.Next(s_templates.Length)] : null,
         };
     }
