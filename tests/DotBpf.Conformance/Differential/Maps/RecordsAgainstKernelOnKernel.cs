@@ -9,6 +9,7 @@ namespace DotBpf.Conformance.Differential.Maps;
 public sealed class RecordsAgainstKernelOnKernel : IDisposable
 {
     private const int Page = 4096;
+    private const int MostStepsOnACpu = 60;
     private const uint CurrentCpu = uint.MaxValue;
 
     private readonly KernelHost _kernel = KernelHost.Open();
@@ -43,20 +44,12 @@ public sealed class RecordsAgainstKernelOnKernel : IDisposable
 
         // Of a ring that is overwritten every byte is compared after each step.
         Random random = new(8_6);
-        int cpu = 0;
-        for (int step = DifferentialSteps.ShareOf(isOverwritable ? 10 : 1); step > 0; step--)
+        for (int steps = DifferentialSteps.ShareOf(isOverwritable ? 10 : 1); steps > 0;)
         {
-            cpu = random.Next(4) == 0 ? random.Next(_kernel.PossibleCpus) : cpu;
+            int cpu = random.Next(_kernel.PossibleCpus);
             using IDisposable kernelScope = _kernel.EnterCpu(cpu), embeddedScope = _embedded.EnterCpu(cpu);
-            int length = random.Next(128);
-            ulong flags = PerfFlags(random);
-            programs.Run(new(0, (uint)length, flags, 0, (ulong)random.NextInt64()));
-            buffers.NoteSent(cpu, length + (int)((flags >> 32) & 0xfffff));
-            buffers.AssertSame();
-            if (random.Next(30) == 0)
-                buffers.Pause(random.Next(2) == 0);
-            if (!isOverwritable)
-                buffers.Consume(random.Next(8) == 0 ? random.Next(60) : random.Next(2));
+            for (int left = random.Next(MostStepsOnACpu); left > 0 && steps > 0; left--, steps--)
+                Send(random, programs, buffers, cpu, isOverwritable);
         }
     }
 
@@ -113,6 +106,19 @@ public sealed class RecordsAgainstKernelOnKernel : IDisposable
             programs.Run(new(random.Next(20) == 0 ? 1u : 0u, (uint)random.Next(256), random.Next(20) == 0 ? 1ul : 0ul, offset, (ulong)random.NextInt64()));
             memory.SameContents();
         }
+    }
+
+    private static void Send(Random random, ProgramPair programs, PerfPair buffers, int cpu, bool isOverwritable)
+    {
+        int length = random.Next(128);
+        ulong flags = PerfFlags(random);
+        programs.Run(new(0, (uint)length, flags, 0, (ulong)random.NextInt64()));
+        buffers.NoteSent(cpu, length + (int)((flags >> 32) & 0xfffff));
+        buffers.AssertSame();
+        if (random.Next(30) == 0)
+            buffers.Pause(random.Next(2) == 0);
+        if (!isOverwritable)
+            buffers.Consume(random.Next(8) == 0 ? random.Next(60) : random.Next(2));
     }
 
     private ProgramPair Programs(string map) =>

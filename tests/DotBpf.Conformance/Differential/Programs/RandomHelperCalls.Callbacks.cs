@@ -19,9 +19,13 @@ internal sealed partial class RandomHelperCalls
     {
         string leave = $"r2 = map {map} ll; call 12; ", index = $"r3 = *(u32 *)(r10 {KeyPlace}); ";
         if (_random.Next(2) == 0 || !MayAddFunction || _type == ProgramType.RawTracepoint)
+        {
             Add($"r1 = r6; {index}{leave}");
-        else
-            Add($"r1 = r6; {index}call @{AddFunction($"{leave}r0 = {_random.Next(9)}; exit")}; {Fold}");
+            return;
+        }
+
+        string rest = NewLabel();
+        Add($"r1 = r6; {index}call @{AddFunction($"{leave}r0 = {_random.Next(9)}; exit")}; if r0 != {OutOfMemory} goto @{rest}; exit; {rest}:; {Fold}");
     }
 
     private void AddDrain(string map)
