@@ -35,6 +35,8 @@ public class EmbeddedMapBenchmarks
     private HashMap<ulong, ulong> _large = null!;
     private HashMap<ulong, long> _shared = null!;
     private DirectoryInfo _directory = null!;
+    private ThreadPair _threads = null!;
+    private Action<int> _mixDictionary = null!, _mixEmbedded = null!, _mixShared = null!;
 
     [GlobalSetup]
     public void SetUp()
@@ -53,12 +55,15 @@ public class EmbeddedMapBenchmarks
             (_large[key], _largeDictionary[key]) = (key, key);
         new Random(2).Shuffle(_keys);
         new Random(2).Shuffle(_manyKeys);
+        _threads = ThreadPair.Start();
+        (_mixDictionary, _mixEmbedded, _mixShared) = (Mix, thread => Mix(_embedded, thread), thread => Mix(_shared, thread));
     }
 
     [GlobalCleanup]
     public void CleanUp()
     {
         _kernel.Dispose();
+        _threads.Dispose();
         _embedded.Dispose();
         _large.Dispose();
         _shared.Dispose();
@@ -113,25 +118,15 @@ public class EmbeddedMapBenchmarks
 
     [Benchmark(Baseline = true, OperationsPerInvoke = 2 * Count, Description = "ConcurrentDictionary")]
     [BenchmarkCategory("2 threads, 90 % lookups")]
-    public void MixedDictionary() => Parallel.For(0, 2, thread =>
-    {
-        for (int i = 0; i < Count; i++)
-        {
-            ulong key = KeyOf(thread, i);
-            if (i % Writes == 0)
-                _dictionary[key] = (ulong)i;
-            else
-                _ = _dictionary.TryGetValue(key, out _);
-        }
-    });
+    public void MixedDictionary() => _threads.Run(_mixDictionary);
 
     [Benchmark(OperationsPerInvoke = 2 * Count, Description = "embedded host")]
     [BenchmarkCategory("2 threads, 90 % lookups")]
-    public void MixedEmbedded() => Mix(_embedded);
+    public void MixedEmbedded() => _threads.Run(_mixEmbedded);
 
     [Benchmark(OperationsPerInvoke = 2 * Count, Description = "embedded host, shared")]
     [BenchmarkCategory("2 threads, 90 % lookups")]
-    public void MixedShared() => Mix(_shared);
+    public void MixedShared() => _threads.Run(_mixShared);
 
     private static TValue Lookup<TValue>(HashMap<ulong, TValue> map, ulong[] keys, int rounds)
         where TValue : unmanaged, INumber<TValue>
@@ -174,8 +169,20 @@ public class EmbeddedMapBenchmarks
         }
     }
 
-    private void Mix<TValue>(HashMap<ulong, TValue> map)
-        where TValue : unmanaged, INumber<TValue> => Parallel.For(0, 2, thread =>
+    private void Mix(int thread)
+    {
+        for (int i = 0; i < Count; i++)
+        {
+            ulong key = KeyOf(thread, i);
+            if (i % Writes == 0)
+                _dictionary[key] = (ulong)i;
+            else
+                _ = _dictionary.TryGetValue(key, out _);
+        }
+    }
+
+    private void Mix<TValue>(HashMap<ulong, TValue> map, int thread)
+        where TValue : unmanaged, INumber<TValue>
     {
         for (int i = 0; i < Count; i++)
         {
@@ -185,7 +192,7 @@ public class EmbeddedMapBenchmarks
             else
                 _ = map.TryGetValue(key, out _);
         }
-    });
+    }
 
     private ulong KeyOf(int thread, int i) => _keys[(i + (thread * Few / 2)) % Few];
 

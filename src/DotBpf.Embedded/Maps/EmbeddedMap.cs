@@ -168,6 +168,11 @@ internal abstract unsafe partial class EmbeddedMap
         return Errno.None;
     }
 
+    /// <summary>Waits for writes of user space that no lease knows of and that began before the map was frozen.</summary>
+    private protected virtual void WaitForUncountedWrites()
+    {
+    }
+
     /// <summary>On maps in files, undoes what processes left behind that ended in the middle of it.</summary>
     internal virtual void Recover() => File!.Recover();
 
@@ -292,5 +297,6 @@ internal abstract unsafe partial class EmbeddedMap
     {
         while (AnyWrites())
             Thread.Yield();
+        WaitForUncountedWrites();
     }
 }

@@ -96,6 +96,49 @@ public sealed class TypedEntriesTests
     }
 
     [Fact]
+    public void Update_DisposedOnAnotherThread_ThrowsInTheEnd()
+    {
+        for (int round = 0; round < 100; round++)
+        {
+            using TestMap map = new(MapType.Hash, 64);
+            var view = HashMap<ulong, ulong>.Bind(map.Handle);
+            using Barrier start = new(3);
+            Exception?[] ends = new Exception?[2];
+            Thread[] writers = [.. Enumerable.Range(0, 2).Select(writer => new Thread(() => ends[writer] = Record.Exception(() => WriteForEver(view, start))))];
+            Array.ForEach(writers, writer => writer.Start());
+            start.SignalAndWait();
+
+            map.Handle.Dispose();
+            Array.ForEach(writers, writer => writer.Join());
+
+            Assert.All(ends, end => Assert.IsType<ObjectDisposedException>(end));
+        }
+    }
+
+    [Fact]
+    public void Update_FrozenOnAnotherThread_ChangesNothingAfterwards()
+    {
+        for (int round = 0; round < 100; round++)
+        {
+            using TestMap map = new(MapType.Hash, 64);
+            var view = HashMap<ulong, ulong>.Bind(map.Handle);
+            using Barrier start = new(3);
+            Exception?[] ends = new Exception?[2];
+            Thread[] writers = [.. Enumerable.Range(0, 2).Select(writer => new Thread(() => ends[writer] = Record.Exception(() => WriteForEver(view, start))))];
+            Array.ForEach(writers, writer => writer.Start());
+            start.SignalAndWait();
+
+            while (map.Handle.Freeze() == Errno.EBUSY)
+                Thread.Yield();
+            var frozen = Entries(map);
+            Array.ForEach(writers, writer => writer.Join());
+
+            Assert.Equal(frozen, Entries(map));
+            Assert.All(ends, end => Assert.Equal(Errno.EPERM, Assert.IsType<BpfSyscallException>(end).Errno));
+        }
+    }
+
+    [Fact]
     public void TryGetValue_WhileOthersWrite_ReadsWholeValuesOfTheirKeys()
     {
         using TestMap map = new(MapType.Hash, 16, valueSize: Words * sizeof(ulong));
@@ -275,6 +318,13 @@ public sealed class TypedEntriesTests
         }
     }
 
+    private static void WriteForEver(HashMap<ulong, ulong> view, Barrier start)
+    {
+        start.SignalAndWait();
+        for (ulong i = 0; ; i++)
+            view[i % 64] = i;
+    }
+
     private static void AssertWhole(HashMap<ulong, Block> view)
     {
         for (int i = 0; i < 300_000; i++)
@@ -293,10 +343,18 @@ public sealed class TypedEntriesTests
             ulong key = (ulong)random.Next(24);
             Block value = default;
             ((Span<ulong>)value).Fill(key);
-            if (random.Next(3) == 0)
-                view.Remove(key);
-            else
-                view.Handle.Update(Bytes(in key), Bytes(in value));
+            switch (random.Next(3))
+            {
+                case 0:
+                    view.Remove(key);
+                    break;
+                case 1:
+                    _ = view.TryUpdate(key, value);
+                    break;
+                default:
+                    view.Handle.Update(Bytes(in key), Bytes(in value));
+                    break;
+            }
         }
     }
 

@@ -12,9 +12,8 @@ internal struct HashBucket
     /// <summary>The lock of the chain.</summary>
     internal uint Version;
 
-    private static ulong HeadBits => BitConverter.IsLittleEndian ? uint.MaxValue : ~(ulong)uint.MaxValue;
-
-    private static ulong WriterBit => BitConverter.IsLittleEndian ? 1ul << 32 : 1;
+    private static readonly ulong s_headBits = BitConverter.IsLittleEndian ? uint.MaxValue : ~(ulong)uint.MaxValue;
+    private static readonly ulong s_writerBit = BitConverter.IsLittleEndian ? 1ul << 32 : 1;
 
     /// <summary>What a bucket is at this moment.</summary>
     internal static unsafe ulong Read(HashBucket* bucket) => Volatile.Read(ref *(ulong*)bucket);
@@ -23,13 +22,13 @@ internal struct HashBucket
     internal static uint HeadIn(ulong bucket) => (uint)(BitConverter.IsLittleEndian ? bucket : bucket >> 32);
 
     /// <summary>What was read, as it would have been if no writer was inside. If one was, the bucket will never again be that.</summary>
-    internal static ulong WithoutWriter(ulong bucket) => bucket & ~WriterBit;
+    internal static ulong WithoutWriter(ulong bucket) => bucket & ~s_writerBit;
 
     /// <inheritdoc cref="WithoutWriter(ulong)"/>
-    internal static Vector512<ulong> WithoutWriter(Vector512<ulong> buckets) => buckets & Vector512.Create(~WriterBit);
+    internal static Vector512<ulong> WithoutWriter(Vector512<ulong> buckets) => buckets & Vector512.Create(~s_writerBit);
 
     /// <summary>Whether one of many has an element.</summary>
-    internal static bool HaveHeads(Vector512<ulong> buckets) => (buckets & Vector512.Create(HeadBits)) != Vector512<ulong>.Zero;
+    internal static bool HaveHeads(Vector512<ulong> buckets) => (buckets & Vector512.Create(s_headBits)) != Vector512<ulong>.Zero;
 
     /// <summary>Whether a bucket is still what was read, and no writer was inside then.</summary>
     internal static unsafe bool IsStill(HashBucket* bucket, ulong before)
@@ -40,7 +39,7 @@ internal struct HashBucket
 
     /// <summary>Begins writing, if the bucket is still what was read and nobody is inside. A full fence.</summary>
     internal static unsafe bool TryEnter(HashBucket* bucket, ulong before) =>
-        (before & WriterBit) == 0 && Interlocked.CompareExchange(ref *(ulong*)bucket, before | WriterBit, before) == before;
+        (before & s_writerBit) == 0 && Interlocked.CompareExchange(ref *(ulong*)bucket, before | s_writerBit, before) == before;
 
     /// <summary>Ends writing.</summary>
     internal static unsafe void Leave(HashBucket* bucket) => Volatile.Write(ref bucket->Version, bucket->Version + 1);

@@ -11,6 +11,8 @@ namespace DotBpf.Embedded.Maps.Hashes;
 /// <para>A lookup goes by the <see cref="KeyIndex"/> and notes nowhere that it is under way, so it may still be reading when another thread disposes the map: the
 /// map's memory stays good until nobody refers to this object. What it read counts only if neither the element nor the handle
 /// has changed since; everything that is not a plain hit or miss goes the way of all handles.</para>
+/// <para>An update of an element that is there notes nothing either but that it is in the element's bucket. Whoever closes this object, freezes the map or puts it into a
+/// program is seen from within the bucket, or finds somebody inside.</para>
 /// <para>Keys are read where they stand: a copy of a structure is made field by field, and reading it as words right afterwards waits.</para>
 /// <para>SAFETY: links are followed unchecked, for in memory of this process alone nothing but elements is ever linked.</para>
 /// </remarks>
@@ -20,6 +22,10 @@ internal sealed unsafe class HashEntries<TKey, TValue> : MapEntries<TKey, TValue
 {
     // Longer chains, which are rare, are left to the map.
     private const int MostSteps = 8;
+
+    // Numbers that compilers know when they come to compile what is called often, whatever else they then leave as calls.
+    private static readonly nuint s_stride = (nuint)Layout.Stride;
+    private static readonly nuint s_valueOffset = Layout.ValueOffset;
 
     private readonly EmbeddedMapHandle _handle;
     private readonly uint* _slots;
@@ -41,7 +47,7 @@ internal sealed unsafe class HashEntries<TKey, TValue> : MapEntries<TKey, TValue
         _buckets = buckets;
         _mask = mask;
         _seed = seed;
-        _beforeFirst = elements - Layout.Stride;
+        _beforeFirst = elements - s_stride;
         _renews = handle.Map.Info.Type == MapType.Hash;
     }
 
@@ -86,7 +92,7 @@ internal sealed unsafe class HashEntries<TKey, TValue> : MapEntries<TKey, TValue
         Unsafe.SkipInit(out value);
         if (!Has(element, key))
             return false;
-        TValue found = Unsafe.ReadUnaligned<TValue>(element + Layout.ValueOffset);
+        TValue found = Unsafe.ReadUnaligned<TValue>(element + s_valueOffset);
         Volatile.ReadBarrier();
         if ((stamp | _stampBits) != ((ElementHeader*)element)->Mark)
             return false;
@@ -145,27 +151,47 @@ internal sealed unsafe class HashEntries<TKey, TValue> : MapEntries<TKey, TValue
     // What EmbeddedHash does in the end where no program has addresses. That the bucket is still what it was when it is entered proves what was read of its chain.
     private bool TryRenew(in TKey key, in TValue value)
     {
-        using EmbeddedMapHandle.Scope scope = new(_handle, MapLease.Write);
         HashBucket* bucket = &_buckets[JenkinsHash.ComputeOf(in key, _seed) & _mask];
         ulong before = HashBucket.Read(bucket);
-        uint link = HashBucket.HeadIn(before), newer = 0;
-        for (int left = MostSteps; link != 0 && !Has(Element(link), key); left--)
+        uint newer = 0, link = HashBucket.HeadIn(before);
+        if (link != 0 && !Has(Element(link), key))
+            link = FindFurther(link, key, out newer);
+        if (link == 0 || !HashBucket.TryEnter(bucket, before))
+            return false;
+        bool mayRenew = MayRenew;
+        if (mayRenew)
+            Renew(bucket, newer, link, in value);
+        HashBucket.Leave(bucket);
+        GC.KeepAlive(this);
+        return mayRenew;
+    }
+
+    private bool MayRenew => _stampBits == ElementStamp.Open && _handle.MayWrite && !_handle.Map.IsInPrograms;
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private uint FindFurther(uint link, TKey key, out uint newer)
+    {
+        newer = link;
+        for (int left = MostSteps; left > 0; left--)
         {
+            link = Next(Element(newer));
+            if (link == 0 || Has(Element(link), key))
+                return link;
             newer = link;
-            link = left == 0 ? 0 : Next(Element(link));
         }
 
-        if (link == 0 || !_handle.MayWrite || _handle.Map.IsInPrograms || !HashBucket.TryEnter(bucket, before))
-            return false;
+        return 0;
+    }
+
+    private void Renew(HashBucket* bucket, uint newer, uint link, in TValue value)
+    {
         if (newer != 0)
             MakeNewest(bucket, newer, link);
         ElementHeader* element = (ElementHeader*)Element(link);
         uint stamp = ElementStamp.After(element->Mark);
         ElementStamp.Begin(element);
-        Unsafe.WriteUnaligned((byte*)element + Layout.ValueOffset, value);
+        Unsafe.WriteUnaligned((byte*)element + s_valueOffset, value);
         ElementStamp.End(element, stamp);
-        HashBucket.Leave(bucket);
-        return true;
     }
 
     // Nobody else is in the bucket.
@@ -181,7 +207,7 @@ internal sealed unsafe class HashEntries<TKey, TValue> : MapEntries<TKey, TValue
     private static uint Next(byte* element) => Volatile.Read(ref ((ElementHeader*)element)->Next);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private byte* Element(nuint link) => _beforeFirst + ((nuint)Layout.Stride * link);
+    private byte* Element(nuint link) => _beforeFirst + (s_stride * link);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool Has(byte* element, TKey key)

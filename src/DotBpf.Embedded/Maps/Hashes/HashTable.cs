@@ -146,6 +146,13 @@ internal abstract unsafe partial class HashTable : EmbeddedMap
 
     internal override void CopyKey(byte* value, byte* key) => Copy(key, value - _valueOffset + ElementLayout.KeyOffset, KeySize);
 
+    // Typed views write within buckets alone.
+    private protected sealed override void WaitForUncountedWrites()
+    {
+        for (uint i = 0; _index is not null && i <= _mask; i++)
+            Locks.BeginRead(&_buckets[i].Version);
+    }
+
     protected override void Free() => _memory.Dispose();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
