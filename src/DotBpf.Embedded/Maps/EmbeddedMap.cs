@@ -20,8 +20,7 @@ internal abstract unsafe partial class EmbeddedMap
 {
     private readonly List<MapLease> _leases = [];
     private readonly Lock _userLock = new();
-    private int _references = 1;
-    private int _users = 1;
+    private UseCounts _uses = UseCounts.OfCreator;
     private volatile bool _isFrozen;
 
     /// <summary>A map with one user, its creator.</summary>
@@ -52,11 +51,10 @@ internal abstract unsafe partial class EmbeddedMap
     internal MapTimers? Timers { get; }
 
     /// <summary>Whether a handle, a pin or a reader of user space is left.</summary>
-    internal bool HasUsers => Volatile.Read(ref _users) > 0;
+    internal bool HasUsers => _uses.HasUsers;
 
-    /// <summary>Whether a program, or something else that programs reach it by, refers to the map; also said while users come and go.</summary>
-    /// <remarks>A reference is added before its user is counted, and let go after, so there are never fewer references than users.</remarks>
-    internal bool IsInPrograms => Volatile.Read(ref _references) != Volatile.Read(ref _users);
+    /// <summary>Whether a program, or something else that programs reach it by, refers to the map; also said while a user leaves.</summary>
+    internal bool IsInPrograms => _uses.HasOthers;
 
     /// <summary>Whether user space may write no more.</summary>
     internal bool IsFrozen => _isFrozen || File is { IsFrozen: true };
@@ -97,41 +95,24 @@ internal abstract unsafe partial class EmbeddedMap
     /// <summary>What programs may do with values.</summary>
     internal MemoryAccess ProgramAccess => MapCreation.ProgramAccess(Info.Flags);
 
-    internal void AddReference() => Interlocked.Increment(ref _references);
+    internal void AddReference() => _uses.Add();
 
     internal void Release()
     {
-        if (Interlocked.Decrement(ref _references) != 0)
+        if (!_uses.Remove())
             return;
         Ended?.Invoke(this);
         Free();
     }
 
     /// <summary>Adds a reference, unless the map has ended already.</summary>
-    internal bool TryAddReference()
-    {
-        int references = Volatile.Read(ref _references);
-        while (references != 0)
-        {
-            int found = Interlocked.CompareExchange(ref _references, references + 1, references);
-            if (found == references)
-                return true;
-            references = found;
-        }
-
-        return false;
-    }
+    internal bool TryAddReference() => _uses.TryAdd();
 
     /// <summary>Adds a user, unless the map has ended already.</summary>
     internal bool TryAddUser()
     {
         lock (_userLock)
-        {
-            if (!TryAddReference())
-                return false;
-            _users++;
-            return true;
-        }
+            return _uses.TryAddUser();
     }
 
     // The last user to go and a new one to come exclude each other, so that a map is never emptied under a user it has.
@@ -139,7 +120,7 @@ internal abstract unsafe partial class EmbeddedMap
     {
         lock (_userLock)
         {
-            if (--_users == 0)
+            if (_uses.RemoveUser())
             {
                 Interlocked.MemoryBarrierProcessWide();
                 Timers?.Clear();

@@ -12,7 +12,7 @@ namespace DotBpf.Embedded.Maps;
 /// <summary>A handle to a map of the embedded host: what a file descriptor is to a map of the kernel.</summary>
 /// <remarks>
 /// It may be limited to reading or to writing; the map itself is not. Checks come in the kernel's order: flags, permission,
-/// lock flag, then the map's own. An operation under way keeps the map alive when another thread disposes the handle.
+/// lock flag, then the map's own. An operation under way keeps the map alive, or at least its memory, when another thread disposes the handle.
 /// </remarks>
 internal sealed class EmbeddedMapHandle : MapHandle
 {

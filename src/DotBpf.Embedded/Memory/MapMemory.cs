@@ -1,3 +1,4 @@
+using System.Runtime.ConstrainedExecution;
 using System.Runtime.InteropServices;
 using DotBpf.Embedded.Memory.Files;
 
@@ -11,9 +12,9 @@ namespace DotBpf.Embedded.Memory;
 /// <para>Nothing in the memory is an address: what refers to another place is an index or an offset. And all that changes of a map is in
 /// the memory. So what a constructor allocates in its fixed order is a map's whole state, and can be found again by the same steps: that
 /// is how a map in a file is shared by processes. What only one process needs to be quick lies beside it.</para>
-/// <para>Every use of the memory keeps this object reachable, so what was not given back by then the collector may give back.</para>
+/// <para>Every use of the memory keeps this object reachable, so what was not given back by then the collector may give back: after all ordinary finalizers, any of which may still use a map.</para>
 /// </remarks>
-internal sealed unsafe class MapMemory : IDisposable
+internal sealed unsafe class MapMemory : CriticalFinalizerObject, IDisposable
 {
     // A cache line, so that neighbouring blocks do not share one.
     private const nuint Alignment = 64;
@@ -111,13 +112,16 @@ internal sealed unsafe class MapMemory : IDisposable
             NativeMemory.Clear(pages, (nuint)size);
     }
 
+    /// <summary>Whether anybody was lent the blocks.</summary>
+    internal bool IsLent => Volatile.Read(ref _isLent);
+
     /// <summary>Lends the blocks to somebody who keeps this object reachable while reading them, and does not mind what is there once the map has ended.</summary>
     internal void Lend() => Volatile.Write(ref _isLent, true);
 
     /// <summary>Gives all blocks back. Nobody may hold an address into them any more, but for those who were lent them: for these the addresses stay good.</summary>
     public void Dispose()
     {
-        if (Volatile.Read(ref _isLent))
+        if (IsLent)
         {
             Discard();
             return;

@@ -78,7 +78,7 @@ internal sealed unsafe class HashEntries<TKey, TValue> : MapEntries<TKey, TValue
 
     public override Errno Update(in TKey key, in TValue value, UpdateMode mode)
     {
-        if (_renews && (mode == UpdateMode.Any || mode == UpdateMode.Exist) && TryRenew(in key, in value))
+        if (_renews && (mode == UpdateMode.Any || mode == UpdateMode.Exist) && TryRenew(in key, value))
             return Errno.None;
         return _handle.Update(MemoryMarshal.AsBytes(new ReadOnlySpan<TKey>(in key)), MemoryMarshal.AsBytes(new ReadOnlySpan<TValue>(in value)), mode);
     }
@@ -92,12 +92,11 @@ internal sealed unsafe class HashEntries<TKey, TValue> : MapEntries<TKey, TValue
         Unsafe.SkipInit(out value);
         if (!Has(element, key))
             return false;
-        TValue found = Unsafe.ReadUnaligned<TValue>(element + s_valueOffset);
+        value = Unsafe.ReadUnaligned<TValue>(element + s_valueOffset);
         Volatile.ReadBarrier();
         if ((stamp | _stampBits) != ((ElementHeader*)element)->Mark)
             return false;
         GC.KeepAlive(this);
-        value = found;
         return true;
     }
 
@@ -149,7 +148,8 @@ internal sealed unsafe class HashEntries<TKey, TValue> : MapEntries<TKey, TValue
     }
 
     // What EmbeddedHash does in the end where no program has addresses. That the bucket is still what it was when it is entered proves what was read of its chain.
-    private bool TryRenew(in TKey key, in TValue value)
+    // The value comes by value: to read it where the caller has it may fail, which nobody may do within a bucket.
+    private bool TryRenew(in TKey key, TValue value)
     {
         HashBucket* bucket = &_buckets[JenkinsHash.ComputeOf(in key, _seed) & _mask];
         ulong before = HashBucket.Read(bucket);
@@ -160,7 +160,7 @@ internal sealed unsafe class HashEntries<TKey, TValue> : MapEntries<TKey, TValue
             return false;
         bool mayRenew = MayRenew;
         if (mayRenew)
-            Renew(bucket, newer, link, in value);
+            Renew(bucket, newer, link, value);
         HashBucket.Leave(bucket);
         GC.KeepAlive(this);
         return mayRenew;
@@ -183,7 +183,7 @@ internal sealed unsafe class HashEntries<TKey, TValue> : MapEntries<TKey, TValue
         return 0;
     }
 
-    private void Renew(HashBucket* bucket, uint newer, uint link, in TValue value)
+    private void Renew(HashBucket* bucket, uint newer, uint link, TValue value)
     {
         if (newer != 0)
             MakeNewest(bucket, newer, link);

@@ -29,7 +29,7 @@ internal abstract unsafe partial class HashTable
         {
             if (cursor.Position > _mask)
                 return null;
-            cursor.Link = Volatile.Read(ref _buckets[cursor.Position++].Head);
+            cursor.Link = FirstLink(&_buckets[cursor.Position++]);
             cursor.Steps = 0;
         }
 
@@ -38,6 +38,13 @@ internal abstract unsafe partial class HashTable
         cursor.Link = Volatile.Read(ref Elements.Header(index)->Next);
         Copy(key, Elements.Key(index), KeySize);
         return Elements.Value(index, cpu);
+    }
+
+    // Who came into the bucket before there were programs that could know its elements is waited for.
+    private uint FirstLink(HashBucket* bucket)
+    {
+        Locks.BeginRead(&bucket->Version);
+        return Volatile.Read(ref bucket->Head);
     }
 
     /// <summary>Copies the key that follows in the same bucket.</summary>

@@ -22,6 +22,7 @@ internal sealed unsafe class KeyIndex
     internal const long Nowhere = 1 << 16;
 
     private const int FirstPlaces = 2;
+    private const uint MostOfSmallMap = 1 << 14;
 
     // What aligning both blocks may take.
     private const ulong Lines = 128;
@@ -87,11 +88,13 @@ internal sealed unsafe class KeyIndex
             Volatile.Write(ref _slots[slot ^ place], EntryOf(hash, link));
     }
 
-    // Never more than three quarters are in use.
+    // Never more than three quarters are in use; in small maps, where the memory does not count, half of that, so that most elements stand in the very first place.
     private static ulong SlotsFor(uint elements)
     {
         ulong slots = BitOperations.RoundUpToPowerOf2((ulong)Math.Max(elements, GroupSize));
-        return elements > slots / 4 * 3 ? 2 * slots : slots;
+        if (elements > slots / 4 * 3)
+            slots *= 2;
+        return elements <= MostOfSmallMap ? 2 * slots : slots;
     }
 
     // Of an empty slot, which is 0, this makes no link: all bits that a link could have are set.
