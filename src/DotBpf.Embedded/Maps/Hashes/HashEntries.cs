@@ -61,7 +61,7 @@ internal sealed unsafe class HashEntries<TKey, TValue> : MapEntries<TKey, TValue
 
     // Numbers as wide as addresses, so that none has to be widened on the way.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public override bool TryGet(TKey key, out TValue value)
+    public override TValue? Find(TKey key)
     {
         nuint hash = QuickHash.WideOf(key), mask = _indexMask, slot = hash & mask;
         hash |= mask;
@@ -70,11 +70,26 @@ internal sealed unsafe class HashEntries<TKey, TValue> : MapEntries<TKey, TValue
         {
             link = _slots[slot ^ 1] ^ hash;
             if (link >= mask)
-                return TryGetLate(key, out value);
+                return FindLate(key);
         }
 
-        return TryRead(link, key, out value) || TryAsk(key, out value);
+        byte* element = Element(link);
+        uint stamp = Volatile.Read(ref ((ElementHeader*)element)->Mark);
+        if (!Has(element, key))
+            return Ask(key);
+        TValue found = Unsafe.ReadUnaligned<TValue>(element + s_valueOffset);
+        Volatile.ReadBarrier();
+        if ((stamp | _stampBits) != ((ElementHeader*)element)->Mark)
+            return Ask(key);
+        GC.KeepAlive(this);
+        return found;
     }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private TValue? FindLate(TKey key) => TryGetLate(key, out TValue value) ? value : null;
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private TValue? Ask(TKey key) => TryAsk(key, out TValue value) ? value : null;
 
     public override Errno Update(in TKey key, in TValue value, UpdateMode mode)
     {

@@ -7,10 +7,10 @@ internal sealed class HandleEntries<TKey, TValue>(MapHandle map, LookupMode look
     where TKey : unmanaged
     where TValue : unmanaged
 {
-    public override bool TryGet(TKey key, out TValue value)
+    public override TValue? Find(TKey key)
     {
-        value = default;
-        return map.Succeeded(map.Lookup(MapBytes.Of(in key), MapBytes.Writable(ref value), lookup), Errno.ENOENT, BpfCommand.MapLookup);
+        TValue value = default;
+        return map.Succeeded(map.Lookup(MapBytes.Of(in key), MapBytes.Writable(ref value), lookup), Errno.ENOENT, BpfCommand.MapLookup) ? value : null;
     }
 
     public override Errno Update(in TKey key, in TValue value, UpdateMode mode) =>

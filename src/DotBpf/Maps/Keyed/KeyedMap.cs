@@ -44,7 +44,12 @@ public abstract class KeyedMap<TKey, TValue> : BpfMap
     /// <param name="value">The value, or zero.</param>
     /// <returns>Whether the key is there.</returns>
     /// <exception cref="BpfSyscallException">The map may not be read.</exception>
-    public bool TryGetValue(in TKey key, out TValue value) => _entries.TryGet(key, out value);
+    public bool TryGetValue(in TKey key, out TValue value)
+    {
+        TValue? found = _entries.Find(key);
+        value = found.GetValueOrDefault();
+        return found.HasValue;
+    }
 
     /// <summary>Whether a key is there.</summary>
     /// <param name="key">The key.</param>

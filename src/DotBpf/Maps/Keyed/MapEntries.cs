@@ -16,11 +16,10 @@ public abstract class MapEntries<TKey, TValue>
 {
     /// <summary>Reads a value.</summary>
     /// <param name="key">The key.</param>
-    /// <param name="value">The value, or zero.</param>
-    /// <returns>Whether the key is there.</returns>
+    /// <returns>The value; <see langword="null"/> when the key is not there.</returns>
     /// <exception cref="BpfSyscallException">The map may not be read.</exception>
     /// <exception cref="ObjectDisposedException">The map was disposed.</exception>
-    public abstract bool TryGet(TKey key, out TValue value);
+    public abstract TValue? Find(TKey key);
 
     /// <summary>Writes a value.</summary>
     /// <param name="key">The key.</param>
