@@ -73,23 +73,8 @@ internal sealed unsafe class HashEntries<TKey, TValue> : MapEntries<TKey, TValue
                 return FindLate(key);
         }
 
-        byte* element = Element(link);
-        uint stamp = Volatile.Read(ref ((ElementHeader*)element)->Mark);
-        if (!Has(element, key))
-            return Ask(key);
-        TValue found = Unsafe.ReadUnaligned<TValue>(element + s_valueOffset);
-        Volatile.ReadBarrier();
-        if ((stamp | _stampBits) != ((ElementHeader*)element)->Mark)
-            return Ask(key);
-        GC.KeepAlive(this);
-        return found;
+        return Read(link, key) ?? Ask(key);
     }
-
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private TValue? FindLate(TKey key) => TryGetLate(key, out TValue value) ? value : null;
-
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private TValue? Ask(TKey key) => TryAsk(key, out TValue value) ? value : null;
 
     public override Errno Update(in TKey key, in TValue value, UpdateMode mode)
     {
@@ -98,26 +83,25 @@ internal sealed unsafe class HashEntries<TKey, TValue> : MapEntries<TKey, TValue
         return _handle.Update(MemoryMarshal.AsBytes(new ReadOnlySpan<TKey>(in key)), MemoryMarshal.AsBytes(new ReadOnlySpan<TValue>(in value)), mode);
     }
 
-    // That this object is named last keeps it reachable until then, and with it the memory.
+    // Nothing when it is another key's, was changed meanwhile or may not be read any more. That this object is named last keeps it reachable until then, and with it the memory.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private bool TryRead(nuint link, TKey key, out TValue value)
+    private TValue? Read(nuint link, TKey key)
     {
         byte* element = Element(link);
         uint stamp = Volatile.Read(ref ((ElementHeader*)element)->Mark);
-        Unsafe.SkipInit(out value);
         if (!Has(element, key))
-            return false;
-        value = Unsafe.ReadUnaligned<TValue>(element + s_valueOffset);
+            return null;
+        TValue found = Unsafe.ReadUnaligned<TValue>(element + s_valueOffset);
         Volatile.ReadBarrier();
         if ((stamp | _stampBits) != ((ElementHeader*)element)->Mark)
-            return false;
+            return null;
         GC.KeepAlive(this);
-        return true;
+        return found;
     }
 
     // Not in the first places for its hash: elsewhere in the group, nowhere, or not there.
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private bool TryGetLate(TKey key, out TValue value)
+    private TValue? FindLate(TKey key)
     {
         uint hash = QuickHash.Of(key);
         uint group = (hash & (uint)_indexMask) / KeyIndex.GroupSize;
@@ -127,11 +111,10 @@ internal sealed unsafe class HashEntries<TKey, TValue> : MapEntries<TKey, TValue
         if (links == 0 && displaced < KeyIndex.Nowhere && _stampBits == ElementStamp.Open)
         {
             GC.KeepAlive(this);
-            value = default;
-            return false;
+            return null;
         }
 
-        return TryReadSingle(group, links, key, hash, out value) || TryAsk(key, out value);
+        return ReadSingle(group, links, key, hash) ?? Ask(key);
     }
 
     // Which slots of a group have the bits of a hash, as bits.
@@ -143,23 +126,22 @@ internal sealed unsafe class HashEntries<TKey, TValue> : MapEntries<TKey, TValue
     }
 
     // Where several have them, which is rare, the chain decides.
-    private bool TryReadSingle(uint group, ulong links, TKey key, uint hash, out TValue value)
+    private TValue? ReadSingle(uint group, ulong links, TKey key, uint hash)
     {
-        Unsafe.SkipInit(out value);
         if (!BitOperations.IsPow2(links))
-            return false;
+            return null;
         nuint link = Volatile.Read(ref _slots[(group * KeyIndex.GroupSize) + (uint)BitOperations.TrailingZeroCount(links)]) ^ (hash | _indexMask);
-        return link < _indexMask && TryRead(link, key, out value);
+        return link < _indexMask ? Read(link, key) : null;
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private bool TryAsk(TKey key, out TValue value)
+    private TValue? Ask(TKey key)
     {
-        value = default;
+        TValue value = default;
         Errno errno = _handle.Lookup(MemoryMarshal.AsBytes(new ReadOnlySpan<TKey>(in key)), MemoryMarshal.AsBytes(new Span<TValue>(ref value)));
         if (errno is not (Errno.None or Errno.ENOENT))
             _handle.Throw(errno, BpfCommand.MapLookup);
-        return errno == Errno.None;
+        return errno == Errno.None ? value : null;
     }
 
     // What EmbeddedHash does in the end where no program has addresses. That the bucket is still what it was when it is entered proves what was read of its chain.
