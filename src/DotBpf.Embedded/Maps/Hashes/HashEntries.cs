@@ -70,7 +70,7 @@ internal sealed unsafe class HashEntries<TKey, TValue> : MapEntries<TKey, TValue
         {
             link = _slots[slot ^ 1] ^ hash;
             if (link >= mask)
-                return FindLate(key);
+                return IsNowhereElse(slot) ? null : FindLate(key);
         }
 
         return Read(link, key) ?? Ask(key);
@@ -97,6 +97,15 @@ internal sealed unsafe class HashEntries<TKey, TValue> : MapEntries<TKey, TValue
             return null;
         GC.KeepAlive(this);
         return found;
+    }
+
+    // The most frequent reason for which a key is not in the first places for its hash.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool IsNowhereElse(nuint slot)
+    {
+        bool isNowhere = Volatile.Read(ref _displaced[slot / KeyIndex.GroupSize]) == 0 && Volatile.Read(ref _stampBits) == ElementStamp.Open;
+        GC.KeepAlive(this);
+        return isNowhere;
     }
 
     // Not in the first places for its hash: elsewhere in the group, nowhere, or not there.
