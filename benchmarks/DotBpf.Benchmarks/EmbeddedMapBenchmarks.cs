@@ -21,7 +21,6 @@ public class EmbeddedMapBenchmarks
     private const int Few = 4096;
     private const int Many = 1_000_000;
     private const int Count = Rounds * Few;
-    private const int Writes = 10;
 
     private readonly ulong[] _keys = RandomKeys(Few);
     private readonly ulong[] _manyKeys = RandomKeys(Many);
@@ -35,8 +34,6 @@ public class EmbeddedMapBenchmarks
     private HashMap<ulong, ulong> _large = null!;
     private HashMap<ulong, long> _shared = null!;
     private DirectoryInfo _directory = null!;
-    private ThreadPair _threads = null!;
-    private Action<int> _mixDictionary = null!, _mixEmbedded = null!, _mixShared = null!;
 
     [GlobalSetup]
     public void SetUp()
@@ -55,15 +52,12 @@ public class EmbeddedMapBenchmarks
             (_large[key], _largeDictionary[key]) = (key, key);
         new Random(2).Shuffle(_keys);
         new Random(2).Shuffle(_manyKeys);
-        _threads = ThreadPair.Start();
-        (_mixDictionary, _mixEmbedded, _mixShared) = (Mix, thread => Mix(_embedded, thread), thread => Mix(_shared, thread));
     }
 
     [GlobalCleanup]
     public void CleanUp()
     {
         _kernel.Dispose();
-        _threads.Dispose();
         _embedded.Dispose();
         _large.Dispose();
         _shared.Dispose();
@@ -116,18 +110,6 @@ public class EmbeddedMapBenchmarks
     [BenchmarkCategory("update")]
     public void UpdateShared() => Update(_shared);
 
-    [Benchmark(Baseline = true, OperationsPerInvoke = 2 * Count, Description = "ConcurrentDictionary")]
-    [BenchmarkCategory("2 threads, 90 % lookups")]
-    public void MixedDictionary() => _threads.Run(_mixDictionary);
-
-    [Benchmark(OperationsPerInvoke = 2 * Count, Description = "embedded host")]
-    [BenchmarkCategory("2 threads, 90 % lookups")]
-    public void MixedEmbedded() => _threads.Run(_mixEmbedded);
-
-    [Benchmark(OperationsPerInvoke = 2 * Count, Description = "embedded host, shared")]
-    [BenchmarkCategory("2 threads, 90 % lookups")]
-    public void MixedShared() => _threads.Run(_mixShared);
-
     private static TValue Lookup<TValue>(HashMap<ulong, TValue> map, ulong[] keys, int rounds)
         where TValue : unmanaged, INumber<TValue>
     {
@@ -169,34 +151,8 @@ public class EmbeddedMapBenchmarks
         }
     }
 
-    private void Mix(int thread)
-    {
-        for (int i = 0; i < Count; i++)
-        {
-            ulong key = KeyOf(thread, i);
-            if (i % Writes == 0)
-                _dictionary[key] = (ulong)i;
-            else
-                _ = _dictionary.TryGetValue(key, out _);
-        }
-    }
-
-    private void Mix<TValue>(HashMap<ulong, TValue> map, int thread)
-        where TValue : unmanaged, INumber<TValue>
-    {
-        for (int i = 0; i < Count; i++)
-        {
-            ulong key = KeyOf(thread, i);
-            if (i % Writes == 0)
-                map[key] = TValue.CreateTruncating(i);
-            else
-                _ = map.TryGetValue(key, out _);
-        }
-    }
-
-    private ulong KeyOf(int thread, int i) => _keys[(i + (thread * Few / 2)) % Few];
-
-    private static ulong[] RandomKeys(int count)
+    /// <summary>The same random numbers in every run.</summary>
+    internal static ulong[] RandomKeys(int count)
     {
         ulong[] keys = new ulong[count];
         new Random(count).NextBytes(MemoryMarshal.AsBytes(keys.AsSpan()));

@@ -19,6 +19,12 @@ if (args is ["--programs"])
     return 0;
 }
 
+if (args is ["--threads"])
+{
+    ThreadComparison.Run();
+    return 0;
+}
+
 if (args is ["--verifier"])
 {
     VerifierComparison.Run();

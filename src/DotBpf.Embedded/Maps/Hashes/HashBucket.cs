@@ -12,6 +12,8 @@ internal struct HashBucket
     /// <summary>The lock of the chain.</summary>
     internal uint Version;
 
+    private const uint Taken = 1;
+
     private static readonly ulong s_headBits = BitConverter.IsLittleEndian ? uint.MaxValue : ~(ulong)uint.MaxValue;
     private static readonly ulong s_writerBit = BitConverter.IsLittleEndian ? 1ul << 32 : 1;
 
@@ -37,10 +39,20 @@ internal struct HashBucket
         return Read(bucket) == WithoutWriter(before);
     }
 
-    /// <summary>Begins writing, if the bucket is still what was read and nobody is inside. A full fence.</summary>
-    internal static unsafe bool TryEnter(HashBucket* bucket, ulong before) =>
-        (before & s_writerBit) == 0 && Interlocked.CompareExchange(ref *(ulong*)bucket, before | s_writerBit, before) == before;
+    /// <summary>Begins writing, if nobody is inside, in memory that only this process has. A full fence.</summary>
+    /// <param name="bucket">The bucket.</param>
+    /// <param name="version">What is to be given back when leaving.</param>
+    /// <returns>Whether the caller is inside.</returns>
+    /// <remarks>Written before it is read: so the line travels between processors once, and not again to be written. Whoever is inside already writes a version of his own when he leaves.</remarks>
+    internal static unsafe bool TryEnter(HashBucket* bucket, out uint version)
+    {
+        version = Interlocked.Exchange(ref bucket->Version, Taken);
+        return (version & 1) == 0;
+    }
 
     /// <summary>Ends writing.</summary>
-    internal static unsafe void Leave(HashBucket* bucket) => Volatile.Write(ref bucket->Version, bucket->Version + 1);
+    /// <param name="bucket">The bucket.</param>
+    /// <param name="version">What entering told.</param>
+    /// <param name="isChanged">Whether anything was written: if not, readers need not know that somebody was inside.</param>
+    internal static unsafe void Leave(HashBucket* bucket, uint version, bool isChanged) => Volatile.Write(ref bucket->Version, isChanged ? version + 2 : version);
 }

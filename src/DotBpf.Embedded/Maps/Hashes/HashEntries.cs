@@ -20,9 +20,6 @@ internal sealed unsafe class HashEntries<TKey, TValue> : MapEntries<TKey, TValue
     where TKey : unmanaged
     where TValue : unmanaged
 {
-    // Longer chains, which are rare, are left to the map.
-    private const int MostSteps = 8;
-
     // Numbers that compilers know when they come to compile what is called often, whatever else they then leave as calls.
     private static readonly nuint s_stride = (nuint)Layout.Stride;
     private static readonly nuint s_valueOffset = Layout.ValueOffset;
@@ -78,7 +75,7 @@ internal sealed unsafe class HashEntries<TKey, TValue> : MapEntries<TKey, TValue
 
     public override Errno Update(in TKey key, in TValue value, UpdateMode mode)
     {
-        if (_renews && (mode == UpdateMode.Any || mode == UpdateMode.Exist) && TryRenew(in key, value))
+        if (_renews && (mode == UpdateMode.Any || mode == UpdateMode.Exist) && TryRenew(key, value))
             return Errno.None;
         return _handle.Update(MemoryMarshal.AsBytes(new ReadOnlySpan<TKey>(in key)), MemoryMarshal.AsBytes(new ReadOnlySpan<TValue>(in value)), mode);
     }
@@ -153,21 +150,19 @@ internal sealed unsafe class HashEntries<TKey, TValue> : MapEntries<TKey, TValue
         return errno == Errno.None ? value : null;
     }
 
-    // What EmbeddedHash does in the end where no program has addresses. That the bucket is still what it was when it is entered proves what was read of its chain.
-    // The value comes by value: to read it where the caller has it may fail, which nobody may do within a bucket.
-    private bool TryRenew(in TKey key, TValue value)
+    // What EmbeddedHash does in the end where no program has addresses. Key and value come by value: to read them where the caller has them may fail, which nobody may do within a bucket.
+    private bool TryRenew(TKey key, TValue value)
     {
         HashBucket* bucket = &_buckets[JenkinsHash.ComputeOf(in key, _seed) & _mask];
-        ulong before = HashBucket.Read(bucket);
-        uint newer = 0, link = HashBucket.HeadIn(before);
+        if (!HashBucket.TryEnter(bucket, out uint version))
+            return false;
+        uint newer = 0, link = bucket->Head;
         if (link != 0 && !Has(Element(link), key))
             link = FindFurther(link, key, out newer);
-        if (link == 0 || !HashBucket.TryEnter(bucket, before))
-            return false;
-        bool mayRenew = MayRenew;
+        bool mayRenew = link != 0 && MayRenew;
         if (mayRenew)
             Renew(bucket, newer, link, value);
-        HashBucket.Leave(bucket);
+        HashBucket.Leave(bucket, version, isChanged: mayRenew);
         GC.KeepAlive(this);
         return mayRenew;
     }
@@ -177,16 +172,13 @@ internal sealed unsafe class HashEntries<TKey, TValue> : MapEntries<TKey, TValue
     [MethodImpl(MethodImplOptions.NoInlining)]
     private uint FindFurther(uint link, TKey key, out uint newer)
     {
-        newer = link;
-        for (int left = MostSteps; left > 0; left--)
+        do
         {
-            link = Next(Element(newer));
-            if (link == 0 || Has(Element(link), key))
-                return link;
             newer = link;
+            link = ((ElementHeader*)Element(link))->Next;
         }
-
-        return 0;
+        while (link != 0 && !Has(Element(link), key));
+        return link;
     }
 
     private void Renew(HashBucket* bucket, uint newer, uint link, TValue value)
@@ -208,9 +200,6 @@ internal sealed unsafe class HashEntries<TKey, TValue> : MapEntries<TKey, TValue
         Volatile.Write(ref element->Next, bucket->Head);
         Volatile.Write(ref bucket->Head, link);
     }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static uint Next(byte* element) => Volatile.Read(ref ((ElementHeader*)element)->Next);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private byte* Element(nuint link) => _beforeFirst + (s_stride * link);
