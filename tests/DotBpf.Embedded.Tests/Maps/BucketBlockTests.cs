@@ -28,12 +28,13 @@ public sealed unsafe class BucketBlockTests
     public void IsStill_WriterWasInside_IsNotWhileItIsNorAfterwards(int place)
     {
         HashBucket* buckets = stackalloc HashBucket[Length];
-        buckets[place] = new() { Head = 5, Version = 3 };
+        buckets[place] = new() { Head = 5, Version = 2 };
+        HashBucket.TryEnter(&buckets[place], out uint version);
         BucketBlock block = default;
         block.Scan(buckets, Length, default);
 
         bool during = block.IsStill();
-        HashBucket.Leave(&buckets[place]);
+        HashBucket.Leave(&buckets[place], version, isChanged: true);
         bool afterwards = block.IsStill();
 
         Assert.False(during);
@@ -53,5 +54,28 @@ public sealed unsafe class BucketBlockTests
         buckets[place] = new() { Version = 2 };
 
         Assert.False(block.IsStill());
+    }
+
+    [Fact]
+    public void TryEnter_SomebodyInside_LeavesTheBucketToHim()
+    {
+        HashBucket bucket = new() { Head = 5, Version = 6 };
+        bool first = HashBucket.TryEnter(&bucket, out uint version);
+
+        bool second = HashBucket.TryEnter(&bucket, out _);
+        HashBucket.Leave(&bucket, version, isChanged: true);
+
+        Assert.Equal((true, false, 8u, 5u), (first, second, bucket.Version, bucket.Head));
+    }
+
+    [Fact]
+    public void Leave_NothingChanged_IsAsBefore()
+    {
+        HashBucket bucket = new() { Head = 5, Version = 6 };
+        HashBucket.TryEnter(&bucket, out uint version);
+
+        HashBucket.Leave(&bucket, version, isChanged: false);
+
+        Assert.Equal((6u, 5u), (bucket.Version, bucket.Head));
     }
 }
