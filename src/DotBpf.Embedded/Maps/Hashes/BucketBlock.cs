@@ -22,6 +22,7 @@ internal unsafe struct BucketBlock
     private const int MostFromTwos = 2 * MostBuckets;
 
     private HashBucket* _buckets;
+    private ulong _writers;
     private int _firstCount;
     private int _nextCount;
     private fixed ulong _before[MostBuckets];
@@ -36,7 +37,7 @@ internal unsafe struct BucketBlock
     private Span<uint> Nexts => MemoryMarshal.CreateSpan(ref _nexts[0], _nextCount);
 
     /// <summary>Forgets all buckets.</summary>
-    internal void Clear() => (Length, _firstCount, _nextCount) = (0, 0, 0);
+    internal void Clear() => (Length, _writers, _firstCount, _nextCount) = (0, 0, 0, 0);
 
     /// <summary>Finds the first elements of all chains, and has them fetched.</summary>
     /// <returns>How many there are.</returns>
@@ -45,16 +46,23 @@ internal unsafe struct BucketBlock
     {
         uint count = 0;
         int place = 0;
+        Vector512<ulong> writers = default;
         for (; place <= length - Vector512<ulong>.Count; place += Vector512<ulong>.Count)
         {
-            Vector512<ulong> before = HashBucket.WithoutWriter(Vector512.Load((ulong*)buckets + place));
+            var before = Vector512.Load((ulong*)buckets + place);
             before.StoreUnsafe(ref _before[place]);
+            writers |= HashBucket.WriterIn(before);
             if (HashBucket.HaveHeads(before))
                 count = ListFirsts(place, place + Vector512<ulong>.Count, count);
         }
 
+        _writers = writers == Vector512<ulong>.Zero ? 0ul : 1;
         for (int i = place; i < length; i++)
-            _before[i] = HashBucket.WithoutWriter(HashBucket.Read(&buckets[i]));
+        {
+            _before[i] = HashBucket.Read(&buckets[i]);
+            _writers |= HashBucket.WriterIn(_before[i]);
+        }
+
         count = ListFirsts(place, length, count);
         Volatile.ReadBarrier();
         _buckets = buckets;
@@ -105,7 +113,7 @@ internal unsafe struct BucketBlock
     internal bool IsStill()
     {
         Volatile.ReadBarrier();
-        return MemoryMarshal.CreateReadOnlySpan(ref _before[0], Length).SequenceEqual(new((ulong*)_buckets, Length));
+        return _writers == 0 && MemoryMarshal.CreateReadOnlySpan(ref _before[0], Length).SequenceEqual(new((ulong*)_buckets, Length));
     }
 
     private uint ListFirsts(int from, int to, uint count)

@@ -23,21 +23,14 @@ internal struct HashBucket
     /// <summary>The head in what was read.</summary>
     internal static uint HeadIn(ulong bucket) => (uint)(BitConverter.IsLittleEndian ? bucket : bucket >> 32);
 
-    /// <summary>What was read, as it would have been if no writer was inside. If one was, the bucket will never again be that.</summary>
-    internal static ulong WithoutWriter(ulong bucket) => bucket & ~s_writerBit;
+    /// <summary>Of what was read, the bit that says whether a writer was inside.</summary>
+    internal static ulong WriterIn(ulong bucket) => bucket & s_writerBit;
 
-    /// <inheritdoc cref="WithoutWriter(ulong)"/>
-    internal static Vector512<ulong> WithoutWriter(Vector512<ulong> buckets) => buckets & Vector512.Create(~s_writerBit);
+    /// <inheritdoc cref="WriterIn(ulong)"/>
+    internal static Vector512<ulong> WriterIn(Vector512<ulong> buckets) => buckets & Vector512.Create(s_writerBit);
 
     /// <summary>Whether one of many has an element.</summary>
     internal static bool HaveHeads(Vector512<ulong> buckets) => (buckets & Vector512.Create(s_headBits)) != Vector512<ulong>.Zero;
-
-    /// <summary>Whether a bucket is still what was read, and no writer was inside then.</summary>
-    internal static unsafe bool IsStill(HashBucket* bucket, ulong before)
-    {
-        Volatile.ReadBarrier();
-        return Read(bucket) == WithoutWriter(before);
-    }
 
     /// <summary>Begins writing, if nobody is inside, in memory that only this process has. A full fence.</summary>
     /// <param name="bucket">The bucket.</param>
@@ -50,9 +43,8 @@ internal struct HashBucket
         return (version & 1) == 0;
     }
 
-    /// <summary>Ends writing.</summary>
+    /// <summary>Ends writing. That nothing was written is not told: a version that was seen to change is never again what it was.</summary>
     /// <param name="bucket">The bucket.</param>
     /// <param name="version">What entering told.</param>
-    /// <param name="isChanged">Whether anything was written: if not, readers need not know that somebody was inside.</param>
-    internal static unsafe void Leave(HashBucket* bucket, uint version, bool isChanged) => Volatile.Write(ref bucket->Version, isChanged ? version + 2 : version);
+    internal static unsafe void Leave(HashBucket* bucket, uint version) => Volatile.Write(ref bucket->Version, version + 2);
 }

@@ -14,7 +14,8 @@ namespace DotBpf.Embedded.Maps.Hashes;
 /// <para>An update of an element that is there notes nothing either but that it is in the element's bucket. Whoever closes this object, freezes the map or puts it into a
 /// program is seen from within the bucket, or finds somebody inside.</para>
 /// <para>Keys are read where they stand: a copy of a structure is made field by field, and reading it as words right afterwards waits.</para>
-/// <para>SAFETY: links are followed unchecked, for in memory of this process alone nothing but elements is ever linked.</para>
+/// <para>SAFETY: links are followed unchecked, for in memory of this process alone nothing but elements is ever linked. Finalizers may use a view; one that a finalizer
+/// brings back to life for others may not be used any more, as its memory goes with that collection.</para>
 /// </remarks>
 internal sealed unsafe class HashEntries<TKey, TValue> : MapEntries<TKey, TValue>, ILentEntries
     where TKey : unmanaged
@@ -156,15 +157,14 @@ internal sealed unsafe class HashEntries<TKey, TValue> : MapEntries<TKey, TValue
         HashBucket* bucket = &_buckets[JenkinsHash.ComputeOf(in key, _seed) & _mask];
         if (!HashBucket.TryEnter(bucket, out uint version))
             return false;
-        uint newer = 0, link = bucket->Head;
+        uint newer = 0, link = MayRenew ? bucket->Head : 0;
         if (link != 0 && !Has(Element(link), key))
             link = FindFurther(link, key, out newer);
-        bool mayRenew = link != 0 && MayRenew;
-        if (mayRenew)
+        if (link != 0)
             Renew(bucket, newer, link, value);
-        HashBucket.Leave(bucket, version, isChanged: mayRenew);
+        HashBucket.Leave(bucket, version);
         GC.KeepAlive(this);
-        return mayRenew;
+        return link != 0;
     }
 
     private bool MayRenew => _stampBits == ElementStamp.Open && _handle.MayWrite && !_handle.Map.IsInPrograms;
