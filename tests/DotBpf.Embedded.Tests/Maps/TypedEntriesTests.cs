@@ -82,14 +82,8 @@ public sealed class TypedEntriesTests
             var view = HashMap<ulong, ulong>.Bind(map.Handle);
             for (ulong key = 0; key < 64; key++)
                 view[key] = key + 1;
-            using Barrier start = new(3);
-            Exception?[] ends = new Exception?[2];
-            Thread[] readers = [.. Enumerable.Range(0, 2).Select(reader => new Thread(() => ends[reader] = Record.Exception(() => ReadForEver(view, start))))];
-            Array.ForEach(readers, reader => reader.Start());
-            start.SignalAndWait();
 
-            map.Handle.Dispose();
-            Array.ForEach(readers, reader => reader.Join());
+            Exception?[] ends = EndsOfTwo(() => ReadForEver(view), map.Handle.Dispose);
 
             Assert.All(ends, end => Assert.IsType<ObjectDisposedException>(end));
         }
@@ -102,14 +96,8 @@ public sealed class TypedEntriesTests
         {
             using TestMap map = new(MapType.Hash, 64);
             var view = HashMap<ulong, ulong>.Bind(map.Handle);
-            using Barrier start = new(3);
-            Exception?[] ends = new Exception?[2];
-            Thread[] writers = [.. Enumerable.Range(0, 2).Select(writer => new Thread(() => ends[writer] = Record.Exception(() => WriteForEver(view, start))))];
-            Array.ForEach(writers, writer => writer.Start());
-            start.SignalAndWait();
 
-            map.Handle.Dispose();
-            Array.ForEach(writers, writer => writer.Join());
+            Exception?[] ends = EndsOfTwo(() => WriteForEver(view), map.Handle.Dispose);
 
             Assert.All(ends, end => Assert.IsType<ObjectDisposedException>(end));
         }
@@ -122,16 +110,14 @@ public sealed class TypedEntriesTests
         {
             using TestMap map = new(MapType.Hash, 64);
             var view = HashMap<ulong, ulong>.Bind(map.Handle);
-            using Barrier start = new(3);
-            Exception?[] ends = new Exception?[2];
-            Thread[] writers = [.. Enumerable.Range(0, 2).Select(writer => new Thread(() => ends[writer] = Record.Exception(() => WriteForEver(view, start))))];
-            Array.ForEach(writers, writer => writer.Start());
-            start.SignalAndWait();
+            List<(ulong Key, ulong Value)> frozen = [];
 
-            while (map.Handle.Freeze() == Errno.EBUSY)
-                Thread.Yield();
-            var frozen = Entries(map);
-            Array.ForEach(writers, writer => writer.Join());
+            Exception?[] ends = EndsOfTwo(() => WriteForEver(view), () =>
+            {
+                while (map.Handle.Freeze() == Errno.EBUSY)
+                    Thread.Yield();
+                frozen = Entries(map);
+            });
 
             Assert.Equal(frozen, Entries(map));
             Assert.All(ends, end => Assert.Equal(Errno.EPERM, Assert.IsType<BpfSyscallException>(end).Errno));
@@ -307,9 +293,25 @@ public sealed class TypedEntriesTests
         }
     }
 
-    private static void ReadForEver(HashMap<ulong, ulong> view, Barrier start)
+    // What two threads end with that work until something happens on this one.
+    private static Exception?[] EndsOfTwo(Action work, Action happens)
     {
+        using Barrier start = new(3);
+        Exception?[] ends = new Exception?[2];
+        Thread[] workers = [.. Enumerable.Range(0, 2).Select(worker => new Thread(() =>
+        {
+            start.SignalAndWait();
+            ends[worker] = Record.Exception(work);
+        }))];
+        Array.ForEach(workers, worker => worker.Start());
         start.SignalAndWait();
+        happens();
+        Array.ForEach(workers, worker => worker.Join());
+        return ends;
+    }
+
+    private static void ReadForEver(HashMap<ulong, ulong> view)
+    {
         for (ulong i = 0; ; i++)
         {
             Assert.True(view.TryGetValue(i % 64, out ulong value));
@@ -318,9 +320,8 @@ public sealed class TypedEntriesTests
         }
     }
 
-    private static void WriteForEver(HashMap<ulong, ulong> view, Barrier start)
+    private static void WriteForEver(HashMap<ulong, ulong> view)
     {
-        start.SignalAndWait();
         for (ulong i = 0; ; i++)
             view[i % 64] = i;
     }
