@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using DotBpf.Embedded.Maps.Arenas;
 using DotBpf.Embedded.Maps.Arrays;
 using DotBpf.Embedded.Maps.Hashes;
@@ -14,7 +13,7 @@ namespace DotBpf.Embedded.Maps;
 /// It may be limited to reading or to writing; the map itself is not. Checks come in the kernel's order: flags, permission,
 /// lock flag, then the map's own. An operation under way keeps the map alive, or at least its memory, when another thread disposes the handle.
 /// </remarks>
-internal sealed class EmbeddedMapHandle : MapHandle
+internal sealed partial class EmbeddedMapHandle : MapHandle
 {
     private readonly MapLease? _lease;
     private readonly bool _canRead;
@@ -338,49 +337,5 @@ internal sealed class EmbeddedMapHandle : MapHandle
         _arena?.Dispose();
         Map.CloseLease(_lease!);
         Map.ReleaseUser();
-    }
-
-    /// <summary>One operation: the map stays while it runs.</summary>
-    internal readonly ref struct Scope
-    {
-        private readonly EmbeddedMapHandle _handle;
-        private readonly ThreadUse? _thread;
-        private readonly long _use;
-
-        internal Scope(EmbeddedMapHandle handle, long use)
-        {
-            _handle = handle;
-            _use = use;
-            _thread = handle._lease!.TryBeginShort(isWrite: use == MapLease.Write);
-            if (_thread is null)
-                Count();
-        }
-
-        // The handle is named once more, so that no finalizer finds it gone while the operation runs.
-        public void Dispose()
-        {
-            if (_thread is null)
-                Discount();
-            else
-                _thread.End();
-            GC.KeepAlive(_handle);
-        }
-
-        private void Count()
-        {
-            if (_handle._lease!.TryEnter(_use))
-                return;
-            Discount();
-            ThrowDisposed(_handle);
-        }
-
-        private void Discount()
-        {
-            if (_handle._lease!.Leave(_use))
-                _handle.LetGo();
-        }
-
-        [DoesNotReturn]
-        private static void ThrowDisposed(EmbeddedMapHandle handle) => throw new ObjectDisposedException(handle.ToString());
     }
 }
