@@ -149,7 +149,9 @@ internal abstract unsafe partial class HashTable : EmbeddedMap
     // Typed views write within buckets alone.
     private protected sealed override void WaitForUncountedWrites()
     {
-        for (uint i = 0; Info.Type == MapType.Hash && _memory.IsLent && i <= _mask; i++)
+        if (Info.Type != MapType.Hash || !_memory.IsLent)
+            return;
+        for (uint i = 0; i <= _mask; i++)
             Locks.BeginRead(&_buckets[i].Version);
     }
 

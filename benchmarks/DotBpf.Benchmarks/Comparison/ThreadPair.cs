@@ -1,4 +1,4 @@
-namespace DotBpf.Benchmarks;
+namespace DotBpf.Benchmarks.Comparison;
 
 /// <summary>Two threads that begin the same work at the same moment.</summary>
 /// <remarks>A pool of threads would often let one of them do both halves, one after the other.</remarks>
